@@ -1,0 +1,139 @@
+"""Every write of the gate: granting, ending, and opening a record, which decides and logs in one call."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from stepwell.clinic.access import queries
+from stepwell.clinic.access.models import Grant
+from stepwell.clinic.people.models import Account, Patient
+from stepwell.clinic.people.queries import Viewer
+from stepwell.pure.entitlement import (
+    CARE_TEAM_KINDS,
+    SELF_KINDS,
+    Decision,
+    GrantFacts,
+    Ground,
+    Kind,
+    Purpose,
+    decide,
+)
+
+
+class NotYours(Exception):
+    """Unknown or forbidden: the asker cannot tell which. The log can."""
+
+
+@transaction.atomic
+def open_record(*, viewer: Viewer, patient_ref: UUID, kind: Kind, purpose: Purpose, at: datetime) -> Patient:
+    """Decide whether this viewer may open this kind of record of this patient, and log it either way.
+
+    Returns the patient. Raises NotYours when there is no such patient or the viewer may not.
+    """
+    patient = Patient.objects.filter(ref=patient_ref).first()
+    if patient is None:
+        raise NotYours  # not there, or hidden by the database's own lock
+    decision = decide_on(viewer=viewer, patient=patient, kind=kind, purpose=purpose, at=at)
+    _log(viewer, patient, kind, purpose, decision, at)
+    if not decision.allowed:
+        raise NotYours
+    return patient
+
+
+def decide_on(*, viewer: Viewer, patient: Patient, kind: Kind, purpose: Purpose, at: datetime) -> Decision:
+    """What the law says of this opening, with the reason. Reads grants, writes nothing."""
+    grants = [
+        GrantFacts(
+            kinds=frozenset(Kind(kind) for kind in grant.kinds),
+            purpose=Purpose(grant.purpose),
+            ground=Ground(grant.ground),
+            from_at=grant.from_at,
+            until=grant.until,
+        )
+        for grant in queries.grants_of(viewer, at=at).filter(patient=patient)
+    ]
+    return decide(roles=viewer.roles, kind=kind, purpose=purpose, grants=grants, at=at)
+
+
+@transaction.atomic
+def grant(
+    *,
+    to: Account,
+    patient: Patient,
+    kinds: Collection[Kind],
+    purpose: Purpose,
+    ground: Ground,
+    by: Account | None,
+    at: datetime,
+    until: datetime | None = None,
+    reason: str = "",
+) -> Grant:
+    """Grant one account these kinds of record of one patient. The same grant in force is not made twice."""
+    names = sorted(kind.value for kind in kinds)
+    in_force = Grant.objects.filter(
+        grantee=to, patient=patient, kinds=names, purpose=purpose.value, ground=ground.value, until__isnull=True
+    ).first()
+    if in_force and until is None:
+        return in_force
+    return Grant.objects.create(
+        grantee=to,
+        patient=patient,
+        kinds=names,
+        purpose=purpose.value,
+        ground=ground.value,
+        from_at=at,
+        until=until,
+        reason=reason,
+        granted_by=by,
+    )
+
+
+def grant_self(*, patient: Patient, by: Account | None, at: datetime) -> Grant:
+    """A patient may read their own record. Raises ValueError when the patient has no account."""
+    if patient.account is None:
+        raise ValueError("the patient has no account to grant to")
+    return grant(
+        to=patient.account,
+        patient=patient,
+        kinds=SELF_KINDS,
+        purpose=Purpose.OWN_RECORD,
+        ground=Ground.SELF,
+        by=by,
+        at=at,
+    )
+
+
+def grant_care_team(*, to: Account, patient: Patient, by: Account | None, at: datetime, reason: str = "") -> Grant:
+    """A member of the care team may read what treatment needs."""
+    return grant(
+        to=to,
+        patient=patient,
+        kinds=CARE_TEAM_KINDS,
+        purpose=Purpose.TREATMENT,
+        ground=Ground.CARE_TEAM,
+        by=by,
+        at=at,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def end_grants(*, patient: Patient, ground: Ground, at: datetime, of: Account | None = None) -> int:
+    """End every grant in force on this ground, of everybody or of one account. Returns how many ended."""
+    grants = Grant.objects.filter(patient=patient, ground=ground.value, until__isnull=True)
+    if of is not None:
+        grants = grants.filter(grantee=of)
+    return grants.update(until=at)
+
+
+def _log(
+    viewer: Viewer, patient: Patient, kind: Kind, purpose: Purpose, decision: Decision, at: datetime
+) -> None:
+    # The app role cannot INSERT into the log; the database's own function can, and stamps the acting account itself.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT stepwell_log_opening(%s, %s, %s, %s, %s, %s)",
+            [patient.pk, kind.value, purpose.value, decision.allowed, decision.reason[:200], at],
+        )

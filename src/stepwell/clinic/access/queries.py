@@ -1,0 +1,43 @@
+"""Which patients may this viewer see, and what does the law say of one opening?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from stepwell.clinic.access.models import AccessLog, Grant
+from stepwell.clinic.people.models import Patient
+from stepwell.clinic.people.queries import Viewer
+from stepwell.pure.entitlement import WIDE_ROLES, Kind
+
+
+def reads_widely(viewer: Viewer, kind: Kind) -> bool:
+    """Whether one of the viewer's roles reads this kind of record programme-wide, without a grant per patient."""
+    return any(kind in WIDE_ROLES.get(role, frozenset()) for role in viewer.roles)
+
+
+def grants_of(viewer: Viewer, *, at: datetime) -> QuerySet[Grant]:
+    """The viewer's grants in force at this moment."""
+    return Grant.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=at), grantee_id=viewer.account_id, from_at__lte=at
+    )
+
+
+def granted_patient_ids(viewer: Viewer, kind: Kind, *, at: datetime) -> QuerySet[Grant, int]:
+    """The patients of whom this viewer was granted this kind of record. For use as a subquery."""
+    return grants_of(viewer, at=at).filter(kinds__contains=[kind.value]).values_list("patient_id", flat=True)
+
+
+def patients(viewer: Viewer, *, at: datetime, kind: Kind = Kind.IDENTITY) -> QuerySet[Patient]:
+    """The patients this viewer may see, at least by this kind of record. Empty means none."""
+    if reads_widely(viewer, kind):
+        return Patient.objects.all()
+    return Patient.objects.filter(pk__in=granted_patient_ids(viewer, kind, at=at))
+
+
+def openings_of(patient_ref: UUID, *, viewer: Viewer, at: datetime, limit: int = 50) -> list[AccessLog]:
+    """Who opened what of this patient, newest first; for those who may see the patient at all."""
+    patient = patients(viewer, at=at).filter(ref=patient_ref).first()
+    if patient is None:
+        return []
+    return list(AccessLog.objects.filter(patient=patient).select_related("viewer").order_by("-at")[:limit])

@@ -1,0 +1,34 @@
+"""What makes a table a table of patient data? A patient, a kind of record, and querysets that ask who looks."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+
+from stepwell.clinic.access.queries import granted_patient_ids, reads_widely
+from stepwell.clinic.people.models import Patient
+from stepwell.clinic.people.queries import Viewer
+from stepwell.plumbing.models import Row
+from stepwell.pure.entitlement import Kind
+
+
+class PatientRecordQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer, *, at: datetime) -> Self:
+        """Only the rows this viewer may see at this moment. Empty means none."""
+        kind: Kind = self.model.record_kind
+        if reads_widely(viewer, kind):
+            return self.all()
+        return self.filter(patient_id__in=granted_patient_ids(viewer, kind, at=at))
+
+
+class PatientRecord(Row):
+    """Base of every table with data of one patient. `record_kind` drives the gate and the row-level security."""
+
+    record_kind: ClassVar[Kind]
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = PatientRecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,68 @@
+"""The hours ledger: what each witness says of a seat, the minutes made of it, and who corrected them."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from stepwell.clinic.access.records import PatientRecord
+from stepwell.clinic.people.models import Account
+from stepwell.clinic.schedule.models import Seat
+from stepwell.pure.entitlement import Kind
+
+_NEVER = pgtrigger.Update | pgtrigger.Delete
+
+
+class Witness(PatientRecord):
+    """What one witness says of one seat. Append-only; the newest statement of a witness holds."""
+
+    record_kind = Kind.ATTENDANCE
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="witnesses")
+    source = models.CharField(max_length=30, help_text="facilitator, page heartbeat, media server …")
+    present = models.BooleanField()
+    minutes = models.PositiveIntegerField()
+    said_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(present=True) | Q(minutes=0), name="an_absent_patient_has_no_minutes")
+        ]
+        triggers: ClassVar = [pgtrigger.Protect(name="a_witness_never_changes", operation=_NEVER)]
+
+
+class Correction(PatientRecord):
+    """Somebody puts the minutes of one seat right, with the reason; the minutes before stay readable."""
+
+    record_kind = Kind.ATTENDANCE
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="corrections")
+    minutes_before = models.PositiveIntegerField()
+    minutes = models.PositiveIntegerField()
+    reason = models.TextField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="a_correction_never_changes", operation=_NEVER)]
+
+
+class Minutes(PatientRecord):
+    """The minutes of one seat, reconciled from its witnesses and corrections, with the reasons."""
+
+    record_kind = Kind.ATTENDANCE
+
+    seat = models.OneToOneField(Seat, models.PROTECT, related_name="attended")
+    attended = models.PositiveIntegerField()
+    payer_countable = models.PositiveIntegerField()
+    reasons = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(payer_countable__lte=models.F("attended")), name="no_minute_counts_that_was_not_attended"
+            )
+        ]

@@ -1,0 +1,83 @@
+"""What may be charged to whom: coverage, one charge per day, and the claims that carry charges out."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from stepwell.clinic.access.records import PatientRecord
+from stepwell.clinic.people.models import Account
+from stepwell.clinic.schedule.models import Seat
+from stepwell.pure.entitlement import Kind
+
+
+class Coverage(PatientRecord):
+    """One patient's cover with one payer. `payer_key` is the scope of that payer's rows in the rulebook."""
+
+    record_kind = Kind.BILLING
+
+    payer_key = models.CharField(max_length=60)
+    payer_name = models.CharField(max_length=120)
+    payer_id = models.CharField(max_length=40)
+    member_id = models.CharField(max_length=60)
+    group_number = models.CharField(max_length=60, blank=True)
+    relationship = models.CharField(max_length=20, default="self")
+    subscriber_family_name = models.CharField(max_length=120, blank=True)
+    subscriber_given_name = models.CharField(max_length=120, blank=True)
+    authorisation = models.CharField(max_length=60, blank=True)
+    from_on = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+
+class Claim(PatientRecord):
+    """One claim as it went out: `text` is the 837I, with the control number that the answer will name."""
+
+    record_kind = Kind.BILLING
+
+    coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="claims")
+    control_number = models.PositiveIntegerField(unique=True)
+    total = models.DecimalField(max_digits=12, decimal_places=2)
+    text = models.TextField()
+    made_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+
+class Charge(PatientRecord):
+    """One programme day, billed by the payer's row: never two for one patient and day."""
+
+    record_kind = Kind.BILLING
+
+    coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="charges")
+    on = models.DateField()
+    hcpcs = models.CharField(max_length=10)
+    revenue = models.CharField(max_length=4)
+    modifiers = models.CharField(max_length=20, blank=True)
+    units = models.PositiveSmallIntegerField(default=1)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    minutes = models.PositiveIntegerField()
+    rule_ref = models.UUIDField()
+    seats = models.ManyToManyField(Seat, related_name="+")
+    claim = models.ForeignKey(Claim, models.PROTECT, null=True, blank=True, related_name="charges")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["patient", "on"], name="one_charge_per_patient_and_day"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_charge_is_more_than_nothing"),
+        ]
+
+
+class Unbillable(PatientRecord):
+    """A day that was looked at and cannot be billed, with every reason, as of the last look."""
+
+    record_kind = Kind.BILLING
+
+    on = models.DateField()
+    reasons = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["patient", "on"], name="one_verdict_per_patient_and_day")
+        ]

@@ -1,0 +1,21 @@
+"""What each person was told, and whether they have read it."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from stepwell.clinic.people.models import Account
+from stepwell.plumbing.models import Row
+
+
+class Notice(Row):
+    """One thing told to one account. `words` never names another patient; `link` is a path within the program."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    words = models.TextField()
+    link = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "-at"], name="notices_by_account")]

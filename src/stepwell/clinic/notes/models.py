@@ -1,0 +1,80 @@
+"""What was done in a session: one note, a part per person. Once signed, the database lets nothing of it change."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+
+from stepwell.clinic.access.records import PatientRecord
+from stepwell.clinic.people.models import Account, Staff
+from stepwell.clinic.schedule.models import Seat, Session
+from stepwell.plumbing.models import Row
+from stepwell.pure.entitlement import Kind
+
+_NEVER = pgtrigger.Update | pgtrigger.Delete
+
+
+class SessionNote(Row):
+    """The note of one session. `shared` is common to all who were there and names nobody; `digest` seals it all."""
+
+    session = models.OneToOneField(Session, models.PROTECT, related_name="note")
+    author = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    shared = models.TextField(blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signature = models.CharField(max_length=260, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="a_signed_note_never_changes", operation=_NEVER, condition=pgtrigger.Q(old__signed_at__isnull=False)
+            )
+        ]
+
+
+class NotePart(PatientRecord):
+    """What the note says of one person. Nobody else's part is touched when the roster changes."""
+
+    record_kind = Kind.NOTES
+
+    note = models.ForeignKey(SessionNote, models.PROTECT, related_name="parts")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+    text = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["note", "seat"], name="one_part_per_person")]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="parts_of_a_signed_note_never_change",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (
+                        SELECT FROM notes_sessionnote
+                        WHERE signed_at IS NOT NULL AND id IN (
+                            CASE WHEN TG_OP <> 'INSERT' THEN OLD.note_id END,
+                            CASE WHEN TG_OP <> 'DELETE' THEN NEW.note_id END
+                        )
+                    ) THEN
+                        RAISE EXCEPTION 'the note is signed: write an addendum instead';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+
+class Addendum(PatientRecord):
+    """Something added after signing, about one person, under its own name and date."""
+
+    record_kind = Kind.NOTES
+
+    part = models.ForeignKey(NotePart, models.PROTECT, related_name="addenda")
+    author = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    text = models.TextField()
+    signature = models.CharField(max_length=260)
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="an_addendum_never_changes", operation=_NEVER)]

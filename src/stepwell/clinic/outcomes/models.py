@@ -1,0 +1,1 @@
+"""The director's figures are read from the rooms below; nothing is stored here."""

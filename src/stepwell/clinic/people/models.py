@@ -1,0 +1,155 @@
+"""Who is who: accounts, patients, relatives, staff with their licences, and care teams."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from stepwell.plumbing.models import Row
+from stepwell.pure.entitlement import Kind, Role
+
+STAFF_ROLES = [role for role in Role if role not in {Role.PATIENT, Role.RELATIVE}]
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
+        account = self.model(email=self.normalize_email(email).lower(), **fields)
+        account.set_password(password)
+        account.save()
+        return account
+
+
+class Account(AbstractBaseUser, Row):
+    """Somebody who can sign in. What they may see follows from who they are and what they were granted."""
+
+    email = models.EmailField(unique=True)
+    time_zone = models.CharField(max_length=64, default="America/New_York")
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+    USERNAME_FIELD = "email"
+
+    def __str__(self) -> str:
+        return f"account {self.ref}"
+
+
+class Patient(Row):
+    """A person in care. `state` is where they are licensed to be treated today; `time_zone` decides their today."""
+
+    record_kind = Kind.IDENTITY
+
+    account = models.OneToOneField(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    source_id = models.CharField(max_length=128, unique=True, null=True, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    family_name = models.CharField(max_length=120)
+    given_name = models.CharField(max_length=120)
+    preferred_name = models.CharField(max_length=120, blank=True)
+    birth_on = models.DateField()
+    gender = models.CharField(max_length=20, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    address = models.CharField(max_length=250, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    postal_code = models.CharField(max_length=12, blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    time_zone = models.CharField(max_length=64, default="America/New_York")
+
+    def __str__(self) -> str:
+        return f"patient {self.ref}"
+
+    @property
+    def name(self) -> str:
+        """The name the patient chose to be called by, with the family name."""
+        return f"{self.preferred_name or self.given_name} {self.family_name}"
+
+
+class Relative(Row):
+    """A relative with an account of their own. What they may see is granted, never implied."""
+
+    record_kind = Kind.IDENTITY
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    relationship = models.CharField(max_length=60)
+    phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "patient"], name="a_relative_is_linked_once")
+        ]
+
+
+class Staff(Row):
+    """A member of the programme's team. `credential` is what follows the name: LCSW, PhD, MD …"""
+
+    account = models.OneToOneField(Account, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    credential = models.CharField(max_length=60, blank=True)
+    roles = ArrayField(models.CharField(max_length=40, choices=[(r.value, r.value) for r in STAFF_ROLES]))
+    npi = models.CharField(max_length=10, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"staff {self.ref}"
+
+    @property
+    def signature(self) -> str:
+        return f"{self.name}, {self.credential}" if self.credential else self.name
+
+
+class Licence(Row):
+    """The right to practise in one state. `route` is a full licence, a compact privilege or a registration."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="licences")
+    state = models.CharField(max_length=2)
+    number = models.CharField(max_length=60, blank=True)
+    route = models.CharField(max_length=20, default="licence")
+    valid_from = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["staff", "state", "valid_from"], name="one_licence_per_state_and_start"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("valid_from")), name="a_licence_ends_after_it_begins"
+            ),
+        ]
+
+
+class CareTeamMember(Row):
+    """One clinician's place in one patient's care team."""
+
+    record_kind = Kind.IDENTITY
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="care_team")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    part = models.CharField(max_length=40, help_text="primary therapist, psychiatrist, case manager …")
+    from_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["patient", "part"],
+                condition=Q(part="primary therapist", until__isnull=True),
+                name="one_primary_therapist_at_a_time",
+            )
+        ]
+
+
+class CareSite(Row):
+    """A place of care somebody else runs: a hospital, a pharmacy, a practice."""
+
+    source_id = models.CharField(max_length=128, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    name = models.CharField(max_length=250)
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=250, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    postal_code = models.CharField(max_length=12, blank=True)

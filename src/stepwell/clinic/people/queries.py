@@ -1,0 +1,66 @@
+"""Who is looking, and who is who: what other floors may ask of the people room."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from stepwell.clinic.people.models import Account, CareTeamMember, Patient, Relative, Staff
+from stepwell.pure.entitlement import WIDE_ROLES, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who looks: their account, the parts they play, and whether any of these is programme-wide."""
+
+    account_id: int
+    name: str
+    roles: frozenset[Role]
+    time_zone: str
+    patient_id: int | None = None
+    staff_id: int | None = None
+
+    @property
+    def wide(self) -> bool:
+        return any(role in WIDE_ROLES for role in self.roles)
+
+
+def viewer_of(account: Account) -> Viewer:
+    """The viewer behind an account. An account that is nobody in particular has no roles, and sees nothing."""
+    staff = Staff.objects.filter(account=account, active=True).first()
+    if staff:
+        roles = frozenset(Role(role) for role in staff.roles)
+        return Viewer(account.pk, staff.name, roles, account.time_zone, staff_id=staff.pk)
+    patient = Patient.objects.filter(account=account).first()
+    if patient:
+        name = patient.preferred_name or patient.given_name
+        return Viewer(account.pk, name, frozenset({Role.PATIENT}), patient.time_zone, patient_id=patient.pk)
+    relative = Relative.objects.filter(account=account).first()
+    if relative:
+        return Viewer(account.pk, relative.name, frozenset({Role.RELATIVE}), account.time_zone)
+    return Viewer(account.pk, "", frozenset(), account.time_zone)
+
+
+def account_by_id(account_id: int) -> Account:
+    return Account.objects.get(pk=account_id)
+
+
+def patient_by_ref(ref: UUID) -> Patient | None:
+    """The patient under this ref, as far as the database lets the acting account see one."""
+    return Patient.objects.filter(ref=ref).first()
+
+
+def staff_licensed_in(state: str, *, on: date) -> QuerySet[Staff]:
+    """Active staff whose licence covers this state on this day."""
+    return Staff.objects.filter(
+        Q(licences__until__isnull=True) | Q(licences__until__gt=on),
+        active=True,
+        licences__state=state,
+        licences__valid_from__lte=on,
+    ).distinct()
+
+
+def care_team(patient_id: int) -> QuerySet[CareTeamMember]:
+    """The present members of a patient's care team."""
+    return CareTeamMember.objects.filter(patient_id=patient_id, until__isnull=True).select_related("staff__account")

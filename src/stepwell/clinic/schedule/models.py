@@ -1,0 +1,125 @@
+"""When who meets: availability, published weeks, sessions and the seats in them (the hours ledger's row)."""
+
+import secrets
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from stepwell.clinic.access.records import PatientRecord
+from stepwell.clinic.people.models import Account, Staff
+from stepwell.clinic.programs.models import Block, Programme
+from stepwell.plumbing.database import never_overlapping
+from stepwell.plumbing.models import Row
+from stepwell.pure.entitlement import Kind
+
+
+class Availability(Row):
+    """A recurring window in which one account can meet, in that account's own time zone."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    weekday = models.PositiveSmallIntegerField(help_text="0 is Monday")
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="a_window_has_a_weekday"),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="a_window_ends_after_it_begins"),
+            models.UniqueConstraint(fields=["account", "weekday", "starts"], name="one_window_per_start"),
+        ]
+
+
+class Week(Row):
+    """One programme's week, published. `starts_on` is its Monday."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "starts_on"], name="one_week_per_monday"),
+            models.CheckConstraint(condition=Q(starts_on__iso_week_day=1), name="a_week_starts_on_monday"),
+        ]
+
+
+class Unplaced(Row):
+    """What a published week could not place, in words a scheduler can act on. Names nobody; `patient_ref` leads on."""
+
+    week = models.ForeignKey(Week, models.CASCADE, related_name="unplaced")
+    block = models.CharField(max_length=120)
+    patient_ref = models.UUIDField(null=True, blank=True)
+    reason = models.TextField()
+
+
+class Session(Row):
+    """One meeting, led by one facilitator. Cancelling it is not cancelling a seat in it."""
+
+    week = models.ForeignKey(Week, models.PROTECT, related_name="sessions")
+    block = models.ForeignKey(Block, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    facilitator = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=64)
+    join_link = models.CharField(max_length=200, blank=True, help_text="holds its place until video comes")
+    sequence = models.PositiveIntegerField(default=0)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["facilitator", "starts_at"], name="sessions_by_facilitator")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="a_session_ends_after_it_begins"),
+            never_overlapping(
+                "a_facilitator_is_in_one_session_at_a_time",
+                key="facilitator_id",
+                condition=Q(cancelled_at__isnull=True),
+                message="This facilitator already has a session at that time.",
+            ),
+        ]
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+class Seat(PatientRecord):
+    """One patient's place in one session: the one row of the hours ledger.
+
+    It repeats the session's time, so that the database itself can refuse to seat one patient twice at once.
+    """
+
+    record_kind = Kind.SCHEDULE
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="seats")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["patient", "starts_at"], name="seats_by_patient")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["session", "patient"], condition=Q(cancelled_at__isnull=True), name="one_seat_per_session"
+            ),
+            never_overlapping(
+                "a_patient_is_in_one_session_at_a_time",
+                key="patient_id",
+                condition=Q(cancelled_at__isnull=True),
+                message="This patient already has a session at that time.",
+            ),
+        ]
+
+
+def _token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class CalendarFeed(Row):
+    """The secret address under which one account's calendar program reads its sessions."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=64, unique=True, default=_token)

@@ -1,0 +1,18 @@
+"""Every address of Stepwell. Each view carries its access rule; a house test walks this list."""
+
+from django.urls import include, path
+
+from stepwell.doors.web.home import home
+
+urlpatterns = [
+    path("", include("stepwell.doors.web.public.urls")),
+    path("home/", home, name="home"),
+    path("account/", include("allauth.account.urls")),
+    path("ui/", include("stepwell.doors.web.ui.urls")),
+    path("me/", include("stepwell.doors.web.patient.urls")),
+    path("family/", include("stepwell.doors.web.family.urls")),
+    path("clinic/", include("stepwell.doors.web.clinician.urls")),
+    path("operations/", include("stepwell.doors.web.operations.urls")),
+    path("director/", include("stepwell.doors.web.director.urls")),
+    path("calendar/", include("stepwell.doors.calendar.urls")),
+]

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, which also tells every transaction who acts."""

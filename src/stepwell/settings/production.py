@@ -1,0 +1,20 @@
+"""A programme with real patients. Every secret comes from the environment; nothing of the demo is accepted."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from stepwell.settings import demo, environment
+from stepwell.settings.base import *  # noqa: F403
+
+SECRET_KEY = environment.text("STEPWELL_SECRET_KEY")
+if demo.SECRET_KEY == SECRET_KEY or len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("STEPWELL_SECRET_KEY must be your own, of 50 characters or more.")
+environment.text("DATABASE_URL")
+ALLOWED_HOSTS = environment.words("STEPWELL_HOSTS")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = environment.text("STEPWELL_SMTP_HOST", "localhost")
