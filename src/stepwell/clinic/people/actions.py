@@ -1,0 +1,92 @@
+"""Every write of the people room: accounts, patients, staff with their licences, care teams."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from stepwell.clinic.people.models import Account, CareTeamMember, Licence, Patient, Relative, Staff
+from stepwell.pure.entitlement import Role
+
+
+class AlreadyTaken(Exception):
+    """Another account has this e-mail address; use it, or ask its holder for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceFacts:
+    """A licence as the staff list gives it: valid from a day (inclusive) until a day (exclusive), or open-ended."""
+
+    state: str
+    valid_from: date
+    until: date | None = None
+    number: str = ""
+    route: str = "licence"
+
+
+@transaction.atomic
+def open_account(*, email: str, password: str | None, time_zone: str) -> Account:
+    """Make an account. Without a password nobody can sign in with it until one is set."""
+    if Account.objects.filter(email=email.lower()).exists():
+        raise AlreadyTaken(email)
+    return Account.objects.create_user(email, password, time_zone=time_zone)
+
+
+@transaction.atomic
+def register_patient(
+    *, given_name: str, family_name: str, birth_on: date, time_zone: str, account: Account | None = None, **facts: str
+) -> Patient:
+    """Make a patient. `facts` are further columns: preferred_name, gender, phone, email, address, city, state …"""
+    return Patient.objects.create(
+        account=account,
+        given_name=given_name,
+        family_name=family_name,
+        birth_on=birth_on,
+        time_zone=time_zone,
+        **facts,
+    )
+
+
+@transaction.atomic
+def link_relative(*, account: Account, patient: Patient, name: str, relationship: str) -> Relative:
+    """Link a relative's account with a patient. This shows them nothing yet: what they see is granted."""
+    return Relative.objects.create(account=account, patient=patient, name=name, relationship=relationship)
+
+
+@transaction.atomic
+def hire(
+    *, account: Account, name: str, credential: str, roles: Sequence[Role], licences: Sequence[LicenceFacts], npi: str = ""
+) -> Staff:
+    """Make a member of staff with licences."""
+    staff = Staff.objects.create(
+        account=account, name=name, credential=credential, npi=npi, roles=[role.value for role in roles]
+    )
+    Licence.objects.bulk_create(
+        Licence(
+            staff=staff,
+            state=licence.state,
+            number=licence.number,
+            route=licence.route,
+            valid_from=licence.valid_from,
+            until=licence.until,
+        )
+        for licence in licences
+    )
+    return staff
+
+
+@transaction.atomic
+def join_care_team(*, patient: Patient, staff: Staff, part: str, at: datetime) -> CareTeamMember:
+    """Put a clinician on a care team. The same person in the same part is not put there twice."""
+    member = CareTeamMember.objects.filter(patient=patient, staff=staff, part=part, until__isnull=True).first()
+    return member or CareTeamMember.objects.create(patient=patient, staff=staff, part=part, from_at=at)
+
+
+@transaction.atomic
+def leave_care_team(*, patient: Patient, at: datetime, staff: Staff | None = None) -> int:
+    """End the membership of one clinician, or of the whole care team. Returns how many left."""
+    members = CareTeamMember.objects.filter(patient=patient, until__isnull=True)
+    if staff is not None:
+        members = members.filter(staff=staff)
+    return members.update(until=at)
