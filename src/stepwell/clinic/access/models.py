@@ -42,12 +42,12 @@ class Grant(Row):
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="a_grant_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="a_grant_is_never_edited", exclude=["until"]),
             pgtrigger.Protect(
-                name="a_grant_is_only_ever_ended",
+                name="a_grant_is_never_prolonged",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["until"])
-                | pgtrigger.Q(old__until__isnull=False, new__until__isnull=True)
-                | pgtrigger.Q(new__until__gt=F("old__until")),
+                condition=pgtrigger.Q(old__until__isnull=False, new__until__isnull=True)
+                | pgtrigger.Q(new__until__gt=pgtrigger.F("old__until")),
             ),
         ]
 
