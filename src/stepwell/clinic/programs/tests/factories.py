@@ -1,0 +1,54 @@
+"""A programme and somebody admitted to it, to test with."""
+
+from datetime import UTC, date, datetime, time
+from itertools import count
+
+from stepwell.clinic.people.models import Patient, Staff
+from stepwell.clinic.programs.models import Block, Episode, Programme, Stay, Track
+
+_numbers = count(1)
+
+
+def a_track(time_zone: str = "America/New_York", group_minutes: int = 180, group_max: int | None = 9) -> Track:
+    """An IOP track: a group on Monday, Wednesday and Thursday at 10:00, an individual and a family session."""
+    number = next(_numbers)
+    programme = Programme.objects.create(key=f"riverbend-{number}", name=f"Riverbend {number}", delivery="virtual")
+    track = Track.objects.create(
+        programme=programme,
+        key="adult",
+        name="Adult IOP",
+        level_code="2.1",
+        level_reason="10 h 40 min by the clock, 9 to 19 hours is intensive outpatient.",
+        weekly_minutes=3 * group_minutes + 100,
+        time_zone=time_zone,
+    )
+    blocks = [
+        Block(
+            key="skills", kind="group", audience="patient", title="DBT skills", days=[0, 2, 3], starts=time(10, 0),
+            minutes=group_minutes, per_week=3, group_max=group_max,
+        ),
+        Block(key="individual", kind="individual", audience="patient", minutes=50, per_week=1),
+        Block(key="family", kind="family", audience="patient and relatives", minutes=50, per_week=1),
+    ]  # fmt: skip
+    for block in blocks:
+        block.track = track
+    Block.objects.bulk_create(blocks)
+    return track
+
+
+def admitted(patient: Patient, track: Track, therapist: Staff, on: date = date(2026, 3, 2)) -> Episode:
+    """An episode with its first stay, in the track since this day."""
+    at = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    episode = Episode.objects.create(
+        patient=patient, admitted_at=at, admitted_by=therapist.account, primary_therapist=therapist
+    )
+    Stay.objects.create(
+        patient=patient,
+        episode=episode,
+        track=track,
+        level_code=track.level_code,
+        reason="PHQ-9 of 17; weekly therapy was not enough.",
+        from_on=on,
+        by=therapist.account,
+    )
+    return episode
