@@ -1,0 +1,23 @@
+"""What are the small words every other package is written in: a period, a clock time, a state, a refusal?"""
+
+from stepwell.pure.values.age import age_on
+from stepwell.pure.values.clock import ClockTime, today, week_of, zone_named
+from stepwell.pure.values.money import cents
+from stepwell.pure.values.period import Period, instant
+from stepwell.pure.values.refusal import Refusal, Refused
+from stepwell.pure.values.state import STATE_NAMES, State
+
+__all__ = [
+    "STATE_NAMES",
+    "ClockTime",
+    "Period",
+    "Refusal",
+    "Refused",
+    "State",
+    "age_on",
+    "cents",
+    "instant",
+    "today",
+    "week_of",
+    "zone_named",
+]
