@@ -26,8 +26,8 @@ def today(at: datetime, zone: ZoneInfo) -> date:
 class ClockTime:
     """A wall-clock time in a zone, not yet on any day: "16:30 in Chicago".
 
-    Twice a year the wall clock lies. A time skipped in spring means the first instant that exists after the gap
-    (02:30 becomes 03:00). A time that happens twice in autumn means the first of the two.
+    Twice a year the wall clock lies. A time skipped in spring means the first instant that exists after
+    the gap (02:30 becomes 03:00). A time that happens twice in autumn means the first of the two.
     """
 
     wall: time
@@ -51,7 +51,7 @@ class ClockTime:
 
 
 def week_of(on: date, zone: ZoneInfo) -> Period:
-    """The week that day lies in: Monday midnight to Monday midnight on the wall of that zone (167 to 169 hours)."""
+    """The week that day lies in, Monday midnight to Monday midnight on that wall: 167, 168 or 169 hours."""
     monday = on - timedelta(days=on.weekday())
     midnight = ClockTime(time(0), zone)
     return Period(midnight.on(monday), midnight.on(monday + timedelta(days=7)))

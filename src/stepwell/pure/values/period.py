@@ -9,8 +9,8 @@ from stepwell.pure.values.refusal import Refusal, Refused
 def instant(at: datetime, *, field: str = "at") -> datetime:
     """The same moment in UTC.
 
-    Python subtracts two datetimes of one zone by their wall clocks and so forgets daylight saving; UTC never does.
-    Raises `Refused` for a datetime without a zone.
+    Python subtracts two datetimes of one zone by their wall clocks and so forgets daylight saving; UTC does
+    not. Raises `Refused` for a datetime without a zone.
     """
     if at.utcoffset() is None:
         raise Refused(Refusal("", field, f"{at} has no time zone", "give the moment with its zone"))
@@ -41,7 +41,7 @@ class Period:
 
     @property
     def minutes(self) -> int:
-        """Whole minutes by the clock, rounded down; an hour lost or repeated by daylight saving is counted as lived."""
+        """Whole minutes lived, rounded down; an hour that daylight saving skips was not lived."""
         return self.duration // timedelta(minutes=1)
 
     def contains(self, at: datetime) -> bool:

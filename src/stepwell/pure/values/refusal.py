@@ -8,7 +8,7 @@ class Refusal:
     """One reason an input was not taken.
 
     `where` names the place as its author knows it ("line 3", "week.csv line 12"), or is empty for a single
-    value; `field` the column or field; `problem` what is wrong; `remedy` what to do. None ends in a full stop.
+    value; `field` the column or field; `problem` what is wrong; `remedy` what to do. No part ends in a stop.
     """
 
     where: str

@@ -71,7 +71,7 @@ STATE_NAMES: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, order=True)
 class State:
-    """A US state, the District of Columbia or a territory, by its two capital letters. Raises `Refused` otherwise."""
+    """A US state, the District of Columbia or a territory, by two capital letters; else raises `Refused`."""
 
     code: str
 
