@@ -12,14 +12,18 @@ from stepwell.plumbing.database.acting import APP_ROLE
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """After the owner has made the test database: lock its tables, then drop to the app role for good."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After the owner has made the test database: lock its tables, then be the app role until it is removed."""
     from stepwell.clinic.access.locks import lock_tables
 
     with django_db_blocker.unblock():
         lock_tables(using="default")
         connection = connections["default"]
         connection.settings_dict["OPTIONS"]["options"] = f"-c role={APP_ROLE}"
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        del connection.settings_dict["OPTIONS"]["options"]
         connection.close()
 
 
@@ -37,9 +41,19 @@ def flush_as_owner(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def acting(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests with a database act programme-wide unless they say who acts."""
-    if {"db", "transactional_db"}.isdisjoint(request.fixturenames):
+    if not request.node.get_closest_marker("django_db") and {"db", "transactional_db"}.isdisjoint(
+        request.fixturenames
+    ):
         yield
         return
-    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    request.getfixturevalue("_django_db_helper")
     with acting_as_programme():
         yield
+
+
+@pytest.fixture
+def rules(acting: None, db: None) -> None:
+    """The rules that ship with Stepwell are in force."""
+    from stepwell.clinic.rulebook.actions import load_starter_rules
+
+    load_starter_rules()

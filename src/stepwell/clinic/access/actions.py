@@ -26,18 +26,19 @@ class NotYours(Exception):
     """Unknown or forbidden: the asker cannot tell which. The log can."""
 
 
-@transaction.atomic
 def open_record(*, viewer: Viewer, patient_ref: UUID, kind: Kind, purpose: Purpose, at: datetime) -> Patient:
     """Decide whether this viewer may open this kind of record of this patient, and log it either way.
 
-    Returns the patient. Raises NotYours when there is no such patient or the viewer may not.
+    Returns the patient. Raises NotYours when there is no such patient or the viewer may not. Not a transaction of its
+    own: the log line of a refusal must outlive the exception.
     """
     patient = Patient.objects.filter(ref=patient_ref).first()
     if patient is None:
-        raise NotYours  # not there, or hidden by the database's own lock
-    decision = decide_on(viewer=viewer, patient=patient, kind=kind, purpose=purpose, at=at)
-    _log(viewer, patient, kind, purpose, decision, at)
-    if not decision.allowed:
+        decision = Decision(False, "Refused: no grant in force lets the database show this patient.")
+    else:
+        decision = decide_on(viewer=viewer, patient=patient, kind=kind, purpose=purpose, at=at)
+    _log(patient_ref, kind, purpose, decision, at)
+    if patient is None or not decision.allowed:
         raise NotYours
     return patient
 
@@ -128,12 +129,10 @@ def end_grants(*, patient: Patient, ground: Ground, at: datetime, of: Account | 
     return grants.update(until=at)
 
 
-def _log(
-    viewer: Viewer, patient: Patient, kind: Kind, purpose: Purpose, decision: Decision, at: datetime
-) -> None:
+def _log(patient_ref: UUID, kind: Kind, purpose: Purpose, decision: Decision, at: datetime) -> None:
     # The app role cannot INSERT into the log; the database's own function can, and stamps the acting account itself.
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT stepwell_log_opening(%s, %s, %s, %s, %s, %s)",
-            [patient.pk, kind.value, purpose.value, decision.allowed, decision.reason[:200], at],
+            [patient_ref, kind.value, purpose.value, decision.allowed, decision.reason[:200], at],
         )

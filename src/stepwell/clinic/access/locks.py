@@ -23,10 +23,11 @@ GRANTED = """{column} = ANY (ARRAY(
 
 LOG_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION stepwell_log_opening(
-    patient bigint, kind text, purpose text, allowed boolean, reason text, at timestamptz
+    patient_ref uuid, kind text, purpose text, allowed boolean, reason text, at timestamptz
 ) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO access_accesslog (ref, viewer_id, patient_id, kind, purpose, allowed, reason, at)
-    VALUES (gen_random_uuid(), {ACTING}, patient, kind, purpose, allowed, reason, at)
+    SELECT gen_random_uuid(), {ACTING}, p.id, kind, purpose, allowed, reason, at
+    FROM people_patient p WHERE p.ref = patient_ref
 $$"""
 
 

@@ -1,0 +1,44 @@
+"""Every write of the rulebook: new rules take the place of old ones by date; nothing in force is edited."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from importlib import resources
+from typing import Any
+
+from django.db import transaction
+
+from stepwell.clinic.rulebook.models import Rule
+
+
+@transaction.atomic
+def load_starter_rules() -> int:
+    """Put in the rules that ship with Stepwell, where the rulebook has none of that name and scope yet.
+
+    Returns how many were added. A site's own rows are never touched.
+    """
+    shipped = json.loads(resources.files(__package__).joinpath("data/starter.json").read_text("utf-8"))
+    present = set(Rule.objects.values_list("name", "scope"))
+    missing = [row for row in shipped if (row["name"], row["scope"]) not in present]
+    Rule.objects.bulk_create(
+        Rule(**row | {"effective_from": date.fromisoformat(row["effective_from"])}, author="shipped with Stepwell")
+        for row in missing
+    )
+    return len(missing)
+
+
+@transaction.atomic
+def put_in_force(
+    *, name: str, scope: str, data: Mapping[str, Any], source: str, author: str, from_on: date, verified: bool
+) -> Rule:
+    """A new rule from this day on; the one in force until then ends there, and stays readable."""
+    Rule.objects.filter(name=name, scope=scope, effective_from__lt=from_on, until__isnull=True).update(until=from_on)
+    return Rule.objects.create(
+        name=name,
+        scope=scope,
+        data=dict(data),
+        source=source,
+        author=author,
+        effective_from=from_on,
+        verified=verified,
+    )
