@@ -18,9 +18,7 @@ def reads_widely(viewer: Viewer, kind: Kind) -> bool:
 
 def grants_of(viewer: Viewer, *, at: datetime) -> QuerySet[Grant]:
     """The viewer's grants in force at this moment."""
-    return Grant.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=at), grantee_id=viewer.account_id, from_at__lte=at
-    )
+    return Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), grantee_id=viewer.account_id, from_at__lte=at)
 
 
 def granted_patient_ids(viewer: Viewer, kind: Kind, *, at: datetime) -> QuerySet[Grant, int]:

@@ -19,7 +19,7 @@ class Witness(PatientRecord):
 
     record_kind = Kind.ATTENDANCE
 
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="witnesses")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
     source = models.CharField(max_length=30, help_text="facilitator, page heartbeat, media server …")
     present = models.BooleanField()
     minutes = models.PositiveIntegerField()
@@ -38,7 +38,7 @@ class Correction(PatientRecord):
 
     record_kind = Kind.ATTENDANCE
 
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="corrections")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
     minutes_before = models.PositiveIntegerField()
     minutes = models.PositiveIntegerField()
     reason = models.TextField()
@@ -54,7 +54,7 @@ class Minutes(PatientRecord):
 
     record_kind = Kind.ATTENDANCE
 
-    seat = models.OneToOneField(Seat, models.PROTECT, related_name="attended")
+    seat = models.OneToOneField(Seat, models.PROTECT, related_name="+")
     attended = models.PositiveIntegerField()
     payer_countable = models.PositiveIntegerField()
     reasons = models.JSONField()

@@ -17,7 +17,7 @@ _NEVER = pgtrigger.Update | pgtrigger.Delete
 class SessionNote(Row):
     """The note of one session. `shared` is common to all who were there and names nobody; `digest` seals it all."""
 
-    session = models.OneToOneField(Session, models.PROTECT, related_name="note")
+    session = models.OneToOneField(Session, models.PROTECT, related_name="+")
     author = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     shared = models.TextField(blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)

@@ -56,7 +56,13 @@ def link_relative(*, account: Account, patient: Patient, name: str, relationship
 
 @transaction.atomic
 def hire(
-    *, account: Account, name: str, credential: str, roles: Sequence[Role], licences: Sequence[LicenceFacts], npi: str = ""
+    *,
+    account: Account,
+    name: str,
+    credential: str,
+    roles: Sequence[Role],
+    licences: Sequence[LicenceFacts],
+    npi: str = "",
 ) -> Staff:
     """Make a member of staff with licences."""
     staff = Staff.objects.create(

@@ -27,7 +27,7 @@ class Goal(PatientRecord):
         RELAPSE = "relapse prevention"
         MEDICATION = "medication management"
 
-    episode = models.ForeignKey(Episode, models.PROTECT, related_name="goals")
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="+")
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="+")
     words = models.TextField()
     therapy = models.CharField(max_length=60, choices=Therapy.choices)
@@ -59,7 +59,7 @@ class AftercarePlan(PatientRecord):
 
     record_kind = Kind.PLAN
 
-    episode = models.OneToOneField(Episode, models.PROTECT, related_name="aftercare")
+    episode = models.OneToOneField(Episode, models.PROTECT, related_name="+")
     first_visit_with = models.CharField(max_length=200)
     first_visit_at = models.DateTimeField(null=True, blank=True)
     supports = models.TextField()

@@ -71,14 +71,14 @@ def portal(*roles: Role) -> Callable[[View[P]], Callable[Concatenate[HttpRequest
             return response
 
         guarded.access_rule = frozenset(roles)  # type: ignore[attr-defined]  # read by the house test of URLs
-        return guarded
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], guarded)
 
     return guard
 
 
-def public(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[
-    Concatenate[HttpRequest, P], HttpResponse
-]:
+def public(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """The access rule of a page for everybody: no patient data on it."""
     view.access_rule = "public"  # type: ignore[attr-defined]  # read by the house test of URLs
     return view

@@ -29,9 +29,9 @@ def seen_patients() -> set[int]:
 
 def test_raw_sql_sees_only_whom_the_acting_account_was_granted() -> None:
     patient, other = a_patient(), a_patient(given_name="Amara")
-    with acting_as(patient.account.pk):
+    with acting_as(patient.account_id):
         assert seen_patients() == {patient.pk}
-    with acting_as(other.account.pk):
+    with acting_as(other.account_id):
         assert seen_patients() == {other.pk}
 
 
@@ -107,7 +107,8 @@ def test_nobody_writes_into_the_chart_of_a_patient_they_may_not_see() -> None:
     patient, stranger = a_patient(), an_account()
     with acting_as(stranger.pk), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO chart_allergy (ref, patient_id, fingerprint, system, code, text, status, criticality, reaction)"
+            "INSERT INTO chart_allergy"
+            " (ref, patient_id, fingerprint, system, code, text, status, criticality, reaction)"
             " VALUES (gen_random_uuid(), %s, '', '', '', 'planted', 'active', '', '')",
             [patient.pk],
         )

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.patient')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='schedule.seat')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schedule.seat')),
             ],
         ),
         migrations.CreateModel(
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('reasons', models.JSONField()),
                 ('at', models.DateTimeField()),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.patient')),
-                ('seat', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='attended', to='schedule.seat')),
+                ('seat', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schedule.seat')),
             ],
         ),
         migrations.CreateModel(
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.patient')),
                 ('said_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='witnesses', to='schedule.seat')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schedule.seat')),
             ],
         ),
         pgtrigger.migrations.AddTrigger(

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('signature', models.CharField(blank=True, max_length=260)),
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staff')),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='note', to='schedule.session')),
+                ('session', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schedule.session')),
             ],
         ),
         migrations.AddField(

@@ -22,7 +22,7 @@ def an_account(email: str = "", time_zone: str = "America/New_York") -> Account:
 
 def a_patient(**facts: Any) -> Patient:
     """Jordan, an adult in New York, unless the facts say otherwise; `account=None` for one who cannot sign in."""
-    told = {
+    told: dict[str, Any] = {
         "given_name": "Jordan",
         "family_name": "Reyes",
         "birth_on": date(1990, 6, 15),

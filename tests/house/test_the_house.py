@@ -1,0 +1,100 @@
+"""The architecture, kept by the machine where import contracts cannot see it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.models import ForeignKey, OneToOneField
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "stepwell"
+ROOMS = sorted(path.name for path in (SOURCE / "clinic").iterdir() if (path / "models.py").exists())
+JOURNEYS = sorted(path for path in (SOURCE / "journeys").glob("*.py") if path.stem != "__init__")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_has_its_door_plate(room: str) -> None:
+    plate = (SOURCE / "clinic" / room / "README.md").read_text("utf-8")
+    for heading in ("**Purpose.**", "**Nouns.**", "**Verbs.**", "**Invariants.**"):
+        assert heading in plate, f"{room}/README.md says nothing under {heading}"
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda path: path.stem)
+def test_a_journey_is_one_file_with_one_public_function_of_the_same_name(journey: Path) -> None:
+    public = re.findall(r"^def ([a-z]\w*)", journey.read_text("utf-8"), flags=re.MULTILINE)
+    assert public == [journey.stem]
+
+
+def test_the_architecture_page_names_every_package() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    for floor in ("pure", "plumbing", "clinic", "journeys", "doors"):
+        for path in sorted((SOURCE / floor).iterdir()):
+            if path.name.startswith(("_", ".")):
+                continue
+            assert f"`{path.stem}`" in page, f"ARCHITECTURE.md does not know {floor}/{path.name}"
+
+
+def test_no_file_is_named_for_having_no_home() -> None:
+    homeless = {"services", "utils", "helpers", "core", "common", "misc"}
+    assert not [path for path in SOURCE.rglob("*.py") if homeless & {path.stem, *path.relative_to(SOURCE).parts}]
+
+
+def test_a_row_above_knows_the_row_below_and_never_the_reverse() -> None:
+    """A foreign key into another room carries related_name="+"."""
+    leaks = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("stepwell.clinic")
+        for field in model._meta.local_fields
+        if isinstance(field, ForeignKey | OneToOneField)
+        and field.related_model._meta.app_label != model._meta.app_label
+        and not field.remote_field.hidden
+    ]
+    assert leaks == []
+
+
+def _patterns(resolver: URLResolver, prefix: str = "") -> list[tuple[str, URLPattern]]:
+    found: list[tuple[str, URLPattern]] = []
+    for entry in resolver.url_patterns:
+        where = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            found += _patterns(entry, where)
+        else:
+            found.append((where, entry))
+    return found
+
+
+def test_every_address_has_an_access_rule() -> None:
+    own = [
+        (where, pattern)
+        for where, pattern in _patterns(get_resolver())
+        if pattern.callback.__module__.startswith("stepwell.")
+    ]
+    assert own
+    without = [where for where, pattern in own if not hasattr(pattern.callback, "access_rule")]
+    assert without == []
+    foreign = {where.split("/")[0] for where, pattern in _patterns(get_resolver())} - {
+        where.split("/")[0] for where, _ in own
+    }
+    assert foreign <= {"account"}
+
+
+def test_the_lock_file_names_only_the_public_index() -> None:
+    hosts = set(re.findall(r"https://([^/\"]+)", (ROOT / "uv.lock").read_text("utf-8")))
+    assert hosts <= {"pypi.org", "files.pythonhosted.org"}
+
+
+def test_every_setting_read_from_the_environment_is_explained() -> None:
+    guide = (ROOT / "docs" / "guides" / "settings.md").read_text("utf-8")
+    read = set()
+    for path in SOURCE.rglob("*.py"):
+        read |= set(re.findall(r"\"((?:STEPWELL_[A-Z_]+)|DATABASE_URL)\"", path.read_text("utf-8")))
+    assert {name for name in read if f"`{name}`" not in guide} == set()
+
+
+def test_every_decision_ends_with_how_the_machine_keeps_it() -> None:
+    for page in sorted((ROOT / "docs" / "decisions").glob("*.md")):
+        headings = re.findall(r"^## (.+)$", page.read_text("utf-8"), flags=re.MULTILINE)
+        assert headings[-1:] == ["How the machine keeps this"], page.name
