@@ -1,0 +1,56 @@
+"""Every write of the live room: opening a session and recording that it is closed."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.live.models import Closing, Opening
+from stepwell.clinic.people.models import Account
+from stepwell.clinic.schedule.models import Session
+
+EARLIEST_BEFORE_START = timedelta(minutes=60)
+
+
+class NotNow(Exception):
+    """The session cannot be opened or closed now; the message says why and what to do."""
+
+
+def session_led_by(*, by: Account, session_ref: UUID) -> Session:
+    """The session, its row locked until the transaction ends, for its facilitator. Raises NotYours for others."""
+    session = (
+        Session.objects.select_for_update(of=("self",))
+        .select_related("facilitator")
+        .filter(ref=session_ref, facilitator__account=by)
+        .first()
+    )
+    if session is None:
+        raise NotYours
+    return session
+
+
+@transaction.atomic
+def open_session(*, session_ref: UUID, by: Account, at: datetime) -> Opening:
+    """The facilitator opens a session; opening it again changes nothing.
+
+    Raises NotYours for anybody else, and NotNow for a cancelled session or one that begins in over an hour.
+    """
+    session = session_led_by(by=by, session_ref=session_ref)
+    if session.cancelled_at is not None:
+        raise NotNow("This session is cancelled. Ask the scheduler for a new one.")
+    if at < session.starts_at - EARLIEST_BEFORE_START:
+        raise NotNow("This session begins in more than an hour. Open it within the hour before it begins.")
+    opening, _ = Opening.objects.get_or_create(session=session, defaults={"by": by, "at": at})
+    return opening
+
+
+@transaction.atomic
+def record_closing(*, session: Session, by: Account, at: datetime) -> Closing:
+    """The session is over; closing it again changes nothing. Raises NotNow when it was never opened or has not begun."""
+    if not Opening.objects.filter(session=session).exists():
+        raise NotNow("This session was not opened. Open it, mark who came, then close it.")
+    if at < session.starts_at:
+        raise NotNow("This session has not begun. Close it once it is over.")
+    closing, _ = Closing.objects.get_or_create(session=session, defaults={"by": by, "at": at})
+    return closing

@@ -1,0 +1,76 @@
+"""Which session is this, how far is it, and may this viewer look at it or lead it?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.live.models import Closing, Opening
+from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.schedule.models import Session
+from stepwell.pure.entitlement import Role
+
+
+@dataclass(frozen=True, slots=True)
+class SessionUnderWay:
+    """One session and how far it is. `leads` says whether the viewer is its facilitator, and so may write."""
+
+    id: int
+    ref: UUID
+    title: str
+    kind: str
+    facilitator: str
+    starts_at: datetime
+    ends_at: datetime
+    minutes: int
+    cancelled_at: datetime | None
+    opened_at: datetime | None
+    closed_at: datetime | None
+    leads: bool
+
+
+def session_of(*, viewer: Viewer, ref: UUID) -> SessionUnderWay:
+    """The session for its facilitator, or for the director to read. Raises NotYours for everybody else."""
+    session = with_openings(Session.objects.select_related("facilitator")).filter(ref=ref).first()
+    if session is None:
+        raise NotYours
+    leads = viewer.staff_id is not None and session.facilitator_id == viewer.staff_id
+    if not leads and Role.DIRECTOR not in viewer.roles:
+        raise NotYours
+    return SessionUnderWay(
+        id=session.pk,
+        ref=session.ref,
+        title=session.title,
+        kind=session.kind,
+        facilitator=session.facilitator.signature,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        minutes=session.minutes,
+        cancelled_at=session.cancelled_at,
+        opened_at=session.opened_at,
+        closed_at=session.closed_at,
+        leads=leads,
+    )
+
+
+def with_openings(sessions: QuerySet[Session]) -> QuerySet[Any]:
+    """The same sessions, each with `opened_at` and `closed_at` (None until it happens)."""
+    opened = Opening.objects.filter(session=OuterRef("pk")).values("at")
+    closed = Closing.objects.filter(session=OuterRef("pk")).values("at")
+    return sessions.annotate(opened_at=Subquery(opened), closed_at=Subquery(closed))
+
+
+def is_open(session_id: int) -> bool:
+    """Whether the session has been opened and not closed."""
+    return (
+        Opening.objects.filter(session_id=session_id).exists()
+        and not Closing.objects.filter(session_id=session_id).exists()
+    )
+
+
+def is_closed(session_id: int) -> bool:
+    """Whether the session has been closed."""
+    return Closing.objects.filter(session_id=session_id).exists()
