@@ -86,9 +86,7 @@ def freeze(steps: Sequence[Step], people: People, *, at: datetime) -> tuple[Rung
     return tuple(rungs) or (Rung("everybody", tuple(sorted(set(people.everybody))), 0),)
 
 
-def next_page(
-    rungs: Sequence[Rung], *, raised_at: datetime, pages_sent: int, acknowledged: bool
-) -> NextPage | None:
+def next_page(rungs: Sequence[Rung], *, raised_at: datetime, pages_sent: int, acknowledged: bool) -> NextPage | None:
     """The next page, or None once somebody has acknowledged. `pages_sent` counts the pages already attempted.
 
     After the last rung its page repeats every REPEAT_MINUTES for ever.

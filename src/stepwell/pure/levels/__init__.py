@@ -1,0 +1,6 @@
+"""Which level of care fits, and why, in words?"""
+
+from stepwell.pure.levels.fit import Advice, Answers, Fit, advise
+from stepwell.pure.levels.level import Band, Level, hours, level_of
+
+__all__ = ["Advice", "Answers", "Band", "Fit", "Level", "advise", "hours", "level_of"]
