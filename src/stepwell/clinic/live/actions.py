@@ -47,7 +47,7 @@ def open_session(*, session_ref: UUID, by: Account, at: datetime) -> Opening:
 
 @transaction.atomic
 def record_closing(*, session: Session, by: Account, at: datetime) -> Closing:
-    """The session is over; closing it again changes nothing. Raises NotNow when it was never opened or has not begun."""
+    """Close the session; closing again changes nothing. Raises NotNow if it was never opened or has not begun."""
     if not Opening.objects.filter(session=session).exists():
         raise NotNow("This session was not opened. Open it, mark who came, then close it.")
     if at < session.starts_at:
