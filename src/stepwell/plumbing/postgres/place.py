@@ -35,7 +35,7 @@ def data_directory() -> Path:
 
 
 def private_directory(path: Path, group: int | None = None) -> None:
-    """Make the directory for its maker alone, or also to be passed through by one group. Existing ones stay as they are."""
+    """Make the directory for its maker alone; one group, if named, may pass through. One that exists stays as it is."""
     if path.is_dir():
         return
     try:
@@ -64,9 +64,7 @@ class Keys:
         return f"postgresql://{OWNER}:{self.owner}@127.0.0.1:{self.port}/{DATABASE}"
 
     def superuser_url(self) -> str:
-        return (
-            f"postgresql://{SUPERUSER}:{self.superuser}@127.0.0.1:{self.port}/{SUPERUSER}?connect_timeout=5"
-        )
+        return f"postgresql://{SUPERUSER}:{self.superuser}@127.0.0.1:{self.port}/{SUPERUSER}?connect_timeout=5"
 
 
 @dataclass(frozen=True, slots=True)

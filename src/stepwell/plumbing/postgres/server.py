@@ -173,9 +173,7 @@ def _became_ready(process: subprocess.Popen[bytes], place: Place, keys: Keys, de
         if time.monotonic() > deadline:
             process.send_signal(signal.SIGINT)
             process.wait()
-            raise CannotStart(
-                f"The database did not answer within {PATIENCE_SECONDS:.0f} s; see {place.log}."
-            )
+            raise CannotStart(f"The database did not answer within {PATIENCE_SECONDS:.0f} s; see {place.log}.")
         time.sleep(PAUSE_SECONDS)
     return False
 

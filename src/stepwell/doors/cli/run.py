@@ -1,0 +1,222 @@
+"""How does one command start all of Stepwell on one machine, and leave nothing behind?"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from fcntl import LOCK_EX, LOCK_NB, flock
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from stepwell.doors.cli import installation
+from stepwell.doors.cli.command import Declined, say
+from stepwell.doors.cli.main import known
+from stepwell.doors.cli.supervisor import Child, stop
+from stepwell.plumbing.database.roles import ensure_roles
+from stepwell.plumbing.postgres import Server, data_directory, ensure
+from stepwell.plumbing.postgres.account import server_account
+from stepwell.plumbing.postgres.lifeline import die_with_parent, end_with_parent
+from stepwell.plumbing.postgres.place import Place, private_directory
+
+TICK_SECONDS = 0.2
+READY_SECONDS = 60.0
+HOPELESS_DEATHS = 3
+PYTHON = (sys.executable, "-P")  # -P: never import from the directory we happen to stand in
+Person = Mapping[str, str]
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    envvar="STEPWELL_PORT",
+    show_envvar=True,
+    type=click.IntRange(1, 65535),
+    help="The port to serve on.",
+)
+@click.option("--demo/--no-demo", default=True, help="Seed the demo programme (never with other settings).")
+@click.option("--with-parent", is_flag=True, hidden=True, help="End when the process that started this one ends.")
+@click.option("--json", "as_json", is_flag=True, help="Once ready, print address and cast as one line of JSON.")
+def run(host: str, port: int, demo: bool, with_parent: bool, as_json: bool) -> None:
+    """Start Stepwell on this machine: database, web and worker. Ctrl-C stops all of it."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    if with_parent:
+        end_with_parent(signal.SIGTERM)
+    settings = os.environ.setdefault("DJANGO_SETTINGS_MODULE", installation.DEMO)
+    try:
+        with ExitStack() as stack:
+            stepwell = Stepwell(stack, host, port)
+            cast = stepwell.start(demo=demo and settings == installation.DEMO)
+            _announce(stepwell.address, cast, as_json=as_json)
+            stepwell.tend()
+    except Declined as declined:
+        say(str(declined))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("\nStepwell has stopped.")
+
+
+@dataclass(slots=True)
+class Stepwell:
+    """All processes of one installation; what is started is stopped, in reverse, when the stack unwinds."""
+
+    stack: ExitStack
+    host: str
+    port: int
+    data: Path = field(default_factory=data_directory)
+    server: Server | None = None
+    children: list[Child] = field(default_factory=list)
+    _began: float = field(default_factory=time.monotonic)
+
+    @property
+    def address(self) -> str:
+        return f"http://{self._reached_by}:{self.port}/"
+
+    @property
+    def _reached_by(self) -> str:
+        return "127.0.0.1" if self.host == "0.0.0.0" else self.host
+
+    def start(self, *, demo: bool) -> list[Person]:
+        """Start everything and wait until the web answers; the demo's cast, if it was seeded."""
+        private_directory(self.data, group=server_account(Place(self.data)).gid)
+        self._claim()
+        listener = self._listen()
+        self._step("Starting the database")
+        self._open_database()
+        self._step("Migrating")
+        _tool("migrate")
+        self._step("Starting web and worker")
+        self.stack.callback(stop, self.children)
+        self._start_children(listener)
+        cast: list[Person] = []
+        if demo and "seed-demo" in dict(known()):
+            self._step("Seeding the demo programme")
+            cast = json.loads(_tool("seed-demo")).get("cast", [])
+        self._wait_until_ready()
+        self._step("Ready")
+        return cast
+
+    def tend(self) -> None:
+        """Start again whoever dies, until interrupted."""
+        while True:
+            self._tend_once()
+            time.sleep(TICK_SECONDS)
+
+    def _tend_once(self) -> None:
+        if self.server is not None and not self.server.alive():
+            say(f"The database ended; starting it again. See {self.server.place.log}")
+            self.server.stop()
+            self.server = ensure(self.data, own=True)
+        for child in self.children:
+            if sentence := child.tend():
+                say(sentence)
+
+    def _claim(self) -> None:
+        """One copy for each data directory."""
+        claim = self.stack.enter_context((self.data / "run.claim").open("a"))
+        try:
+            flock(claim, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            raise Declined(
+                f"Stepwell is already running on {self.data}; stop that one, or name another directory in "
+                "STEPWELL_DATA and another --port."
+            ) from None
+
+    def _listen(self) -> socket.socket:
+        """Take the port at once, and for as long as we run."""
+        try:
+            return self.stack.enter_context(socket.create_server((self.host, self.port), backlog=2048))
+        except OSError as error:
+            raise Declined(
+                f"Port {self.port} of {self.host} cannot be used ({error.strerror}); choose another with "
+                f"`make run PORT={self.port + 1}` or --port."
+            ) from error
+
+    def _open_database(self) -> None:
+        if url := os.environ.get("DATABASE_URL"):
+            installation.check(url)
+        else:
+            self.server = ensure(self.data, own=True)
+            self.stack.callback(self._close_database)
+            url = os.environ["DATABASE_URL"] = self.server.url
+        ensure_roles(url)
+
+    def _close_database(self) -> None:
+        if self.server is not None:
+            self.server.stop()
+
+    def _start_children(self, listener: socket.socket) -> None:
+        fd = listener.fileno()
+        web = [*PYTHON, "-m", "stepwell.doors.cli.web_process", str(fd)]
+        worker = [*PYTHON, "-m", "django", "procrastinate", "worker"]
+        self.children += [
+            Child("The web process", web, self.data / "web.log", fds=(fd,)),
+            Child("The worker", worker, self.data / "worker.log"),
+        ]
+        for child in self.children:
+            child.start()
+
+    def _wait_until_ready(self) -> None:
+        web = self.children[0]
+        deadline = time.monotonic() + READY_SECONDS
+        while not _answers(self._reached_by, self.port):
+            self._tend_once()
+            if web.deaths >= HOPELESS_DEATHS or time.monotonic() > deadline:
+                raise Declined(f"The web process does not start: {web.last_words()} (see {web.log})")
+            time.sleep(TICK_SECONDS)
+
+    def _step(self, what: str) -> None:
+        say(f"{time.monotonic() - self._began:6.1f} s  {what}")
+
+
+def _tool(name: str) -> str:
+    """Run one of our own commands as a process of its own; what it reports as JSON."""
+    done = subprocess.run(
+        [*PYTHON, "-m", "stepwell.doors.cli.main", name, "--json"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        start_new_session=True,
+        preexec_fn=die_with_parent(signal.SIGKILL),
+    )
+    if done.returncode != 0:
+        sys.exit(1)  # it has said why
+    return done.stdout
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status > 0
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _announce(address: str, cast: Sequence[Person], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"address": address, "cast": cast}, ensure_ascii=False))
+        return
+    click.echo(f"\nStepwell is at {address}\n")
+    for person in cast:
+        click.echo(f"  {person['name']:<14} {person['role']:<28} {person['email']:<28} {person['password']}")
+    click.echo("\nCtrl-C stops it." if not cast else "\nSign in as any of them. Ctrl-C stops it.")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

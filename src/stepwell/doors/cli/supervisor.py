@@ -1,0 +1,90 @@
+"""Who starts a process again that has died, and who stops them all?
+
+The children cannot outlive their supervisor: they are stopped with it, and should it be killed with -9, the kernel
+kills them.
+"""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stepwell.plumbing.postgres.lifeline import die_with_parent
+
+FIRST_WAIT_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 30.0
+SETTLED_SECONDS = 60.0  # who lived that long is waited for as briefly as the first time
+STOP_SECONDS = 10.0
+
+
+@dataclass(slots=True)
+class Child:
+    """One process that shall run for as long as the supervisor does. What it says goes to `log`."""
+
+    name: str
+    command: Sequence[str]
+    log: Path
+    fds: tuple[int, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    deaths: int = 0
+    _started: float = 0.0
+    _again: float = 0.0
+    _wait: float = FIRST_WAIT_SECONDS
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def start(self) -> None:
+        with os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                env={**os.environ, **self.extra},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=self.fds,
+                start_new_session=True,  # a Ctrl-C at the terminal is the supervisor's to pass on
+                preexec_fn=die_with_parent(signal.SIGKILL),
+            )
+        self._started = time.monotonic()
+
+    def tend(self) -> str | None:
+        """Start it again if it has died and waited long enough; a sentence when it has just died."""
+        if self.process is None:
+            if time.monotonic() >= self._again:
+                self.start()
+            return None
+        status = self.process.poll()
+        if status is None:
+            return None
+        now = time.monotonic()
+        if now - self._started > SETTLED_SECONDS:
+            self._wait = FIRST_WAIT_SECONDS
+        sentence = f"{self.name} ended ({_ending(status)}); starting it again in {self._wait:g} s. See {self.log}"
+        self.process, self._again, self.deaths = None, now + self._wait, self.deaths + 1
+        self._wait = min(self._wait * 2, LONGEST_WAIT_SECONDS)
+        return sentence
+
+    def last_words(self) -> str:
+        """The last line it wrote."""
+        lines = self.log.read_text(errors="replace").strip().splitlines() if self.log.exists() else []
+        return lines[-1] if lines else "nothing was said"
+
+
+def stop(children: Sequence[Child]) -> None:
+    """Ask all to end at once; kill those that do not."""
+    running = [child.process for child in children if child.process is not None]
+    for process in running:
+        process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in running:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _ending(status: int) -> str:
+    return f"killed by {signal.Signals(-status).name}" if status < 0 else f"status {status}"
