@@ -30,6 +30,7 @@ from stepwell.plumbing.postgres.place import Place, private_directory
 TICK_SECONDS = 0.2
 READY_SECONDS = 60.0
 HOPELESS_DEATHS = 3
+WORKER_OPTIONS = ("--concurrency=4", "--fetch-job-polling-interval=1", "--shutdown-graceful-timeout=5")
 PYTHON = (sys.executable, "-P")  # -P: never import from the directory we happen to stand in
 Person = Mapping[str, str]
 
@@ -160,7 +161,7 @@ class Stepwell:
     def _start_children(self, listener: socket.socket) -> None:
         fd = listener.fileno()
         web = [*PYTHON, "-m", "stepwell.doors.cli.web_process", str(fd)]
-        worker = [*PYTHON, "-m", "django", "procrastinate", "worker"]
+        worker = [*PYTHON, "-m", "django", "procrastinate", "--skip-checks", "worker", *WORKER_OPTIONS]
         self.children += [
             Child("The web process", web, self.data / "web.log", fds=(fd,)),
             Child("The worker", worker, self.data / "worker.log"),
@@ -171,11 +172,13 @@ class Stepwell:
     def _wait_until_ready(self) -> None:
         web = self.children[0]
         deadline = time.monotonic() + READY_SECONDS
-        while not _answers(self._reached_by, self.port):
+        while (status := _answer(self._reached_by, self.port)) is None:
             self._tend_once()
             if web.deaths >= HOPELESS_DEATHS or time.monotonic() > deadline:
                 raise Declined(f"The web process does not start: {web.last_words()} (see {web.log})")
             time.sleep(TICK_SECONDS)
+        if status >= 500:
+            raise Declined(f"The web process answers with error {status}: {web.last_words()} (see {web.log})")
 
     def _step(self, what: str) -> None:
         say(f"{time.monotonic() - self._began:6.1f} s  {what}")
@@ -197,13 +200,14 @@ def _tool(name: str) -> str:
     return done.stdout
 
 
-def _answers(host: str, port: int) -> bool:
+def _answer(host: str, port: int) -> int | None:
+    """The HTTP status of the first page; None while nobody answers."""
     connection = HTTPConnection(host, port, timeout=2)
     try:
         connection.request("GET", "/")
-        return connection.getresponse().status > 0
+        return connection.getresponse().status
     except (OSError, HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 

@@ -18,6 +18,8 @@ from stepwell.plumbing.postgres import CannotStart, Server, data_directory, ensu
 from stepwell.plumbing.postgres.account import server_account
 from stepwell.plumbing.postgres.place import Place, private_directory
 
+pytest_plugins = ["stepwell.plumbing.testing.browser"]
+
 _running: list[tuple[Server, IO[str]]] = []
 
 

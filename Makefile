@@ -1,0 +1,31 @@
+# run · test · check: the only commands a person needs. `make run PORT=8001` serves on another port.
+
+export UV_SYSTEM_CERTS = 1
+export UV_PYTHON_DOWNLOADS = never
+
+PORT ?= 8000
+PYTHON ?= python3
+
+.PHONY: run test check set-up chromium
+
+run: set-up
+	@.venv/bin/stepwell run --port $(PORT) --with-parent
+
+test: set-up chromium
+	@.venv/bin/pytest
+
+check: set-up
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	DJANGO_SETTINGS_MODULE=stepwell.settings.demo .venv/bin/python -W ignore -m django makemigrations --check --dry-run
+	.venv/bin/djlint --quiet --lint src
+	.venv/bin/pytest tests/house
+
+# Every time, since a lock file may have changed: when nothing is to do it takes a fraction of a second.
+set-up:
+	@PYTHON=$(PYTHON) .ci/set-up python
+
+chromium:
+	@.ci/set-up chromium
