@@ -18,8 +18,6 @@ from stepwell.plumbing.postgres import CannotStart, Server, data_directory, ensu
 from stepwell.plumbing.postgres.account import server_account
 from stepwell.plumbing.postgres.place import Place, private_directory
 
-pytest_plugins = ["stepwell.plumbing.testing.browser"]
-
 _running: list[tuple[Server, IO[str]]] = []
 
 
@@ -35,6 +33,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         ensure_roles(os.environ["DATABASE_URL"])
     except (CannotStart, UnsuitableServer) as refusal:
         raise pytest.UsageError(str(refusal)) from refusal
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Fixtures of a later plugin win, so ours about the browser are registered after pytest-playwright's."""
+    config.pluginmanager.import_plugin("stepwell.plumbing.testing.browser")
 
 
 @pytest.hookimpl(trylast=True)
