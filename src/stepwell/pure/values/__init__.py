@@ -2,6 +2,7 @@
 
 from stepwell.pure.values.age import age_on
 from stepwell.pure.values.clock import ClockTime, today, week_of, zone_named
+from stepwell.pure.values.duration import hours, hours_words
 from stepwell.pure.values.money import cents
 from stepwell.pure.values.period import Period, instant
 from stepwell.pure.values.refusal import Refusal, Refused
@@ -16,6 +17,8 @@ __all__ = [
     "State",
     "age_on",
     "cents",
+    "hours",
+    "hours_words",
     "instant",
     "today",
     "week_of",

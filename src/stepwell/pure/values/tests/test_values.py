@@ -89,9 +89,7 @@ def test_half_past_four_stays_half_past_four_on_both_sides_of_the_change() -> No
     assert group.on(date(2026, 3, 9)) == datetime(2026, 3, 9, 21, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("on", "hours"), [(date(2026, 3, 8), 167), (date(2026, 11, 1), 169), (date(2026, 4, 8), 168)]
-)
+@pytest.mark.parametrize(("on", "hours"), [(date(2026, 3, 8), 167), (date(2026, 11, 1), 169), (date(2026, 4, 8), 168)])
 def test_a_week_is_monday_to_monday_whatever_the_clocks_do(on: date, hours: int) -> None:
     assert week_of(on, NEW_YORK).minutes == hours * 60
 
@@ -108,9 +106,7 @@ def test_an_unknown_zone_is_refused(name: str) -> None:
         zone_named(name)
 
 
-@pytest.mark.parametrize(
-    ("on", "age"), [(date(2026, 2, 28), 17), (date(2026, 3, 1), 18), (date(2028, 2, 29), 20)]
-)
+@pytest.mark.parametrize(("on", "age"), [(date(2026, 2, 28), 17), (date(2026, 3, 1), 18), (date(2028, 2, 29), 20)])
 def test_born_on_leap_day_one_turns_older_on_the_first_of_march(on: date, age: int) -> None:
     assert age_on(date(2008, 2, 29), on) == age
 
@@ -131,9 +127,7 @@ def test_half_a_cent_rounds_up() -> None:
 @given(
     day=st.dates(date(2020, 1, 1), date(2030, 12, 31)),
     wall=st.times().map(lambda t: t.replace(microsecond=0)),
-    zone=st.sampled_from(
-        ["America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "America/Phoenix", "UTC"]
-    ),
+    zone=st.sampled_from(["America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "America/Phoenix", "UTC"]),
 )
 def test_every_clock_time_on_every_day_is_an_instant_no_earlier_than_the_wall_says(
     day: date, wall: time, zone: str
