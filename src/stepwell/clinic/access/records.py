@@ -1,7 +1,7 @@
 """What makes a table a table of patient data? A patient, a kind of record, and querysets that ask who looks."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -11,14 +11,19 @@ from stepwell.clinic.people.queries import Viewer
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
 
+RecordT = TypeVar("RecordT", bound=models.Model, covariant=True)
 
-class PatientRecordQuerySet(models.QuerySet[Any]):
+
+class PatientRecordQuerySet(models.QuerySet[RecordT]):
     def visible_to(self, viewer: Viewer, *, at: datetime) -> Self:
         """Only the rows this viewer may see at this moment. Empty means none."""
-        kind: Kind = self.model.record_kind
+        kind: Kind = self.model.record_kind  # type: ignore[attr-defined]  # every model with this manager has one
         if reads_widely(viewer, kind):
             return self.all()
         return self.filter(patient_id__in=granted_patient_ids(viewer, kind, at=at))
+
+
+PatientRecordManager = models.Manager.from_queryset(PatientRecordQuerySet)
 
 
 class PatientRecord(Row):
@@ -28,7 +33,7 @@ class PatientRecord(Row):
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
 
-    objects: ClassVar[Any] = PatientRecordQuerySet.as_manager()
+    objects = PatientRecordManager()
 
     class Meta:
         abstract = True

@@ -35,6 +35,7 @@ class Track(Row):
     time_zone = models.CharField(max_length=64, blank=True, help_text="blank: still an open choice")
     weeks_min = models.PositiveSmallIntegerField(null=True, blank=True)
     weeks_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="no longer in the timetable")
 
     class Meta:
         constraints: ClassVar = [
@@ -53,10 +54,11 @@ class Block(Row):
     days = ArrayField(models.PositiveSmallIntegerField(), null=True, blank=True, help_text="0 is Monday")
     starts = models.TimeField(null=True, blank=True)
     minutes = models.PositiveIntegerField(null=True, blank=True)
-    per_week = models.PositiveSmallIntegerField()
+    per_week = models.PositiveSmallIntegerField(null=True, blank=True)
     first_week = models.PositiveSmallIntegerField(null=True, blank=True)
     last_week = models.PositiveSmallIntegerField(null=True, blank=True)
     group_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="no longer in the timetable")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["track", "key"], name="one_block_per_key")]

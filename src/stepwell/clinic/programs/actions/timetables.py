@@ -1,0 +1,160 @@
+"""A published timetable becomes a programme; the same timetable again changes nothing."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from stepwell.clinic.people.models import Account
+from stepwell.clinic.programs.levels import track_level
+from stepwell.clinic.programs.models import Block, OpenChoice, Programme, Track
+from stepwell.clinic.programs.ways import Way, ways_of
+from stepwell.pure.timetable.blocks import Block as PublishedBlock
+from stepwell.pure.timetable.blocks import Timetable, WeekSpan
+
+WEEKLY_THERAPY = "weekly-online-therapy"
+WEEKLY_SESSION_MINUTES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading did: `outcome` is created, updated or unchanged; the counts are of blocks."""
+
+    programme: Programme
+    outcome: str
+    blocks_created: int = 0
+    blocks_updated: int = 0
+    blocks_retired: int = 0
+
+
+@transaction.atomic
+def load_timetable(*, timetable: Timetable, by: Account | None, at: datetime, name: str | None = None) -> Loaded:
+    """Make the programme what its timetable says. Weeks that were published before stay as they were.
+
+    A block or track that left the timetable is retired, not deleted: published sessions still lead to it.
+    The level of each track is derived from its hours by the bands of the rulebook in force on the day of `at`.
+    """
+    fingerprint = hashlib.sha256(repr((name, timetable)).encode()).hexdigest()
+    key = slugify(timetable.programme)
+    programme, created = Programme.objects.select_for_update().get_or_create(
+        key=key, defaults={"name": name or _title(timetable.programme)}
+    )
+    if programme.fingerprint == fingerprint:
+        return Loaded(programme, "unchanged")
+    programme.name = name or programme.name
+    programme.population = timetable.population.text
+    programme.delivery = timetable.delivery.value
+    programme.sold_minutes = None if timetable.sold_hours is None else int(timetable.sold_hours * 60)
+    programme.fingerprint = fingerprint
+    programme.save()
+    counts = _store_tracks(programme, timetable, at)
+    _store_choices(programme, timetable)
+    return Loaded(programme, "created" if created else "updated", *counts)
+
+
+@transaction.atomic
+def ensure_weekly_therapy(*, time_zone: str) -> Track:
+    """The track people step down to: one individual session a week, online. Made once per time zone."""
+    programme, _ = Programme.objects.get_or_create(
+        key=WEEKLY_THERAPY, defaults={"name": "Weekly online therapy", "delivery": "virtual", "population": "everybody"}
+    )
+    track, created = Track.objects.get_or_create(
+        programme=programme,
+        key=slugify(time_zone),
+        defaults={
+            "name": f"Weekly online therapy ({time_zone})",
+            "level_code": "1.5",
+            "level_reason": f"{WEEKLY_SESSION_MINUTES} min a week by the clock is outpatient therapy.",
+            "weekly_minutes": WEEKLY_SESSION_MINUTES,
+            "time_zone": time_zone,
+        },
+    )
+    if created:
+        Block.objects.create(
+            track=track,
+            key="individual",
+            kind="individual",
+            audience="patient",
+            title="Weekly therapy",
+            minutes=WEEKLY_SESSION_MINUTES,
+            per_week=1,
+        )
+    return track
+
+
+def _store_tracks(programme: Programme, timetable: Timetable, at: datetime) -> tuple[int, int, int]:
+    ways = ways_of(timetable)
+    kept, counts = [], [0, 0, 0]
+    for way in ways:
+        track = _store_track(programme, timetable, way, at.date())
+        kept.append(track.pk)
+        for place, number in enumerate(_store_blocks(track, way.blocks, at)):
+            counts[place] += number
+    programme.tracks.filter(retired_at__isnull=True).exclude(pk__in=kept).update(retired_at=at)
+    return counts[0], counts[1], counts[2]
+
+
+def _store_track(programme: Programme, timetable: Timetable, way: Way, on: date) -> Track:
+    level = track_level(timetable, way, on=on)
+    length = timetable.length
+    track, _ = Track.objects.update_or_create(
+        programme=programme,
+        key=way.key,
+        defaults={
+            "name": way.name,
+            "level_code": level.code,
+            "level_reason": level.reason,
+            "weekly_minutes": way.weekly_minutes,
+            "time_zone": timetable.time_zone or "",
+            "weeks_min": length.shortest if length else None,
+            "weeks_max": length.longest if length else None,
+            "retired_at": None,
+        },
+    )
+    return track
+
+
+def _store_blocks(track: Track, published: tuple[PublishedBlock, ...], at: datetime) -> tuple[int, int, int]:
+    known = {block.key: block for block in track.blocks.all()}
+    created = updated = 0
+    for block in published:
+        facts = _facts(block)
+        stored = known.pop(block.key, None)
+        if stored is None:
+            Block.objects.create(track=track, key=block.key, **facts)
+            created += 1
+        elif any(getattr(stored, field) != value for field, value in facts.items()):
+            Block.objects.filter(pk=stored.pk).update(**facts)
+            updated += 1
+    gone = [block.pk for block in known.values() if block.retired_at is None]
+    return created, updated, Block.objects.filter(pk__in=gone).update(retired_at=at)
+
+
+def _facts(block: PublishedBlock) -> dict[str, object]:
+    whole_stay = block.weeks == WeekSpan(1, None)
+    return {
+        "kind": block.kind.value,
+        "audience": block.audience.value,
+        "title": block.title,
+        "days": [int(day) for day in block.days] or None,
+        "starts": block.start,
+        "minutes": block.minutes,
+        "per_week": block.per_week,
+        "first_week": None if whole_stay else block.weeks.first,
+        "last_week": block.weeks.last,
+        "group_max": block.group_max,
+        "retired_at": None,
+    }
+
+
+def _store_choices(programme: Programme, timetable: Timetable) -> None:
+    wanted = {choice.key: choice.question for choice in timetable.open_choices}
+    programme.open_choices.exclude(key__in=wanted).delete()
+    for key, question in wanted.items():
+        OpenChoice.objects.update_or_create(programme=programme, key=key, defaults={"question": question})
+
+
+def _title(key: str) -> str:
+    return key.replace("-", " ").replace("_", " ").title()

@@ -1,0 +1,48 @@
+"""Every read of the programs room offered to other floors."""
+
+from stepwell.clinic.programs.queries.census import CensusRow, Movements, admitted_ids, census, movements
+from stepwell.clinic.programs.queries.offered import (
+    ProgrammeOffer,
+    TherapistChoice,
+    TrackOffer,
+    programme_by_ref,
+    programmes_offered,
+    therapists_for,
+    track_by_ref,
+    tracks_offered,
+)
+from stepwell.clinic.programs.queries.referrals import AdmissionSummary, admission_of, referral_by_ref, referrals
+from stepwell.clinic.programs.queries.stays import (
+    StayFacts,
+    blocks_of,
+    latest_episode,
+    present_stay,
+    stay_facts,
+    stays_between,
+)
+
+__all__ = [
+    "AdmissionSummary",
+    "CensusRow",
+    "Movements",
+    "ProgrammeOffer",
+    "StayFacts",
+    "TherapistChoice",
+    "TrackOffer",
+    "admission_of",
+    "admitted_ids",
+    "blocks_of",
+    "census",
+    "latest_episode",
+    "movements",
+    "present_stay",
+    "programme_by_ref",
+    "programmes_offered",
+    "referral_by_ref",
+    "referrals",
+    "stay_facts",
+    "stays_between",
+    "therapists_for",
+    "track_by_ref",
+    "tracks_offered",
+]
