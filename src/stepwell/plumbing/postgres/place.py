@@ -44,9 +44,9 @@ def private_directory(path: Path, group: int | None = None) -> None:
         if group is not None:
             os.chown(path, -1, group)
             path.chmod(0o710)
-    except FileExistsError:
-        return  # somebody else made it at the same moment
     except OSError as error:
+        if path.is_dir():
+            return  # somebody else made it at the same moment
         raise CannotStart(
             f"The data directory {path} cannot be made ({error.strerror}); name another in STEPWELL_DATA."
         ) from error
@@ -64,7 +64,7 @@ class Keys:
         return f"postgresql://{OWNER}:{self.owner}@127.0.0.1:{self.port}/{DATABASE}"
 
     def superuser_url(self) -> str:
-        return f"postgresql://{SUPERUSER}:{self.superuser}@127.0.0.1:{self.port}/{SUPERUSER}?connect_timeout=5"
+        return f"postgresql://{SUPERUSER}:{self.superuser}@127.0.0.1:{self.port}/{SUPERUSER}?connect_timeout=2"
 
 
 @dataclass(frozen=True, slots=True)
