@@ -1,0 +1,12 @@
+"""Which kind of help fits: a virtual intensive outpatient programme, or therapy once a week?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from stepwell.doors.web.gate import public
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """The comparison, for a visitor who has not decided."""
+    return render(request, "public/home/page.html")

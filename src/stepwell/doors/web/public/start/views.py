@@ -1,0 +1,40 @@
+"""Somebody asks to start: take how to reach them, and tell them what happens next."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from stepwell.doors.web.gate import public
+from stepwell.doors.web.public.start.forms import StartForm
+from stepwell.journeys.start_referral import start_referral
+from stepwell.plumbing import clock
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """The form, and the one call that stores what it says."""
+    preference = request.GET.get("programme", "unsure")
+    form = StartForm(request.POST or None, initial={"preference": preference})
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        start_referral(
+            given_name=asked["given_name"],
+            family_name=asked["family_name"],
+            phone=asked["phone"],
+            email=asked["email"],
+            state=asked["state"],
+            preference=asked["preference"],
+            best_time=asked["best_time"],
+            message=asked["message"],
+            at=clock.now(),
+        )
+        return redirect("public:thanks")
+    return render(request, "public/start/page.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@public
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    """What happens next. Says nothing about the person: the address may stay in the browser's history."""
+    return render(request, "public/start/thanks.html")

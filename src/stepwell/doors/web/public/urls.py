@@ -1,0 +1,15 @@
+"""The screens of the public portal."""
+
+from django.urls import path
+
+from stepwell.doors.web.public.help.views import crisis_help
+from stepwell.doors.web.public.home.views import home
+from stepwell.doors.web.public.start.views import start, thanks
+
+app_name = "public"
+urlpatterns = [
+    path("", home, name="home"),
+    path("start/", start, name="start"),
+    path("start/thanks/", thanks, name="thanks"),
+    path("help/", crisis_help, name="help"),
+]

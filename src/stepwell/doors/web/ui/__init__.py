@@ -1,0 +1,1 @@
+"""The design system: what the portals share, and where they meet."""

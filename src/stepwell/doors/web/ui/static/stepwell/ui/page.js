@@ -1,0 +1,96 @@
+// What plain HTML cannot do by itself: say that something is under way, and put the focus where the reader must look.
+// Every page works without this file.
+
+const SLOW_AFTER_MS = 1000;
+
+let pending;
+
+function showPageBusy() {
+  if (document.querySelector(".page-busy")) return;
+  const bar = document.createElement("div");
+  bar.className = "page-busy";
+  bar.setAttribute("role", "status");
+  const text = document.createElement("span");
+  text.className = "visually-hidden";
+  text.textContent = "Working…";
+  bar.append(text);
+  document.body.append(bar);
+}
+
+function startWaiting() {
+  clearTimeout(pending);
+  pending = setTimeout(showPageBusy, SLOW_AFTER_MS);
+}
+
+function stopWaiting() {
+  clearTimeout(pending);
+  document.querySelector(".page-busy")?.remove();
+}
+
+function makeBusy(button) {
+  button.setAttribute("aria-busy", "true");
+  const label = button.querySelector("span");
+  if (label && button.dataset.busyLabel) {
+    button.dataset.restLabel = label.textContent;
+    label.textContent = button.dataset.busyLabel;
+  }
+}
+
+function makeIdle(button) {
+  button.removeAttribute("aria-busy");
+  if (button.dataset.restLabel) {
+    button.querySelector("span").textContent = button.dataset.restLabel;
+    delete button.dataset.restLabel;
+  }
+}
+
+// A second tap on a form that is on its way does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  const button = event.submitter;
+  if (button?.matches(".button")) makeBusy(button);
+  const byHtmx = form.matches("[hx-post], [hx-get], [hx-put], [hx-patch], [hx-delete]");
+  if (!byHtmx) form.dataset.sent = "yes";
+  startWaiting();
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches(".button")) makeBusy(event.target);
+  startWaiting();
+});
+
+document.addEventListener("htmx:afterRequest", () => {
+  stopWaiting();
+  document.querySelectorAll('.button[aria-busy="true"]').forEach(makeIdle);
+});
+
+document.addEventListener("htmx:afterSwap", (event) => focusWithin(event.target));
+
+// Back from the browser's page cache: the form may be sent again.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  stopWaiting();
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  document.querySelectorAll('.button[aria-busy="true"]').forEach(makeIdle);
+});
+
+function focusWithin(root) {
+  root.querySelector("[data-focus]")?.focus();
+}
+
+// Error-summary links lead to a control; for a group of choices, to its first choice.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".error-summary a");
+  const target = link && document.getElementById(link.hash.slice(1));
+  if (!target) return;
+  event.preventDefault();
+  const control = target.matches("input, select, textarea") ? target : target.querySelector("input");
+  control?.focus();
+  target.scrollIntoView({ block: "center" });
+});
+
+focusWithin(document);

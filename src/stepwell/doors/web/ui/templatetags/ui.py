@@ -1,0 +1,172 @@
+"""How does a template ask for a component that needs more than a partial?"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from xml.etree import ElementTree
+
+from django import forms, template
+from django.contrib.staticfiles import finders
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+
+from stepwell.doors.web.ui.dose import DosePicture
+from stepwell.doors.web.ui.shapes import TrendBand, TrendPoint
+from stepwell.doors.web.ui.trends import Drawing, as_text, lay_out_trend
+
+register = template.Library()
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_NARROW, _WIDE = (360.0, 260.0), (820.0, 300.0)
+
+
+class UnknownIcon(LookupError):
+    """A template asked for an icon that is not in icons.svg."""
+
+
+@cache
+def icon_names() -> tuple[str, ...]:
+    """Every icon in the sprite, in drawing order."""
+    path = finders.find("stepwell/ui/icons.svg")
+    if not isinstance(path, str):
+        raise UnknownIcon("stepwell/ui/icons.svg is not among the static files.")
+    symbols = ElementTree.parse(path).getroot().iter(f"{_SVG}symbol")
+    return tuple(symbol.attrib["id"] for symbol in symbols)
+
+
+@register.inclusion_tag("ui/icon.html")
+def icon(name: str) -> dict[str, str]:
+    """A line icon, silent to screen readers. Raises UnknownIcon for a name not in the sprite."""
+    if name not in icon_names():
+        raise UnknownIcon(f"There is no icon {name!r}. Known: {', '.join(icon_names())}.")
+    return {"name": name}
+
+
+@register.inclusion_tag("ui/nav_item.html", takes_context=True)
+def nav_item(context: Context, url_name: str, label: str, icon_name: str) -> dict[str, str | bool]:
+    """A navigation link; left out when the URL does not exist in this installation."""
+    try:
+        href = reverse(url_name)
+    except NoReverseMatch:
+        return {"href": ""}
+    return {
+        "href": href,
+        "label": label,
+        "icon_name": icon_name,
+        "is_current": url_name == (context.get("nav") or _view_name(context.get("request"))),
+    }
+
+
+def _view_name(request: HttpRequest | None) -> str:
+    match = request.resolver_match if request else None
+    return match.view_name if match else ""
+
+
+@register.inclusion_tag("ui/avatar.html")
+def avatar(name: str, size: str = "m") -> dict[str, str]:
+    """Initials in a disc; decorative, because the name is written beside it."""
+    words = [word for word in name.split() if word[0].isalpha() and not word.endswith(".")]
+    picked = words[:1] + words[1:][-1:]
+    return {"initials": "".join(word[0] for word in picked).upper() or "?", "size": size}
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField, optional: bool = False) -> dict[str, object]:
+    """A labelled form field with hint and error, drawn by the kind of its widget."""
+    widget = bound.field.widget
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+        look = "choices"
+    elif isinstance(widget, forms.CheckboxInput):
+        look = "checkbox"
+    else:
+        look = "control"
+        widget.attrs["class"] = "control"
+    return {"field": bound, "look": look, "optional": optional}
+
+
+@register.inclusion_tag("ui/scale.html")
+def scale(bound: BoundField, number: int | None = None) -> dict[str, object]:
+    """One question of a questionnaire: its answers are rows as wide as the thumb's reach."""
+    return {"field": bound, "number": number}
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def error_summary(form: forms.BaseForm) -> dict[str, object]:
+    """What must be mended before the form can be sent, each with a link to its field."""
+    bad = [bound for bound in form.visible_fields() if bound.errors]
+    return {"form": form, "bad_fields": bad}
+
+
+@register.inclusion_tag("ui/dose_ring.html")
+def dose_ring(
+    done: float | Decimal, goal: float | Decimal, planned: float | Decimal | None = None
+) -> dict[str, object]:
+    """Hours attended of this week's goal as a ring, with the same in words."""
+    return {"dose": _dose(done, goal, planned)}
+
+
+@register.inclusion_tag("ui/dose_bar.html")
+def dose_bar(
+    done: float | Decimal,
+    goal: float | Decimal,
+    planned: float | Decimal | None = None,
+    label: str = "",
+    href: str = "",
+) -> dict[str, object]:
+    """Hours attended of this week's goal as a bar, for lists."""
+    return {"dose": _dose(done, goal, planned), "label": label, "href": href}
+
+
+def _dose(done: float | Decimal, goal: float | Decimal, planned: float | Decimal | None) -> DosePicture:
+    return DosePicture(float(done), float(goal), None if planned is None else float(planned))
+
+
+@register.inclusion_tag("ui/trend.html")
+def trend(
+    points: Sequence[TrendPoint],
+    title: str,
+    low: float,
+    high: float,
+    cutoff: float | None = None,
+    cutoff_label: str = "",
+    bands: Sequence[TrendBand] = (),
+    lower_is_better: bool = True,
+) -> dict[str, object]:
+    """A score over time: line, dots, bands, cut-off, missing weeks as gaps, and a table that says the same."""
+
+    def drawing(size: tuple[float, float]) -> Drawing:
+        return lay_out_trend(points, low=low, high=high, cutoff=cutoff, bands=bands, width=size[0], height=size[1])
+
+    answered = [point for point in points if point.value is not None]
+    return {
+        "title": title,
+        "has_points": bool(answered),
+        "narrow": drawing(_NARROW),
+        "wide": drawing(_WIDE),
+        "cutoff_label": cutoff_label,
+        "summary": _trend_sentence(title, points, lower_is_better),
+        "rows": [(point, _band_name(point, bands)) for point in points],
+        "has_bands": bool(bands),
+        "high": as_text(high),
+    }
+
+
+def _trend_sentence(title: str, points: Sequence[TrendPoint], lower_is_better: bool) -> str:
+    answered = [(point.label, point.value) for point in points if point.value is not None]
+    if not answered:
+        return f"{title}: no scores yet."
+    (first_label, first), (last_label, last) = answered[0], answered[-1]
+    better = "Lower is better." if lower_is_better else "Higher is better."
+    missing = len(points) - len(answered)
+    gaps = f" {missing} {'week has' if missing == 1 else 'weeks have'} no score." if missing else ""
+    if len(answered) == 1:
+        return f"{title}: {as_text(first)} on {first_label}. {better}{gaps}"
+    return f"{title}: {as_text(first)} on {first_label}, {as_text(last)} on {last_label}. {better}{gaps}"
+
+
+def _band_name(point: TrendPoint, bands: Sequence[TrendBand]) -> str:
+    if point.value is None:
+        return ""
+    return next((band.label for band in bands if band.low <= point.value <= band.high), "")
