@@ -1,0 +1,96 @@
+"""Who was there, for how long, and who says so? What every other floor may ask of the hours ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from stepwell.clinic.attendance.models import Correction, Minutes, Witness
+from stepwell.clinic.attendance.reckoning import reckon
+from stepwell.clinic.attendance.weeks import DoseOfWeek, DoseSeat, week_dose, weeks_dose_for_all
+from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.schedule.models import Seat
+from stepwell.pure.dose import FACILITATOR
+from stepwell.pure.values import Period
+
+__all__ = [
+    "DoseOfWeek",
+    "DoseSeat",
+    "RosterLine",
+    "minutes_as_known",
+    "roster",
+    "unmarked",
+    "week_dose",
+    "weeks_dose_for_all",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """One person's seat in a session. `present` is None while nobody has marked it; minutes are whole minutes."""
+
+    seat_id: int
+    seat_ref: UUID
+    patient_id: int
+    patient_ref: UUID
+    name: str
+    names: tuple[str, ...]
+    planned_minutes: int
+    present: bool | None
+    minutes: int | None
+    payer_countable: int | None
+    reasons: tuple[str, ...]
+    corrected: bool
+
+
+def roster(*, viewer: Viewer, session_id: int, at: datetime) -> tuple[RosterLine, ...]:
+    """Everybody with a seat in the session that the viewer may see, by name; cancelled seats left out. Four queries."""
+    seats = list(
+        Seat.objects.visible_to(viewer, at=at)
+        .filter(session_id=session_id, cancelled_at__isnull=True)
+        .select_related("patient")
+        .order_by("patient__family_name", "patient__given_name", "pk")
+    )
+    ledger = {row.seat_id: row for row in Minutes.objects.visible_to(viewer, at=at).filter(seat__in=seats)}
+    said = {
+        row.seat_id: row.present
+        for row in Witness.objects.visible_to(viewer, at=at)
+        .filter(seat__in=seats, source=FACILITATOR)
+        .order_by("at", "pk")
+    }
+    corrections = Correction.objects.visible_to(viewer, at=at).filter(seat__in=seats)
+    corrected = set(corrections.values_list("seat_id", flat=True))
+    return tuple(_line(seat, ledger.get(seat.pk), said.get(seat.pk), seat.pk in corrected) for seat in seats)
+
+
+def unmarked(*, session_id: int) -> tuple[str, ...]:
+    """The names of those whose seat the facilitator has not marked yet. Empty: everybody is marked."""
+    seats = Seat.objects.filter(session_id=session_id, cancelled_at__isnull=True)
+    said = Witness.objects.filter(seat__in=seats, source=FACILITATOR).values("seat")
+    missing = seats.exclude(pk__in=said).select_related("patient").order_by("patient__family_name", "pk")
+    return tuple(seat.patient.name for seat in missing)
+
+
+def minutes_as_known(*, session_id: int, at: datetime) -> Mapping[UUID, int]:
+    """The minutes attended by seat, as the ledger had them at that moment, whatever was corrected since."""
+    seats = list(Seat.objects.filter(session_id=session_id))
+    reckoned = reckon(seats, at=at)
+    return {seat.ref: reckoned[seat.pk].attended for seat in seats if reckoned[seat.pk].known}
+
+
+def _line(seat: Seat, ledger: Minutes | None, said: bool | None, corrected: bool) -> RosterLine:
+    patient = seat.patient
+    return RosterLine(
+        seat_id=seat.pk,
+        seat_ref=seat.ref,
+        patient_id=patient.pk,
+        patient_ref=patient.ref,
+        name=patient.name,
+        names=(patient.given_name, patient.preferred_name, patient.family_name),
+        planned_minutes=Period(seat.starts_at, seat.ends_at).minutes,
+        present=ledger.attended > 0 if ledger and corrected else said,
+        minutes=ledger.attended if ledger else None,
+        payer_countable=ledger.payer_countable if ledger else None,
+        reasons=tuple(ledger.reasons) if ledger else (),
+        corrected=corrected,
+    )

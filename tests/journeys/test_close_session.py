@@ -1,0 +1,47 @@
+"""Closing a session: nobody is forgotten."""
+
+import pytest
+
+from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.attendance.tests.factories import marked, opened
+from stepwell.clinic.live.actions import NotNow
+from stepwell.clinic.live.models import Closing
+from stepwell.clinic.people.tests.factories import SPRING, a_staff
+from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.journeys.close_session import SomebodyUnmarked, close_session
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_session_closes_only_when_everybody_is_marked() -> None:
+    lin, jordan, amara = a_staff(), a_patient(), a_patient(given_name="Amara", family_name="Diaz")
+    session = marked(opened(a_session(lin, SPRING, patients=[jordan, amara])), {jordan: 60})
+    with pytest.raises(SomebodyUnmarked, match=r"Not marked yet: Amara Diaz\."):
+        close_session(session_ref=session.ref, by=lin.account, at=session.ends_at)
+    assert not Closing.objects.exists()
+    marked(session, {amara: None})
+    first = close_session(session_ref=session.ref, by=lin.account, at=session.ends_at)
+    assert close_session(session_ref=session.ref, by=lin.account, at=session.ends_at) == first
+
+
+def test_a_cancelled_seat_needs_no_mark_and_cancels_nothing_else() -> None:
+    lin, jordan, amara = a_staff(), a_patient(), a_patient(given_name="Amara", family_name="Diaz")
+    session = marked(opened(a_session(lin, SPRING, patients=[jordan, amara])), {jordan: 60})
+    session.seats.filter(patient=amara).update(cancelled_at=SPRING)
+    close_session(session_ref=session.ref, by=lin.account, at=session.ends_at)
+    session.refresh_from_db()
+    assert session.cancelled_at is None
+
+
+def test_a_session_nobody_opened_does_not_close() -> None:
+    lin = a_staff()
+    session = a_session(lin, SPRING)
+    with pytest.raises(NotNow, match="not opened"):
+        close_session(session_ref=session.ref, by=lin.account, at=session.ends_at)
+
+
+def test_only_the_facilitator_closes() -> None:
+    session = opened(a_session(a_staff(), SPRING))
+    with pytest.raises(NotYours):
+        close_session(session_ref=session.ref, by=a_staff(name="Else").account, at=session.ends_at)
