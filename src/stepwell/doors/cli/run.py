@@ -178,7 +178,7 @@ class Stepwell:
                 raise Declined(f"The web process does not start: {web.last_words()} (see {web.log})")
             time.sleep(TICK_SECONDS)
         if status >= 500:
-            raise Declined(f"The web process answers with error {status}: {web.last_words()} (see {web.log})")
+            say(f"The first page answers with error {status}: {web.last_words()} (see {web.log})")
 
     def _step(self, what: str) -> None:
         say(f"{time.monotonic() - self._began:6.1f} s  {what}")

@@ -8,9 +8,7 @@ from stepwell.plumbing.database.acting import NOBODY, current_actor, transaction
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own wrapper with one addition: the acting account is set, locally, in each new transaction."""
 
-    def set_autocommit(
-        self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False
-    ) -> None:
+    def set_autocommit(self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False) -> None:
         super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
         actor = current_actor()
         if not autocommit and actor != NOBODY:

@@ -1,6 +1,7 @@
 """Does the embedded server start, stay shared, stop, and say no in a sentence?"""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -28,13 +29,16 @@ time.sleep(60)
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("server") / "data"
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    directory = tmp_path_factory.mktemp("server") / "data"
+    yield directory
+    # As root the database lies outside pytest's own directories, which its account cannot reach.
+    shutil.rmtree((directory / "postgres").resolve(), ignore_errors=True)
 
 
 @pytest.fixture
-def other(tmp_path: Path) -> Iterator[Place]:
-    yield Place(tmp_path)
+def other(tmp_path: Path) -> Place:
+    return Place(tmp_path)
 
 
 def asked(url: str, question: str) -> object:
