@@ -39,7 +39,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     directory = tmp_path_factory.mktemp("run") / "data"
     yield directory
     # As root the database lies outside pytest's own directories, which its account cannot reach.
-    shutil.rmtree((directory / "postgres").resolve(), ignore_errors=True)
+    shutil.rmtree((directory / "postgres").resolve().parent, ignore_errors=True)
 
 
 def command(*words: str, data: Path, **more: str) -> subprocess.Popen[str]:
