@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Model
 
 from stepwell.clinic.people.models import Account, CareTeamMember, Licence, Patient, Relative, Staff
 from stepwell.pure.entitlement import Role
@@ -46,6 +47,16 @@ def register_patient(
         time_zone=time_zone,
         **facts,
     )
+
+
+@transaction.atomic
+def give_account(*, patient: Patient, account: Account) -> Patient:
+    """Let a patient whose record was kept before (an import) sign in. Raises ValueError when somebody else can."""
+    if patient.account is not None and patient.account != account:
+        raise ValueError("this patient has an account already")
+    patient.account = account
+    patient.save(update_fields=["account"])
+    return patient
 
 
 @transaction.atomic
@@ -96,3 +107,47 @@ def leave_care_team(*, patient: Patient, at: datetime, staff: Staff | None = Non
     if staff is not None:
         members = members.filter(staff=staff)
     return members.update(until=at)
+
+
+@transaction.atomic
+def keep_staff(
+    *,
+    email: str,
+    name: str,
+    credential: str,
+    roles: Sequence[Role],
+    npi: str,
+    time_zone: str,
+    licences: Sequence[LicenceFacts],
+) -> str:
+    """Hire somebody, or bring what is known of them up to date. Says `created`, `updated` or `unchanged`.
+
+    A licence that is no longer listed is kept: what somebody was once allowed to do stays readable; end it by listing it
+    with its last day.
+    """
+    staff = Staff.objects.filter(account__email=email).select_related("account").first()
+    if staff is None:
+        account = open_account(email=email, password=None, time_zone=time_zone)
+        hire(account=account, name=name, credential=credential, roles=roles, licences=licences, npi=npi)
+        return "created"
+    changed = _set(staff, name=name, credential=credential, roles=[role.value for role in roles], npi=npi)
+    changed |= _set(staff.account, time_zone=time_zone)
+    for licence in licences:
+        row, made = Licence.objects.get_or_create(
+            staff=staff,
+            state=licence.state,
+            valid_from=licence.valid_from,
+            defaults={"number": licence.number, "route": licence.route, "until": licence.until},
+        )
+        changed |= made or _set(row, number=licence.number, route=licence.route, until=licence.until)
+    return "updated" if changed else "unchanged"
+
+
+def _set(row: Model, **values: object) -> bool:
+    """Store what differs. Whether anything did."""
+    different = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in different.items():
+        setattr(row, name, value)
+    if different:
+        row.save(update_fields=list(different))
+    return bool(different)

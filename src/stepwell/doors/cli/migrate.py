@@ -40,8 +40,10 @@ def bring_up_to_date(*, renew_locks: bool = False) -> int:
                 say(f"Migrating the database ({applied} steps) ...")
                 call_command("migrate", database=OWNER, verbosity=0, interactive=False)
             from stepwell.clinic.access.locks import lock_tables  # needs the models, so not before Django is ready
+            from stepwell.clinic.rulebook.actions import load_starter_rules
 
             lock_tables(using=OWNER)
+            load_starter_rules()
             return applied
     finally:
         connections[OWNER].close()

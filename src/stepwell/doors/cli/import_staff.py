@@ -1,0 +1,36 @@
+"""`stepwell import-staff FILE`: staff and their licences from a CSV (docs/guides/staff-list.md)."""
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from django.db import transaction
+
+from stepwell.clinic.people.actions import keep_staff
+from stepwell.doors.cli.command import Declined, Report, command
+from stepwell.doors.cli.staff_list import read_staff_list
+from stepwell.plumbing.database import acting_as_programme
+from stepwell.pure.values import Refused
+
+
+@command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def import_staff(file: Path) -> Report:
+    """Read staff and their licences by state from FILE, a CSV with one line per licence."""
+    try:
+        listed = read_staff_list(file.read_bytes())
+    except Refused as refused:
+        refusals = [str(refusal) for refusal in refused.refusals]
+        raise Declined(
+            f"{file.name}: nobody was imported. {' '.join(refusals)}", {"staff": {}, "refusals": refusals}
+        ) from refused
+    with acting_as_programme(), transaction.atomic():
+        done = Counter(
+            keep_staff(
+                **{name: value for name, value in asdict(person).items() if name != "licences"},
+                licences=person.licences,
+            )
+            for person in listed
+        )
+    return {"staff": {outcome: done[outcome] for outcome in ("created", "updated", "unchanged")}, "refusals": []}

@@ -1,0 +1,88 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from stepwell.clinic.people.models import Licence, Staff
+from stepwell.doors.cli.import_staff import import_staff
+from stepwell.pure.entitlement import Role
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "email,name,credential,roles,npi,time_zone,state,number,route,valid_from,until"
+LIN = "lin@example.org,Lin Chen,LCSW,therapist,1234567893,America/New_York"
+LIST = f"""{HEADER}
+{LIN},NY,088123,licence,2021-05-01,2027-05-01
+{LIN},NJ,44SC0,compact,2024-01-01,
+priya@example.org,Priya Nair,,scheduler; biller,,America/Chicago,,,,,
+"""
+
+
+def read(tmp_path: Path, text: str | bytes) -> Result:
+    file = tmp_path / "staff.csv"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return CliRunner().invoke(import_staff, [str(file), "--json"])
+
+
+def test_staff_come_with_their_roles_and_their_licences_by_state(tmp_path: Path) -> None:
+    result = read(tmp_path, LIST)
+    assert json.loads(result.stdout)["staff"] == {"created": 2, "updated": 0, "unchanged": 0}
+    lin = Staff.objects.get(account__email="lin@example.org")
+    assert set(lin.licences.values_list("state", "route")) == {("NY", "licence"), ("NJ", "compact")}
+    assert Staff.objects.get(name="Priya Nair").roles == [Role.BILLER, Role.SCHEDULER]
+
+
+def test_reading_the_same_list_twice_changes_nothing(tmp_path: Path) -> None:
+    read(tmp_path, LIST)
+    assert json.loads(read(tmp_path, LIST).stdout)["staff"] == {"created": 0, "updated": 0, "unchanged": 2}
+
+
+def test_a_licence_that_is_given_an_end_is_updated(tmp_path: Path) -> None:
+    read(tmp_path, LIST)
+    ended = LIST.replace("2024-01-01,\n", "2024-01-01,2026-12-31\n")
+    assert json.loads(read(tmp_path, ended).stdout)["staff"]["updated"] == 1
+    assert Licence.objects.get(state="NJ").until is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("not-an-address,Lin,LCSW,therapist,,America/New_York,,,,,", "Line 2, email"),
+        ("l@example.org,,LCSW,therapist,,America/New_York,,,,,", "Line 2, name"),
+        ("l@example.org,Lin,LCSW,janitor,,America/New_York,,,,,", "Line 2, roles"),
+        ("l@example.org,Lin,LCSW,patient,,America/New_York,,,,,", "Line 2, roles"),
+        ("l@example.org,Lin,LCSW,therapist,123,America/New_York,,,,,", "Line 2, npi"),
+        ("l@example.org,Lin,LCSW,therapist,,Mars/Olympus,,,,,", "Line 2, time_zone"),
+        ("l@example.org,Lin,LCSW,therapist,,America/New_York,XX,1,licence,2021-05-01,", "Line 2, state"),
+        ("l@example.org,Lin,LCSW,therapist,,America/New_York,NY,1,barter,2021-05-01,", "Line 2, route"),
+        ("l@example.org,Lin,LCSW,therapist,,America/New_York,NY,1,licence,2021-02-30,", "Line 2, valid_from"),
+        ("l@example.org,Lin,LCSW,therapist,,America/New_York,NY,1,licence,2021-05-01,2020-01-01", "Line 2, until"),
+        ("l@example.org,Lin,LCSW,therapist,,America/New_York,NY,1,licence,2021-05-01,,extra", "Line 2: there are more"),
+        ("", "Line 2: nobody is listed"),
+    ],
+)
+def test_what_cannot_be_used_is_named_by_line_and_column_and_nobody_is_imported(
+    tmp_path: Path, line: str, named: str
+) -> None:
+    result = read(tmp_path, f"{HEADER}\n{line}\n")
+    assert result.exit_code == 1
+    assert any(refusal.startswith(named) for refusal in json.loads(result.stdout)["refusals"])
+    assert not Staff.objects.exists()
+
+
+def test_one_bad_line_among_good_ones_refuses_the_list(tmp_path: Path) -> None:
+    assert read(tmp_path, LIST + f"{LIN.replace('Lin Chen', 'Lin Chan')},PA,,,2021-05-01,\n").exit_code == 1
+    assert not Staff.objects.exists()
+
+
+def test_the_same_licence_listed_twice_is_refused(tmp_path: Path) -> None:
+    assert "listed twice" in read(tmp_path, LIST + f"{LIN},NY,088123,licence,2021-05-01,2027-05-01\n").stderr
+
+
+def test_a_list_in_another_encoding_says_how_to_save_it(tmp_path: Path) -> None:
+    assert "save the list as CSV in UTF-8" in read(tmp_path, HEADER.encode() + b"\n\xff\xfe").stderr
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    assert "Line 1, valid_from" in read(tmp_path, "email,name,credential,roles,npi,time_zone,state,number,route\n").stderr
