@@ -1,7 +1,9 @@
 """Who is on call now; who is paged next, when, and if nobody answers?"""
 
 from stepwell.pure.escalation.ladder import (
+    EVERYBODY,
     REPEAT_MINUTES,
+    WHO,
     NextPage,
     People,
     Rung,
@@ -12,4 +14,16 @@ from stepwell.pure.escalation.ladder import (
     on_call,
 )
 
-__all__ = ["REPEAT_MINUTES", "NextPage", "People", "Rung", "Shift", "Step", "freeze", "next_page", "on_call"]
+__all__ = [
+    "EVERYBODY",
+    "REPEAT_MINUTES",
+    "WHO",
+    "NextPage",
+    "People",
+    "Rung",
+    "Shift",
+    "Step",
+    "freeze",
+    "next_page",
+    "on_call",
+]

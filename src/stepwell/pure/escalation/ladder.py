@@ -1,13 +1,15 @@
 """Who is paged about an alert, when, and what if nobody answers?
 
 A ladder is frozen on the alert as it is raised, so that a later change of rota or rule does not touch it. It is total:
-a step with nobody on it is skipped at once, an empty rota yields the care team, then the directors, then everybody,
-and its last rung repeats for ever. Who is told by which channel is left to delivery.
+a step with nobody on it, or that nobody understands, is skipped at once; an empty rota yields the care team, then the
+directors; where there is no director, everybody; and its last rung repeats for ever. Channels are left to delivery.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from stepwell.pure.values import instant
 
 REPEAT_MINUTES = 5
 
@@ -23,7 +25,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the rule: `who` is one of WHO, paged this many minutes after the alert was raised."""
+    """A step of the rule: `who` is one of `WHO`, paged this many minutes after the alert was raised."""
 
     who: str
     after_minutes: int
@@ -57,21 +59,26 @@ class NextPage:
     due_at: datetime
 
 
+# The rung where nobody is known by name: whoever pages finds out who is active then.
+EVERYBODY = Rung("everybody", (), 0)
 WHO = ("on call", "care team", "director", "everybody")
 
 
 def on_call(shifts: Iterable[Shift], at: datetime) -> tuple[int, ...]:
     """Who is on call at this moment, each once, in a fixed order. Shifts are half-open."""
-    return tuple(sorted({shift.staff_id for shift in shifts if shift.starts_at <= at < shift.ends_at}))
+    moment = instant(at)
+    return tuple(
+        sorted({each.staff_id for each in shifts if instant(each.starts_at) <= moment < instant(each.ends_at)})
+    )
 
 
 def freeze(steps: Sequence[Step], people: People, *, at: datetime) -> tuple[Rung, ...]:
-    """The ladder of an alert raised at this moment. Never empty.
+    """The ladder of an alert raised at this moment. Never empty, never an error: raising an alert may not fail.
 
     Steps with nobody on them are left out and the next one moves up to their time. After the rule's own steps come,
-    where they add anybody, the care team, the directors and, if all of these are empty, everybody.
+    where they add anybody, the care team, the directors and, where there is no director, everybody.
     """
-    wanted = [*sorted(steps, key=lambda step: step.after_minutes), *_last_resorts(steps)]
+    wanted = [*sorted(steps, key=lambda step: step.after_minutes), *_last_resorts(steps, people)]
     rungs: list[Rung] = []
     vacant_since: int | None = None
     for step in wanted:
@@ -83,33 +90,32 @@ def freeze(steps: Sequence[Step], people: People, *, at: datetime) -> tuple[Rung
         vacant_since = None
         if all(rung.staff_ids != staff_ids for rung in rungs):
             rungs.append(Rung(step.who, staff_ids, after))
-    return tuple(rungs) or (Rung("everybody", tuple(sorted(set(people.everybody))), 0),)
+    return tuple(rungs) or (EVERYBODY,)
 
 
 def next_page(rungs: Sequence[Rung], *, raised_at: datetime, pages_sent: int, acknowledged: bool) -> NextPage | None:
     """The next page, or None once somebody has acknowledged. `pages_sent` counts the pages already attempted.
 
-    After the last rung its page repeats every REPEAT_MINUTES for ever.
+    After the last rung its page repeats every REPEAT_MINUTES for ever. A ladder that was lost pages everybody.
     """
     if acknowledged:
         return None
-    if not rungs:
-        raise ValueError("a ladder has at least one rung")
-    index = min(pages_sent, len(rungs) - 1)
+    ladder = rungs or (EVERYBODY,)
+    index = min(pages_sent, len(ladder) - 1)
     beyond = pages_sent - index
-    minutes = rungs[index].after_minutes + beyond * REPEAT_MINUTES
-    return NextPage(pages_sent, rungs[index], raised_at + timedelta(minutes=minutes))
+    minutes = ladder[index].after_minutes + beyond * REPEAT_MINUTES
+    return NextPage(pages_sent, ladder[index], instant(raised_at) + timedelta(minutes=minutes))
 
 
-def _last_resorts(steps: Sequence[Step]) -> list[Step]:
+def _last_resorts(steps: Sequence[Step], people: People) -> list[Step]:
     latest = max((step.after_minutes for step in steps), default=0)
-    return [Step(who, latest) for who in ("care team", "director") if who not in {step.who for step in steps}]
+    named = {step.who for step in steps}
+    wanted = ["care team", "director", *(() if people.directors else ("everybody",))]
+    return [Step(who, latest) for who in wanted if who not in named]
 
 
 def _meant_by(step: Step, people: People, at: datetime) -> tuple[int, ...]:
     if step.who == "on call":
         return on_call(people.shifts, at)
-    if step.who not in WHO:
-        raise ValueError(f"a step pages {', '.join(WHO)}; not {step.who!r}")
-    meant = {"care team": people.care_team, "director": people.directors, "everybody": people.everybody}[step.who]
-    return tuple(sorted(set(meant)))
+    meant = {"care team": people.care_team, "director": people.directors, "everybody": people.everybody}
+    return tuple(sorted(set(meant.get(step.who, ()))))

@@ -1,11 +1,10 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepwell.pure.escalation import People, Rung, Shift, Step, freeze, next_page, on_call
+from stepwell.pure.escalation import EVERYBODY, People, Rung, Shift, Step, freeze, next_page, on_call
 
 AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 RULE = (Step("on call", 0), Step("care team", 5), Step("director", 15))
@@ -69,9 +68,39 @@ def test_the_last_rung_repeats_for_ever() -> None:
     assert [page.rung.who for page in due if page] == ["on call", *["director"] * 4]
 
 
-def test_a_step_that_names_nobody_known_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="janitor"):
-        freeze((Step("janitor", 0),), people(), at=AT)
+def test_a_step_nobody_understands_is_skipped_like_an_empty_one_and_the_alert_is_still_raised() -> None:
+    ladder = freeze((Step("janitor", 0), Step("director", 15)), people(directors=(4,)), at=AT)
+    assert ladder == (Rung("director", (4,), 0),)
+
+
+def test_where_there_is_no_director_the_ladder_ends_with_everybody() -> None:
+    ladder = freeze(RULE, people((shift(1, AT),), (2,)), at=AT)
+    assert ladder[-1] == Rung("everybody", (7, 8, 9), 15)
+
+
+def test_a_programme_without_a_single_account_still_gets_a_rung() -> None:
+    assert freeze(RULE, People((), (), (), ()), at=AT) == (EVERYBODY,)
+
+
+def test_a_ladder_that_was_lost_pages_everybody() -> None:
+    page = next_page((), raised_at=AT, pages_sent=3, acknowledged=False)
+    assert page is not None
+    assert page.rung == EVERYBODY
+
+
+def test_the_minutes_between_pages_are_lived_minutes_when_the_clocks_change() -> None:
+    raised_at = datetime(2026, 11, 1, 1, 50, tzinfo=ZoneInfo("America/New_York"))
+    page = next_page((Rung("a", (1,), 0), Rung("b", (2,), 15)), raised_at=raised_at, pages_sent=1, acknowledged=False)
+    assert page is not None
+    assert page.due_at == datetime(2026, 11, 1, 6, 5, tzinfo=UTC)
+
+
+def test_in_the_hour_that_autumn_repeats_only_one_of_two_shifts_is_on_call() -> None:
+    zone = ZoneInfo("America/New_York")
+    change = datetime(2026, 11, 1, 1, 30, tzinfo=zone, fold=1)
+    shifts = [Shift(1, datetime(2026, 10, 31, 20, tzinfo=zone), change), Shift(2, change, change + timedelta(hours=6))]
+    assert on_call(shifts, datetime(2026, 11, 1, 1, 30, tzinfo=zone, fold=0)) == (1,)
+    assert on_call(shifts, change) == (2,)
 
 
 _ids = st.frozensets(st.integers(1, 9), max_size=4)
