@@ -2,6 +2,7 @@
 
 from stepwell.pure.entitlement.decision import Decision, GrantFacts, decide
 from stepwell.pure.entitlement.kinds import (
+    BILLING_KINDS,
     CARE_TEAM_KINDS,
     FAMILY_KINDS,
     SELF_KINDS,
@@ -14,6 +15,7 @@ from stepwell.pure.entitlement.kinds import (
 )
 
 __all__ = [
+    "BILLING_KINDS",
     "CARE_TEAM_KINDS",
     "FAMILY_KINDS",
     "SELF_KINDS",

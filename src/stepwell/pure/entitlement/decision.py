@@ -7,7 +7,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from stepwell.pure.entitlement.kinds import WIDE_PURPOSES, WIDE_ROLES, Ground, Kind, Purpose, Role
+from stepwell.pure.entitlement.kinds import (
+    BILLING_KINDS,
+    WIDE_PURPOSES,
+    WIDE_ROLES,
+    Ground,
+    Kind,
+    Purpose,
+    Role,
+)
+from stepwell.pure.values import instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,8 @@ class GrantFacts:
     until: datetime | None = None
 
     def in_force(self, at: datetime) -> bool:
-        return self.from_at <= at and (self.until is None or at < self.until)
+        moment = instant(at)
+        return instant(self.from_at) <= moment and (self.until is None or moment < instant(self.until))
 
 
 GROUND_WORDS = {
@@ -54,13 +64,23 @@ def decide(
     *, roles: Collection[Role], kind: Kind, purpose: Purpose, grants: Iterable[GrantFacts], at: datetime
 ) -> Decision:
     """Decide one opening. `grants` are the viewer's over this patient; closed by default; total over all inputs."""
+    barred = ""
     for grant in grants:
         if kind not in grant.kinds or purpose != grant.purpose or not grant.in_force(at):
             continue
-        if kind == Kind.PSYCHOTHERAPY_NOTES and grant.ground not in PSYCHOTHERAPY_GROUNDS:
-            continue
-        return Decision(True, f"Allowed: {GROUND_WORDS[grant.ground]}.")
+        barred = _barred(roles, kind, grant.ground)
+        if not barred:
+            return Decision(True, f"Allowed: {GROUND_WORDS[grant.ground]}.")
     for role in sorted(roles):
         if kind in WIDE_ROLES.get(role, ()) and purpose in WIDE_PURPOSES[role]:
             return Decision(True, f"Allowed: the work of a {role.lower().replace('_', ' ')} needs it.")
-    return Decision(False, "Refused: no grant in force covers this kind of record for this purpose.")
+    return Decision(False, barred or "Refused: no grant in force covers this kind of record for this purpose.")
+
+
+def _barred(roles: Collection[Role], kind: Kind, ground: Ground) -> str:
+    """Why the law bars this opening although a grant covers it; empty if it does not."""
+    if kind == Kind.PSYCHOTHERAPY_NOTES and ground not in PSYCHOTHERAPY_GROUNDS:
+        return "Refused: psychotherapy notes are open to those who treat, or with the patient's own authorisation."
+    if set(roles) == {Role.BILLER} and kind not in BILLING_KINDS and ground != Ground.SELF:
+        return "Refused: work on claims reads who, when and what was billed, and nothing clinical."
+    return ""

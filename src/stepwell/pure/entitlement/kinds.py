@@ -66,10 +66,12 @@ class Role(StrEnum):
 
 _LOGISTICS = frozenset({Kind.IDENTITY, Kind.SCHEDULE, Kind.ATTENDANCE})
 
+# All that work on claims may read, whatever it is granted (minimum necessary, 164.502(b)).
+BILLING_KINDS = _LOGISTICS | {Kind.BILLING}
 # What a programme-wide role reads of everybody without a grant per patient: the least its work needs (164.502(b)).
 WIDE_ROLES: Mapping[Role, frozenset[Kind]] = {
     Role.SCHEDULER: _LOGISTICS,
-    Role.BILLER: _LOGISTICS | {Kind.BILLING},
+    Role.BILLER: BILLING_KINDS,
     Role.DIRECTOR: _LOGISTICS | {Kind.SCORES, Kind.SAFETY},
     Role.ON_CALL: frozenset({Kind.IDENTITY, Kind.SCHEDULE, Kind.SCORES, Kind.SAFETY}),
 }

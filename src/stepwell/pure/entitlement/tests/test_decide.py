@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from stepwell.pure.entitlement import (
+    BILLING_KINDS,
     CARE_TEAM_KINDS,
     FAMILY_KINDS,
     SELF_KINDS,
@@ -62,9 +64,7 @@ def test_a_grant_holds_from_its_start_until_before_its_end() -> None:
     grant = GrantFacts(frozenset({Kind.NOTES}), Purpose.TREATMENT, Ground.CARE_TEAM, AT, AT + DAY)
 
     def allowed(at: datetime) -> bool:
-        return decide(
-            roles=[Role.THERAPIST], kind=Kind.NOTES, purpose=Purpose.TREATMENT, grants=[grant], at=at
-        ).allowed
+        return decide(roles=[Role.THERAPIST], kind=Kind.NOTES, purpose=Purpose.TREATMENT, grants=[grant], at=at).allowed
 
     assert [allowed(AT - DAY), allowed(AT), allowed(AT + DAY)] == [False, True, False]
 
@@ -84,6 +84,30 @@ def test_a_decision_refuses_to_be_a_truth_value() -> None:
 
 def test_billers_never_reach_notes_scores_or_safety_by_their_role() -> None:
     assert WIDE_ROLES[Role.BILLER].isdisjoint({Kind.NOTES, Kind.SCORES, Kind.ANSWERS, Kind.SAFETY, Kind.SUBSTANCE_USE})
+
+
+def test_no_grant_carries_a_biller_beyond_what_claims_need() -> None:
+    for ground, kind, purpose in product(Ground, Kind, Purpose):
+        grant = granted(kind, purpose, ground)
+        decision = decide(roles=[Role.BILLER], kind=kind, purpose=purpose, grants=[grant], at=AT)
+        own_record = ground == Ground.SELF and kind != Kind.PSYCHOTHERAPY_NOTES
+        assert decision.allowed == (kind in BILLING_KINDS or own_record), (ground, kind, purpose)
+        assert decision.reason
+
+
+def test_one_barred_grant_does_not_hide_a_good_one() -> None:
+    kind, purpose = Kind.PSYCHOTHERAPY_NOTES, Purpose.TREATMENT
+    grants = [granted(kind, purpose, Ground.CARE_TEAM), granted(kind, purpose, Ground.SUPERVISION)]
+    for order in (grants, grants[::-1]):
+        assert decide(roles=[Role.THERAPIST], kind=kind, purpose=purpose, grants=order, at=AT).allowed
+
+
+def test_a_grant_ends_once_in_the_hour_that_autumn_repeats() -> None:
+    new_york = ZoneInfo("America/New_York")
+    until = datetime(2026, 11, 1, 1, 30, tzinfo=new_york, fold=1)
+    grant = granted(Kind.NOTES, Purpose.TREATMENT, Ground.CARE_TEAM, until)
+    assert grant.in_force(datetime(2026, 11, 1, 1, 30, tzinfo=new_york, fold=0))
+    assert not grant.in_force(until)
 
 
 def test_no_family_consent_and_no_role_reaches_psychotherapy_notes() -> None:
