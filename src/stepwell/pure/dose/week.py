@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from stepwell.pure.values import Period
+from stepwell.pure.values import Period, hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +52,4 @@ def week_dose(seats: Iterable[PlannedSeat], *, minimum_minutes: int) -> WeekDose
 
 def hours_words(minutes: int) -> str:
     """Hours to two places, without a trailing zero: 450 is 7.5, 550 is 9.17, 540 is 9."""
-    hundredths = (minutes * 100 + 30) // 60
-    return f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
+    return str(hours(minutes))

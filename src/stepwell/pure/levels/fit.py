@@ -24,8 +24,10 @@ class Answers:
     in_danger_now: bool
     unstable_withdrawal: bool = False
     cannot_follow_a_group: bool = False
+    needs_care_round_the_clock: bool = False
     has_private_place_and_device: bool = True
     has_emergency_contact: bool = True
+    can_say_where_they_are: bool = True
     daily_life_is_hard: bool = False
     weekly_therapy_was_not_enough: bool = False
     stepping_down: bool = False
@@ -44,12 +46,17 @@ class Advice:
 def advise(answers: Answers) -> Advice:
     """The kind of care these answers point to, with the reasons in words."""
     if answers.in_danger_now:
-        return Advice(Fit.EMERGENCY, ("Somebody in danger now needs people at their side, not a form.",))
+        return Advice(
+            Fit.EMERGENCY,
+            ("Somebody in danger now needs people at their side, not a form.",),
+            ("Call 911, or call or text 988, now.",),
+        )
     too_much = [
         words
         for is_so, words in (
             (answers.unstable_withdrawal, "Withdrawal that is not stable needs medical care round the clock."),
             (answers.cannot_follow_a_group, "Symptoms that make groups impossible need closer care first."),
+            (answers.needs_care_round_the_clock, "Care that is needed day and night cannot be given by video."),
         )
         if is_so
     ]
@@ -60,6 +67,7 @@ def advise(answers: Answers) -> Advice:
         for is_so, words in (
             (answers.has_private_place_and_device, "Find a private place and a device to take part with."),
             (answers.has_emergency_contact, "Name somebody we can reach in an emergency."),
+            (answers.can_say_where_they_are, "Tell us at every session where you are, so that help can find you."),
         )
         if not is_so
     )

@@ -6,7 +6,8 @@ hours are minutes by the clock.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+
+from stepwell.pure.values import hours_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,6 @@ class Level:
     reason: str
 
 
-def hours(minutes: int) -> str:
-    """Minutes as hours for people: 450 is "7.5 h", 550 is "9 h 10 min". Exact."""
-    if minutes % 6 == 0:
-        return f"{(Decimal(minutes) / 60).normalize():f} h"
-    whole, rest = divmod(minutes, 60)
-    return f"{whole} h {rest} min" if whole else f"{rest} min"
-
-
 def level_of(minutes_per_week: int, bands: Sequence[Band], *, sold_minutes: int | None = None) -> Level:
     """The level of care of a week of this many scheduled minutes. Raises ValueError for a negative week or no bands."""
     if minutes_per_week < 0 or not bands:
@@ -42,10 +35,10 @@ def level_of(minutes_per_week: int, bands: Sequence[Band], *, sold_minutes: int 
     ordered = sorted(bands, key=lambda band: band.from_minutes)
     reached = [band for band in ordered if band.from_minutes <= minutes_per_week] or ordered[:1]
     band = reached[-1]
-    words = [f"{hours(minutes_per_week)} a week by the clock is {band.name}"]
+    words = [f"{hours_words(minutes_per_week)} a week by the clock is {band.name}"]
     if len(reached) < len(ordered):
         above = ordered[len(reached)]
-        words.append(f"{above.name} begins at {hours(above.from_minutes)}")
+        words.append(f"{above.name} begins at {hours_words(above.from_minutes)}")
     if sold_minutes is not None and sold_minutes != minutes_per_week:
-        words.append(f"it is sold as {hours(sold_minutes)}")
+        words.append(f"it is sold as {hours_words(sold_minutes)}")
     return Level(band.code, band.name, "; ".join(words) + ".")

@@ -10,10 +10,10 @@ def hours(minutes: int) -> Decimal:
 
 
 def hours_words(minutes: int) -> str:
-    """The minutes as a person says them, never rounded: "7.5 h" where half hours suffice, else "9 h 10 min"."""
+    """The minutes as a person says them, never rounded: "7.5 h" where one decimal suffices, else "9 h 10 min"."""
     if minutes < 0:
         raise ValueError(f"{minutes} minutes: a length of time is never negative")
-    if minutes % 30 == 0:
+    if minutes % 6 == 0:
         return f"{hours(minutes)} h"
     whole, rest = divmod(minutes, 60)
     return f"{whole} h {rest} min" if whole else f"{rest} min"

@@ -40,7 +40,9 @@ def test_more_hours_never_mean_a_lower_level(minutes: int) -> None:
 
 def test_danger_leads_to_emergency_help_whatever_else_is_said() -> None:
     answers = Answers(in_danger_now=True, weekly_therapy_was_not_enough=True, phq9=3)
-    assert advise(answers).fit == Fit.EMERGENCY
+    advice = advise(answers)
+    assert advice.fit == Fit.EMERGENCY
+    assert advice.first == ("Call 911, or call or text 988, now.",)
 
 
 def test_weekly_therapy_that_was_not_enough_points_to_iop() -> None:
@@ -53,6 +55,11 @@ def test_unstable_withdrawal_points_higher() -> None:
     assert advise(Answers(in_danger_now=False, unstable_withdrawal=True)).fit == Fit.HIGHER
 
 
+def test_care_needed_day_and_night_points_higher_even_after_weekly_therapy() -> None:
+    answers = Answers(in_danger_now=False, needs_care_round_the_clock=True, weekly_therapy_was_not_enough=True)
+    assert advise(answers).fit == Fit.HIGHER
+
+
 def test_mild_trouble_points_to_weekly_therapy() -> None:
     assert advise(Answers(in_danger_now=False, phq9=8, daily_life_is_hard=True)).fit == Fit.WEEKLY
 
@@ -60,4 +67,6 @@ def test_mild_trouble_points_to_weekly_therapy() -> None:
 def test_no_private_place_is_settled_first_and_does_not_decide_the_level() -> None:
     advice = advise(Answers(in_danger_now=False, has_private_place_and_device=False, stepping_down=True))
     assert advice.fit == Fit.IOP
+    nowhere = advise(Answers(in_danger_now=False, can_say_where_they_are=False, stepping_down=True))
+    assert nowhere.first == ("Tell us at every session where you are, so that help can find you.",)
     assert advice.first == ("Find a private place and a device to take part with.",)

@@ -14,6 +14,7 @@ from stepwell.pure.values import hours, hours_words
         (540, "9", "9 h"),
         (600, "10", "10 h"),
         (550, "9.17", "9 h 10 min"),
+        (546, "9.1", "9.1 h"),
         (539, "8.98", "8 h 59 min"),
         (50, "0.83", "50 min"),
         (0, "0", "0 h"),
