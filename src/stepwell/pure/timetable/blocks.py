@@ -112,9 +112,7 @@ class WeekSpan:
 
     def overlaps(self, other: "WeekSpan") -> bool:
         """Do the two share a week?"""
-        return (other.last is None or self.first <= other.last) and (
-            self.last is None or other.first <= self.last
-        )
+        return (other.last is None or self.first <= other.last) and (self.last is None or other.first <= self.last)
 
 
 WHOLE_STAY = WeekSpan(1, None)

@@ -18,6 +18,8 @@ LARGEST_GROUP = 100
 MOST_PER_WEEK = 14
 LONGEST_TEXT = 200
 
+_CHOOSE_ONE = "choose one track"
+
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -197,5 +199,11 @@ def sold_hours(notes: str) -> Decimal | None:
 
 
 def is_alternative(notes: str) -> bool:
-    """Do the notes mark the block as one of several tracks of which a patient attends one?"""
-    return "choose one track" in notes.lower()
+    """Do the notes mark the block as one of several tracks of which a patient attends one?
+
+    Raises `CellError` where the last words begin that mark and do not end it: the line has been cut.
+    """
+    last = notes.lower().split(";")[-1].strip()
+    if last and last != _CHOOSE_ONE and _CHOOSE_ONE.startswith(last):
+        raise CellError(f'"{last}" breaks off', f'write "{_CHOOSE_ONE}", and see whether the file was cut short')
+    return _CHOOSE_ONE in notes.lower()

@@ -55,7 +55,7 @@ def across_rows(rows: tuple[SourceRow, ...]) -> Iterator[Refusal]:
     for column in OF_THE_PROGRAMME:
         yield from _unlike_the_first(column, [(row, row.cell(column)) for row in rows])
     lengths = [(row, weeks) for row in rows if (weeks := _weeks_of(row)) is not None]
-    plain = [(row, row.cell("length_weeks")) for row, weeks in lengths if weeks.span is None]
+    plain = [(row, row.cell("length_weeks")) for row, weeks in lengths if weeks.length]
     yield from _unlike_the_first("length_weeks", plain)
     yield from _unlike_the_first("length_weeks", [(row, str(weeks.of)) for row, weeks in lengths if weeks.of])
     whole = stay_length(rows)

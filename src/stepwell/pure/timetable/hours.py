@@ -111,6 +111,4 @@ def _phase(timetable: Timetable, weeks: WeekSpan, alternative: str) -> PhaseHour
             not_counted.append(NotCounted(block.key, "its minutes are not published"))
         else:
             by_kind[block.kind] = by_kind.get(block.kind, 0) + block.weekly_minutes
-    return PhaseHours(
-        weeks, alternative, sum(by_kind.values()), MappingProxyType(by_kind), tuple(not_counted)
-    )
+    return PhaseHours(weeks, alternative, sum(by_kind.values()), MappingProxyType(by_kind), tuple(not_counted))

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from stepwell.pure.timetable.blocks import Ages, Block, OpenChoice, Population, SettledBy
 
 
-def open_choices(
-    blocks: tuple[Block, ...], *, zone_known: bool, length_known: bool
-) -> tuple[OpenChoice, ...]:
+def open_choices(blocks: tuple[Block, ...], *, zone_known: bool, length_known: bool) -> tuple[OpenChoice, ...]:
     """Everything the blocks and the programme leave unpublished: the programme's first, then block by block."""
     return (
         *_of_the_programme(zone_known=zone_known, length_known=length_known),

@@ -136,6 +136,7 @@ class _RowReader:
         group_max = self.read("group_max", cells.group_max)
         start, end = self.read("start", cells.clock), self.read("end", cells.clock)
         minutes, per_week = self.read("minutes", cells.minutes), self.read("per_week", cells.per_week)
+        choose_one = self.read("notes", cells.is_alternative)
         if self.refusals or not (key and kind and audience and days and weeks):
             return None
         try:
@@ -157,26 +158,25 @@ class _RowReader:
             group_max=group_max,
             title=title or "",
             notes=self.row.cell("notes"),
-            choose_one=cells.is_alternative(self.row.cell("notes")),
+            choose_one=bool(choose_one),
         )
 
 
 def _of_answers(
     refusals: tuple[Refusal, ...], rows: tuple[SourceRow, ...], answered: list[OpenChoice]
 ) -> tuple[Refusal, ...]:
-    """The refusals, each named by the answer that caused it where one did, else by its line."""
-    cause = {
-        (f"line {row.line}", choice.field): choice.key
-        for choice in answered
-        for row in rows
-        if choice.block in ("", row.cell("block"))
-    }
-    named = {
-        each: Refusal("answer", cause[each.where, each.field], each.problem, each.remedy)
-        for each in refusals
-        if (each.where, each.field) in cause
-    }
-    return tuple(dict.fromkeys(named.get(each, each) for each in refusals))
+    """The refusals, each named by the answer that caused it: the one to that field, else one in that line."""
+    cause: dict[tuple[str, str], str] = {}
+    for choice in answered:
+        for row in rows:
+            if choice.block in ("", row.cell("block")):
+                cause[f"line {row.line}", choice.field] = choice.key
+                cause.setdefault((f"line {row.line}", ""), choice.key)
+    named: list[Refusal] = []
+    for each in refusals:
+        key = cause.get((each.where, each.field)) or cause.get((each.where, ""))
+        named.append(Refusal("answer", key, each.problem, each.remedy) if key else each)
+    return tuple(dict.fromkeys(named))
 
 
 def _line_number(refusal: Refusal) -> int:

@@ -1,0 +1,129 @@
+"""What must be known to place a week, and what is the answer?
+
+Ids are any text the caller likes; they decide ties and nothing else. All times of day are on the wall of the
+zone beside them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, time
+from zoneinfo import ZoneInfo
+
+from stepwell.pure.timetable.blocks import Kind, Weekday
+from stepwell.pure.values import Period, Refusal, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of every week in which somebody can meet, on the wall of their own zone; `ends` is exclusive.
+
+    Raises `Refused` where it does not end after it starts.
+    """
+
+    weekday: Weekday
+    starts: time
+    ends: time
+
+    def __post_init__(self) -> None:
+        if self.ends <= self.starts:
+            problem = f"the end {self.ends:%H:%M} is not after the start {self.starts:%H:%M}"
+            raise Refused(Refusal(self.weekday.full, "ends", problem, "give an end later on the same day"))
+
+
+@dataclass(frozen=True, slots=True)
+class WeekBlock:
+    """A block patients attend this week; a block for relatives only is no part of the problem.
+
+    `days` and `start` are in `zone`. A group needs days, start, minutes and `group_max`; where one is missing
+    (an open choice) it is not placed. For the other kinds no days means any day and no start any time.
+    """
+
+    key: str
+    kind: Kind
+    zone: ZoneInfo
+    per_week: int
+    minutes: int | None
+    days: tuple[Weekday, ...] = ()
+    start: time | None = None
+    group_max: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clinician:
+    """Somebody who leads sessions of these `kinds`, for patients in these `states`, inside these windows only."""
+
+    id: str
+    zone: ZoneInfo
+    states: frozenset[str]
+    kinds: frozenset[Kind]
+    windows: tuple[Window, ...]
+    booked: tuple[Period, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Somebody to be placed in each of these `blocks` (keys).
+
+    `state` is where they will sit. No `windows`: groups as published, the rest from 08:00 to 20:00 of their
+    day. `relatives_windows` (in the patient's zone) narrow the family session; none leaves it to the
+    patient's. Without `wants_family` the family session is left out. Individual and family sessions are with
+    the `therapist`, medication visits with the `prescriber` or, where none is named, with any.
+    """
+
+    id: str
+    zone: ZoneInfo
+    state: str
+    blocks: frozenset[str]
+    therapist: str | None = None
+    prescriber: str | None = None
+    windows: tuple[Window, ...] = ()
+    relatives_windows: tuple[Window, ...] = ()
+    booked: tuple[Period, ...] = ()
+    wants_family: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WeekProblem:
+    """A week to be placed: the one that starts on Monday `monday_on`. Raises `Refused` for another weekday."""
+
+    monday_on: date
+    blocks: tuple[WeekBlock, ...]
+    clinicians: tuple[Clinician, ...]
+    patients: tuple[Patient, ...]
+
+    def __post_init__(self) -> None:
+        if self.monday_on.weekday() != Weekday.MON:
+            problem = f"{self.monday_on} is a {Weekday(self.monday_on.weekday()).full}"
+            raise Refused(Refusal("", "week", problem, "give the Monday the week starts on"))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSession:
+    """One meeting, with the clinician who leads it and everybody who has a seat in it."""
+
+    block: str
+    kind: Kind
+    period: Period
+    zone: ZoneInfo
+    clinician: str
+    patients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """One meeting of one patient that could not be placed. `on` is its day where the block has one.
+
+    The `reason` names the rule that blocks and nobody by name.
+    """
+
+    patient: str
+    block: str
+    on: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPlan:
+    """The placed week: `sessions` by start, and what is missing. Together they hold every meeting exactly once."""
+
+    sessions: tuple[PlacedSession, ...]
+    unplaced: tuple[Unplaced, ...]
