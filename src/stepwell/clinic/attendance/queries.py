@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from stepwell.clinic.attendance.models import Correction, Minutes, Witness
 from stepwell.clinic.attendance.reckoning import reckon
 from stepwell.clinic.attendance.weeks import DoseOfWeek, DoseSeat, week_dose, weeks_dose_for_all
@@ -41,13 +43,15 @@ class RosterLine:
     payer_countable: int | None
     reasons: tuple[str, ...]
     corrected: bool
+    cancelled: bool = False
 
 
-def roster(*, viewer: Viewer, session_id: int, at: datetime) -> tuple[RosterLine, ...]:
-    """Everybody with a seat in the session that the viewer may see, by name; cancelled seats left out. Four queries."""
+def roster(*, viewer: Viewer, session_id: int, at: datetime, with_cancelled: bool = False) -> tuple[RosterLine, ...]:
+    """Everybody with a seat in the session that the viewer may see, by name. Four queries."""
+    held = Q() if with_cancelled else Q(cancelled_at__isnull=True)
     seats = list(
         Seat.objects.visible_to(viewer, at=at)
-        .filter(session_id=session_id, cancelled_at__isnull=True)
+        .filter(held, session_id=session_id)
         .select_related("patient")
         .order_by("patient__family_name", "patient__given_name", "pk")
     )
@@ -93,4 +97,5 @@ def _line(seat: Seat, ledger: Minutes | None, said: bool | None, corrected: bool
         payer_countable=ledger.payer_countable if ledger else None,
         reasons=tuple(ledger.reasons) if ledger else (),
         corrected=corrected,
+        cancelled=seat.cancelled_at is not None,
     )

@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 
 from stepwell.clinic.access.records import PatientRecord
-from stepwell.clinic.people.models import Account, Staff
+from stepwell.clinic.people.models import Staff
 from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
@@ -27,7 +27,9 @@ class SessionNote(Row):
     class Meta:
         triggers: ClassVar = [
             pgtrigger.Protect(
-                name="a_signed_note_never_changes", operation=_NEVER, condition=pgtrigger.Q(old__signed_at__isnull=False)
+                name="a_signed_note_never_changes",
+                operation=_NEVER,
+                condition=pgtrigger.Q(old__signed_at__isnull=False),
             )
         ]
 
