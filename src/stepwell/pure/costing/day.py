@@ -1,8 +1,8 @@
 """Can this programme day be billed to this payer, and if not, why exactly?
 
-A payer that pays by the day asks for a least number of countable minutes, attended and documented, at the right level of
-care. Minutes whose note is not signed count nothing. The rule is the payer's row of the rulebook; every reason is given,
-not just the first. What the patient owes of it is left to estimates.
+A payer that pays by the day asks for a least number of countable minutes, attended and documented, at the right level
+of care. Minutes whose note is not signed count nothing. The rule is the payer's row of the rulebook; every reason is
+given, not just the first. What the patient owes of it is left to estimates.
 """
 
 from collections.abc import Sequence
