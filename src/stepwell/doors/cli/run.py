@@ -51,8 +51,10 @@ Person = Mapping[str, str]
 @click.option("--json", "as_json", is_flag=True, help="Once ready, print address and cast as one line of JSON.")
 def run(host: str, port: int, demo: bool, with_parent: bool, as_json: bool) -> None:
     """Start Stepwell on this machine: database, web and worker. Ctrl-C stops all of it."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)  # started in the background by a script, Python would ignore it
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asks to outlive the terminal
+        signal.signal(signal.SIGHUP, _interrupt)
     if with_parent:
         end_with_parent(signal.SIGTERM)
     settings = os.environ.setdefault("DJANGO_SETTINGS_MODULE", installation.DEMO)
