@@ -4,6 +4,7 @@ Groups meet when they are published to meet. The patients of one meeting are spl
 `group_max`; whoever leads a section is licensed in the state of every member.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from stepwell.pure.timetable.blocks import Weekday
@@ -108,7 +109,7 @@ def _sections(
     meeting: _Meeting, waiting: list[Patient], free: list[Clinician], faces: _Faces
 ) -> tuple[list[_Section], list[Patient]]:
     """Open sections while somebody free can lead one, even in size; then fill empty seats; the rest are left."""
-    choices = {each.id: sum(each.state in clinician.states for clinician in free) for each in waiting}
+    choices = Counter(state for clinician in free for state in clinician.states)
     sections: list[_Section] = []
     unused = list(free)
     while unused:
@@ -119,7 +120,7 @@ def _sections(
         # Who has the fewest leaders to choose from is seated first, so that nobody takes another's only seat.
         by_need = sorted(
             could_lead,
-            key=lambda each: (choices[each.id], faces.get((meeting.block.key, each.id)) != leader.id, each.id),
+            key=lambda each: (choices[each.state], faces.get((meeting.block.key, each.id)) != leader.id, each.id),
         )
         sections.append(_Section(leader, by_need[: _even_size(len(could_lead), meeting.group_max)]))
         seated = {patient.id for patient in sections[-1].members}
@@ -140,10 +141,13 @@ def _next_leader(
 ) -> tuple[Clinician, list[Patient]]:
     """Of the free clinicians the one who can take most, then most of whom they led before, then by id."""
 
+    by_state = Counter(patient.state for patient in waiting)
+    by_face = Counter((faces.get((meeting.block.key, patient.id)), patient.state) for patient in waiting)
+
     def worth(clinician: Clinician) -> tuple[int, int, str]:
-        takes = [patient for patient in waiting if patient.state in clinician.states]
-        known = sum(faces.get((meeting.block.key, patient.id)) == clinician.id for patient in takes)
-        return -min(len(takes), meeting.group_max), -known, clinician.id
+        takes = sum(by_state[state] for state in clinician.states)
+        known = sum(by_face[clinician.id, state] for state in clinician.states)
+        return -min(takes, meeting.group_max), -known, clinician.id
 
     leader = min(unused, key=worth)
     return leader, [patient for patient in waiting if patient.state in leader.states]
