@@ -98,7 +98,7 @@ class Referral(Row):
     message = models.TextField(blank=True)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=20, choices=State.choices, default=State.NEW)
-    patient = models.OneToOneField(Patient, models.PROTECT, null=True, blank=True, related_name="+")
+    patient = models.ForeignKey(Patient, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [

@@ -19,6 +19,7 @@ from stepwell.clinic.programs.queries.stays import (
     present_stay,
     stay_facts,
     stays_between,
+    week_of_stay,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "therapists_for",
     "track_by_ref",
     "tracks_offered",
+    "week_of_stay",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -13,7 +13,7 @@ from stepwell.clinic.programs.models import Block, Episode, Stay
 
 @dataclass(frozen=True, slots=True)
 class StayFacts:
-    """Where one patient is in the programme. `week` counts from 1 on the day the stay began."""
+    """Where one patient is in the programme. `week` counts from 1, the calendar week in which the stay began."""
 
     programme: str
     track: str
@@ -23,6 +23,12 @@ class StayFacts:
     from_on: date
     week: int
     therapist: str
+
+
+def week_of_stay(from_on: date, on: date) -> int:
+    """The week of a stay that this day lies in; the first is the calendar week in which it began."""
+    first_monday = from_on - timedelta(days=from_on.weekday())
+    return max(1, (on - first_monday).days // 7 + 1)
 
 
 def present_stay(patient: Patient, *, viewer: Viewer, at: datetime) -> Stay | None:
@@ -48,7 +54,7 @@ def stay_facts(patient: Patient, *, on: date, viewer: Viewer, at: datetime) -> S
         level_reason=stay.track.level_reason,
         reason=stay.reason,
         from_on=stay.from_on,
-        week=max(1, (on - stay.from_on).days // 7 + 1),
+        week=week_of_stay(stay.from_on, on),
         therapist=stay.episode.primary_therapist.signature,
     )
 

@@ -2,9 +2,12 @@
 
 from datetime import UTC, date, datetime, time
 from itertools import count
+from typing import Any
 
-from stepwell.clinic.people.models import Patient, Staff
-from stepwell.clinic.programs.models import Block, Episode, Programme, Stay, Track
+from stepwell.clinic.people.models import Account, Patient, Staff
+from stepwell.clinic.people.tests.factories import SPRING
+from stepwell.clinic.programs.actions import IntakeAnswers, record_intake, refer
+from stepwell.clinic.programs.models import Block, Episode, Programme, Referral, Stay, Track
 
 _numbers = count(1)
 
@@ -52,3 +55,47 @@ def admitted(patient: Patient, track: Track, therapist: Staff, on: date = date(2
         by=therapist.account,
     )
     return episode
+
+
+def an_intake(**answers: Any) -> IntakeAnswers:
+    """Answers that point to a virtual IOP, unless some say otherwise."""
+    told: dict[str, Any] = {
+        "birth_on": date(1990, 6, 15),
+        "state": "NY",
+        "time_zone": "America/New_York",
+        "in_danger_now": False,
+        "unstable_withdrawal": False,
+        "cannot_follow_a_group": False,
+        "lower_care_not_enough": True,
+        "stepping_down": False,
+        "daily_life_is_hard": True,
+        "has_private_place_and_device": True,
+        "emergency_contact_name": "Alex Reyes",
+        "emergency_contact_phone": "555 0100",
+        "phq9_total": 17,
+    }
+    return IntakeAnswers(**(told | answers))
+
+
+def a_referral(**facts: Any) -> Referral:
+    """Jordan asks to start."""
+    number = next(_numbers)
+    told: dict[str, Any] = {
+        "given_name": "Jordan",
+        "family_name": "Reyes",
+        "phone": "555 0101",
+        "email": f"jordan{number}@example.org",
+        "state": "NY",
+        "preference": "iop",
+        "best_time": "evenings",
+        "message": "",
+        "at": SPRING,
+    }
+    return refer(**(told | facts))
+
+
+def ready(by: Account, **answers: Any) -> Referral:
+    """A referral whose intake is done."""
+    referral = a_referral()
+    record_intake(referral=referral, answers=an_intake(**answers), by=by, at=SPRING)
+    return referral

@@ -1,0 +1,248 @@
+"""What does the placement have to know of one programme's week? Read from the rooms, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from stepwell.clinic.people.models import CareTeamMember, Licence, Patient, Relative, Staff
+from stepwell.clinic.programs.models import Block, Programme, Stay
+from stepwell.clinic.programs.queries import blocks_of, week_of_stay
+from stepwell.clinic.rulebook.queries import group_maximum
+from stepwell.clinic.schedule.models import Availability, Seat, Session
+from stepwell.pure.entitlement import Role
+from stepwell.pure.timetable import week as pure
+from stepwell.pure.timetable.blocks import Kind, Weekday
+from stepwell.pure.values import ClockTime, Period, zone_named
+
+LEADS = {
+    Role.THERAPIST: frozenset({Kind.GROUP, Kind.INDIVIDUAL, Kind.FAMILY, Kind.MULTI_FAMILY_GROUP}),
+    Role.PSYCHIATRIST: frozenset({Kind.MEDICATION_VISIT, Kind.INDIVIDUAL}),
+}
+# A clinician who has not said when they work is taken to be free in these hours of their own zone.
+UNTOLD_HOURS = tuple(pure.Window(day, time(8), time(21)) for day in Weekday)
+RELATIVES_ONLY = "relatives"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekToPlace:
+    """The week to be placed, with the rows its ids stand for."""
+
+    problem: pure.WeekProblem
+    blocks: Mapping[str, Block]
+    clinicians: Mapping[str, Staff]
+    patients: Mapping[str, Patient]
+    stays: Mapping[str, Stay]
+
+
+def week_to_place(programme: Programme, starts_on: date) -> WeekToPlace:
+    """Everybody in the programme that week, what they attend, and who can lead it."""
+    ends_on = starts_on + timedelta(days=7)
+    stays = _stays(programme, starts_on, ends_on)
+    blocks = _blocks(stays.values())
+    clinicians = {_id(person.pk): person for person in _staff()}
+    patients = {key: stay.patient for key, stay in stays.items()}
+    windows = _windows([p.account_id for p in patients.values()] + [s.account_id for s in clinicians.values()])
+    around = (starts_on - timedelta(days=1), ends_on + timedelta(days=1))
+    attends = {key: _attended(stay, blocks, starts_on) for key, stay in stays.items()}
+    used = set().union(*attends.values()) if attends else set()
+    limit = group_maximum(on=starts_on)
+    return WeekToPlace(
+        problem=pure.WeekProblem(
+            monday_on=starts_on,
+            blocks=tuple(_block(key, block, limit) for key, block in blocks.items() if key in used),
+            clinicians=tuple(_clinicians(clinicians, windows, starts_on, around)),
+            patients=tuple(_patients(stays, attends, windows, starts_on, around)),
+        ),
+        blocks=blocks,
+        clinicians=clinicians,
+        patients=patients,
+        stays=stays,
+    )
+
+
+def _stays(programme: Programme, starts_on: date, ends_on: date) -> dict[str, Stay]:
+    """The stay of each patient; of two in one week, the later."""
+    held = (
+        Stay.objects.filter(
+            Q(until__isnull=True) | Q(until__gt=starts_on), track__programme=programme, from_on__lt=ends_on
+        )
+        .select_related("patient__account", "track", "episode__primary_therapist")
+        .order_by("from_on", "pk")
+    )
+    return {_id(stay.patient_id): stay for stay in held}
+
+
+def _blocks(stays: Iterable[Stay]) -> dict[str, Block]:
+    """The patients' blocks, by an id that keeps the timetable's order; those of a track without a zone wait for it."""
+    rows = blocks_of({stay.track_id for stay in stays}).exclude(audience=RELATIVES_ONLY).exclude(track__time_zone="")
+    rows = rows.select_related("track")
+    return {_id(block.pk): block for block in rows}
+
+
+def _attended(stay: Stay, blocks: Mapping[str, Block], starts_on: date) -> frozenset[str]:
+    week = week_of_stay(stay.from_on, starts_on)
+    return frozenset(
+        key
+        for key, block in blocks.items()
+        if block.track_id == stay.track_id
+        and (block.first_week or 1) <= week
+        and (block.last_week is None or week <= block.last_week)
+    )
+
+
+def _block(key: str, block: Block, group_limit: int) -> pure.WeekBlock:
+    kind = Kind(block.kind)
+    return pure.WeekBlock(
+        key=key,
+        kind=kind,
+        zone=zone_named(block.track.time_zone),
+        per_week=block.per_week or 0,
+        minutes=block.minutes,
+        days=tuple(Weekday(day) for day in block.days or ()),
+        start=block.starts,
+        group_max=(block.group_max or group_limit) if kind.in_a_group else None,
+    )
+
+
+def _staff() -> list[Staff]:
+    leads = [role.value for role in LEADS]
+    return list(Staff.objects.filter(active=True, roles__overlap=leads).select_related("account").order_by("pk"))
+
+
+def _clinicians(
+    clinicians: Mapping[str, Staff],
+    windows: Mapping[int, list[pure.Window]],
+    starts_on: date,
+    around: tuple[date, date],
+) -> Iterable[pure.Clinician]:
+    states = _licensed_all_week(clinicians.values(), starts_on)
+    booked = _booked_sessions(clinicians.values(), around)
+    for key, person in clinicians.items():
+        yield pure.Clinician(
+            id=key,
+            zone=zone_named(person.account.time_zone),
+            states=frozenset(states[person.pk]),
+            kinds=frozenset().union(*(kinds for role, kinds in LEADS.items() if role.value in person.roles)),
+            windows=tuple(windows.get(person.account_id, UNTOLD_HOURS)),
+            booked=tuple(booked[person.pk]),
+        )
+
+
+def _licensed_all_week(staff: Iterable[Staff], starts_on: date) -> dict[int, set[str]]:
+    """The states in which each may treat on every day of the week; a licence that ends in it counts for none."""
+    sunday = starts_on + timedelta(days=6)
+    rows = Licence.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=sunday), staff__in=list(staff), valid_from__lte=starts_on
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for staff_id, state in rows.values_list("staff_id", "state"):
+        found[staff_id].add(state)
+    return found
+
+
+def _patients(
+    stays: Mapping[str, Stay],
+    attends: Mapping[str, frozenset[str]],
+    windows: Mapping[int, list[pure.Window]],
+    starts_on: date,
+    around: tuple[date, date],
+) -> Iterable[pure.Patient]:
+    patients = [stay.patient for stay in stays.values()]
+    booked = _booked_seats(patients, around)
+    relatives = _relatives_windows(patients, starts_on)
+    prescribers = _prescribers(patients)
+    for key, stay in stays.items():
+        patient = stay.patient
+        zone = zone_named(patient.time_zone)
+        yield pure.Patient(
+            id=key,
+            zone=zone,
+            state=patient.state,
+            blocks=attends[key],
+            therapist=_id(stay.episode.primary_therapist_id),
+            prescriber=prescribers.get(patient.pk),
+            windows=tuple(windows.get(patient.account_id or 0, ())),
+            relatives_windows=tuple(relatives[patient.pk]),
+            booked=(*booked[patient.pk], *_outside_the_stay(stay, zone, starts_on)),
+        )
+
+
+def _outside_the_stay(stay: Stay, zone: ZoneInfo, starts_on: date) -> Iterable[Period]:
+    """The days of the week before somebody came and after they left count as taken."""
+    midnight = ClockTime(time(0), zone)
+    begins, ends = starts_on - timedelta(days=1), starts_on + timedelta(days=8)
+    if stay.from_on > starts_on:
+        yield Period(midnight.on(begins), midnight.on(stay.from_on))
+    if stay.until is not None and stay.until < ends:
+        yield Period(midnight.on(stay.until), midnight.on(ends))
+
+
+def _booked_sessions(staff: Iterable[Staff], around: tuple[date, date]) -> dict[int, list[Period]]:
+    rows = Session.objects.filter(facilitator__in=list(staff), cancelled_at__isnull=True, **_overlapping(around))
+    return _periods(rows.values_list("facilitator_id", "starts_at", "ends_at"))
+
+
+def _booked_seats(patients: Collection[Patient], around: tuple[date, date]) -> dict[int, list[Period]]:
+    rows = Seat.objects.filter(patient__in=patients, cancelled_at__isnull=True, **_overlapping(around))
+    return _periods(rows.values_list("patient_id", "starts_at", "ends_at"))
+
+
+def _overlapping(around: tuple[date, date]) -> dict[str, date]:
+    return {"ends_at__date__gte": around[0], "starts_at__date__lte": around[1]}
+
+
+def _periods(rows: Iterable[tuple[int, datetime, datetime]]) -> dict[int, list[Period]]:
+    found: dict[int, list[Period]] = defaultdict(list)
+    for key, starts_at, ends_at in rows:
+        found[key].append(Period(starts_at, ends_at))
+    return found
+
+
+def _windows(account_ids: Collection[int | None]) -> dict[int, list[pure.Window]]:
+    """What each account told of its availability; an account that told nothing is not in it."""
+    found: dict[int, list[pure.Window]] = defaultdict(list)
+    rows = Availability.objects.filter(account_id__in=[each for each in account_ids if each])
+    for row in rows.order_by("account_id", "weekday", "starts"):
+        found[row.account_id].append(pure.Window(Weekday(row.weekday), row.starts, row.ends))
+    return dict(found)
+
+
+def _relatives_windows(patients: Collection[Patient], starts_on: date) -> dict[int, list[pure.Window]]:
+    """When the relatives can meet, that week, on the wall of the patient's zone."""
+    rows = list(Relative.objects.filter(patient__in=patients).select_related("account", "patient").order_by("pk"))
+    told = _windows([row.account_id for row in rows])
+    found: dict[int, list[pure.Window]] = defaultdict(list)
+    for row in rows:
+        theirs, own = zone_named(row.account.time_zone), zone_named(row.patient.time_zone)
+        for window in told.get(row.account_id, ()):
+            found[row.patient_id] += _on_another_wall(window, theirs, own, starts_on)
+    return found
+
+
+def _on_another_wall(window: pure.Window, theirs: ZoneInfo, own: ZoneInfo, starts_on: date) -> Iterable[pure.Window]:
+    """The window as a wall in another zone shows it that week; what runs past midnight there becomes two."""
+    day = Weekday(window.weekday).in_week_of(starts_on)
+    begins = ClockTime(window.starts, theirs).on(day).astimezone(own)
+    ends = ClockTime(window.ends, theirs).on(day).astimezone(own)
+    if begins.date() == ends.date():
+        yield pure.Window(Weekday(begins.weekday()), begins.time(), ends.time())
+        return
+    yield pure.Window(Weekday(begins.weekday()), begins.time(), time.max)
+    if ends.time() > time(0):
+        yield pure.Window(Weekday(ends.weekday()), time(0), ends.time())
+
+
+def _prescribers(patients: Collection[Patient]) -> dict[int, str]:
+    rows = CareTeamMember.objects.filter(
+        patient__in=patients, until__isnull=True, staff__roles__contains=[Role.PSYCHIATRIST.value]
+    )
+    return {patient: _id(staff) for patient, staff in rows.order_by("-pk").values_list("patient_id", "staff_id")}
+
+
+def _id(key: int) -> str:
+    """An id whose order as text is the order of the rows; the placement breaks ties by it."""
+    return f"{key:012d}"

@@ -1,0 +1,171 @@
+"""Every read of the schedule offered to other floors."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from stepwell.clinic.access.models import Grant
+from stepwell.clinic.access.queries import reads_widely
+from stepwell.clinic.people.models import Account, Patient, Relative
+from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.programs.models import Block, Programme
+from stepwell.clinic.schedule.models import Seat, Session, Unplaced, Week
+from stepwell.pure.entitlement import Kind
+
+TITLES = {
+    "group": "Group",
+    "individual": "Individual therapy",
+    "family": "Family session",
+    "multi-family group": "Multi-family group",
+    "medication visit": "Medication visit",
+}
+WITH_RELATIVES = ("family", "multi-family group")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session as the scheduler sees it: how many seats are taken of how many, never whose."""
+
+    ref: UUID
+    title: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    facilitator: str
+    seats: int
+    seats_max: int | None
+    is_cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedRow:
+    """What could not be placed, why, and for whom."""
+
+    block: str
+    reason: str
+    patient: str
+    patient_ref: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedWeek:
+    """A programme's week as published."""
+
+    starts_on: date
+    published_at: datetime
+    sessions: tuple[SessionRow, ...]
+    unplaced: tuple[UnplacedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSession:
+    """A session as a relative may see it: when, of what kind, and whether relatives take part."""
+
+    title: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    with_relatives: bool
+
+
+def title_of(block: Block) -> str:
+    """What a session of this block is called: its published title, else what it is."""
+    title = block.title or TITLES.get(block.kind, block.kind)
+    return title[:1].upper() + title[1:]
+
+
+def published_weeks(programme: Programme) -> tuple[date, ...]:
+    """The Mondays of this programme's published weeks, newest first."""
+    return tuple(Week.objects.filter(programme=programme).order_by("-starts_on").values_list("starts_on", flat=True))
+
+
+def published_week(programme: Programme, starts_on: date, *, viewer: Viewer) -> PublishedWeek | None:
+    """The whole week, for those who see every schedule; None where it is not published."""
+    if not reads_widely(viewer, Kind.SCHEDULE):
+        return None
+    sessions = Session.objects.select_related("facilitator", "block").order_by("starts_at", "title", "pk")
+    unplaced = Prefetch("unplaced", Unplaced.objects.order_by("block", "pk"))
+    week = (
+        Week.objects.filter(programme=programme, starts_on=starts_on)
+        .prefetch_related(Prefetch("sessions", sessions), unplaced)
+        .first()
+    )
+    if week is None:
+        return None
+    held = Seat.objects.filter(session__week=week, cancelled_at__isnull=True)
+    taken = dict(held.values_list("session_id").annotate(seats=Count("pk")))
+    missing = list(week.unplaced.all())
+    names = _names(row.patient_ref for row in missing)
+    return PublishedWeek(
+        starts_on=week.starts_on,
+        published_at=week.published_at,
+        sessions=tuple(_row(session, taken.get(session.pk, 0)) for session in week.sessions.all()),
+        unplaced=tuple(
+            UnplacedRow(row.block, row.reason, names.get(row.patient_ref, ""), row.patient_ref) for row in missing
+        ),
+    )
+
+
+def shared_sessions(patient: Patient, *, viewer: Viewer, after_at: datetime, at: datetime) -> tuple[SharedSession, ...]:
+    """The patient's coming sessions, as far as their schedule is shared with the viewer; soonest first."""
+    seats = (
+        Seat.objects.visible_to(viewer, at=at)
+        .filter(patient=patient, cancelled_at__isnull=True, ends_at__gt=after_at)
+        .select_related("session")
+        .order_by("starts_at")
+    )
+    return tuple(
+        SharedSession(
+            title=TITLES.get(seat.session.kind, seat.session.kind),
+            kind=seat.session.kind,
+            starts_at=seat.starts_at,
+            ends_at=seat.ends_at,
+            with_relatives=seat.session.kind in WITH_RELATIVES,
+        )
+        for seat in seats
+    )
+
+
+def relatives_to_tell(patients: Collection[Patient], *, at: datetime) -> QuerySet[Account]:
+    """Relatives to whom one of these patients shows their schedule at this moment."""
+    linked = Relative.objects.filter(patient__in=list(patients))
+    granted = Grant.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=at),
+        patient__in=list(patients),
+        kinds__contains=[Kind.SCHEDULE.value],
+        from_at__lte=at,
+    )
+    return Account.objects.filter(
+        pk__in=granted.filter(grantee__in=linked.values("account")).values("grantee")
+    ).order_by("pk")
+
+
+def planned_seats(*, first_at: datetime, until: datetime, viewer: Viewer, at: datetime) -> QuerySet[Seat]:
+    """Seats that start in the period and were not given back."""
+    seats: QuerySet[Seat] = Seat.objects.visible_to(viewer, at=at).filter(
+        starts_at__gte=first_at, starts_at__lt=until, cancelled_at__isnull=True
+    )
+    return seats
+
+
+def _row(session: Session, taken: int) -> SessionRow:
+    return SessionRow(
+        ref=session.ref,
+        title=session.title,
+        kind=session.kind,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        time_zone=session.time_zone,
+        facilitator=session.facilitator.signature,
+        seats=taken,
+        seats_max=session.block.group_max if session.block else None,
+        is_cancelled=session.cancelled_at is not None,
+    )
+
+
+def _names(refs: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    return {patient.ref: patient.name for patient in Patient.objects.filter(ref__in=[ref for ref in refs if ref])}
