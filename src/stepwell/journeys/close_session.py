@@ -1,10 +1,12 @@
 """The facilitator closes a session: everybody with a seat has been marked, and the minutes stand."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from stepwell.clinic.attendance.actions import Mark, mark
 from stepwell.clinic.attendance.queries import unmarked
 from stepwell.clinic.live.actions import record_closing, session_led_by
 from stepwell.clinic.live.models import Closing
@@ -20,13 +22,15 @@ class SomebodyUnmarked(Exception):
 
 
 @transaction.atomic
-def close_session(*, session_ref: UUID, by: Account, at: datetime) -> Closing:
-    """Close a session; closing it again changes nothing.
+def close_session(*, session_ref: UUID, marks: Sequence[Mark] = (), by: Account, at: datetime) -> Closing:
+    """Make these last marks and close the session; closing it again changes nothing.
 
-    Raises NotYours for anybody but its facilitator, SomebodyUnmarked naming who is missing, and NotNow for a session
-    that was never opened or has not begun.
+    Raises NotYours for anybody but its facilitator, BadMarks for impossible minutes, SomebodyUnmarked naming who is
+    missing, and NotNow for a session that was never opened or has not begun. Then nothing is stored, the marks neither.
     """
     session = session_led_by(by=by, session_ref=session_ref)
+    if marks:
+        mark(session_ref=session_ref, marks=marks, by=by, at=at)
     missing = unmarked(session_id=session.pk)
     if missing:
         raise SomebodyUnmarked(missing)

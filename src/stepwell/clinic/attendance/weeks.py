@@ -43,9 +43,15 @@ class DoseSeat:
 
 @dataclass(frozen=True, slots=True)
 class DoseOfWeek:
-    """One patient's week. `minimum` is None at a level of care without one; `reckoned` holds the minutes."""
+    """One patient's week, with their track and level (empty outside any). `reckoned` holds the minutes.
+
+    `minimum` is None at a level of care without one.
+    """
 
     patient_ref: UUID
+    patient: str
+    track: str
+    level_code: str
     starts_on: date
     period: Period
     minimum: DoseMinimum | None
@@ -78,16 +84,29 @@ def _doses(patients: Sequence[Patient], on: date, viewer: Viewer, at: datetime) 
         return []
     seats = _seats_by_patient(weeks, viewer, at)
     stays = Stay.objects.filter(_overlapping(monday), patient__in=list(weeks)).order_by("from_on")
-    level = dict(stays.values_list("patient_id", "level_code"))
+    places = {stay.patient_id: (stay.track.name, stay.level_code) for stay in stays.select_related("track")}
     minimum_for = cache(lambda age_years: rulebook.dose_minimum(age_years=age_years, on=monday))
     doses = []
     for patient in patients:
-        intensive = level.get(patient.pk, INTENSIVE).startswith(INTENSIVE)
-        minimum = minimum_for(age_on(patient.birth_on, monday)) if intensive else None
+        track, level = places.get(patient.pk, ("", ""))
+        without = level and not level.startswith(INTENSIVE)
+        minimum = None if without else minimum_for(age_on(patient.birth_on, monday))
         mine = seats[patient.pk]
         planned = [PlannedSeat(Period(seat.starts_at, seat.ends_at), seat.attended_minutes) for seat in mine]
         reckoned = reckon_week(planned, minimum_minutes=minimum.minutes_per_week if minimum else 0)
-        doses.append(DoseOfWeek(patient.ref, monday, weeks[patient.pk], minimum, reckoned, tuple(mine)))
+        doses.append(
+            DoseOfWeek(
+                patient_ref=patient.ref,
+                patient=patient.name,
+                track=track,
+                level_code=level,
+                starts_on=monday,
+                period=weeks[patient.pk],
+                minimum=minimum,
+                reckoned=reckoned,
+                seats=tuple(mine),
+            )
+        )
     return doses
 
 

@@ -169,11 +169,12 @@ def _with_notes(sessions: QuerySet[Any]) -> QuerySet[Any]:
     """Each session with its seats, when its note was signed, and whether anybody came."""
     signed = SessionNote.objects.filter(session=OuterRef("pk")).values("signed_at")
     came = Minutes.objects.filter(seat__session=OuterRef("pk"), seat__cancelled_at__isnull=True, attended__gt=0)
-    return sessions.annotate(
+    noted: QuerySet[Any] = sessions.annotate(
         seat_count=Count("seats", filter=Q(seats__cancelled_at__isnull=True)),
         signed_at=Subquery(signed),
         anybody_came=Exists(came),
     )
+    return noted
 
 
 def _led(session: Any) -> LedSession:

@@ -9,18 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.attendance import actions as attendance
+from stepwell.clinic.attendance import queries as hours
 from stepwell.clinic.attendance.tests.factories import held
 from stepwell.clinic.live import queries as live
 from stepwell.clinic.notes import actions, queries
 from stepwell.clinic.notes.models import Addendum, NotePart, SessionNote
 from stepwell.clinic.notes.queries import Progress
 from stepwell.clinic.notes.tests.factories import a_draft
-from stepwell.clinic.people.models import Patient, Staff
+from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
-from stepwell.journeys.sign_note import sign_note
 from stepwell.plumbing.database import acting_as
 from stepwell.pure.values import Period
 
@@ -51,8 +51,11 @@ def session(lin: Staff, jordan: Patient, amara: Patient) -> Session:
     return held(a_session(lin, SPRING, patients=[jordan, amara]), {jordan: 60, amara: 60})
 
 
-def signed(session: Session) -> SessionNote:
-    return sign_note(session_ref=session.ref, by=session.facilitator.account, at=session.ends_at)
+def signed(session: Session, by: Account | None = None, later: timedelta = timedelta()) -> SessionNote:
+    by, at = by or session.facilitator.account, session.ends_at + later
+    roster = hours.roster(viewer=viewer_of(by), session_id=session.pk, at=at, with_cancelled=True)
+    minutes = hours.minutes_as_known(session_id=session.pk, at=at)
+    return actions.sign(session=session, roster=roster, minutes=minutes, by=by, at=at)
 
 
 def test_saving_one_part_leaves_the_others_as_they_were(lin: Staff, session: Session, jordan: Patient) -> None:
@@ -91,8 +94,8 @@ def test_only_the_facilitator_writes_signs_and_adds(session: Session) -> None:
     with pytest.raises(NotYours):
         actions.save_draft(session_ref=session.ref, shared="x", parts={}, by=other, at=SPRING)
     a_draft(session)
-    with pytest.raises(NotYours):
-        sign_note(session_ref=session.ref, by=other, at=SPRING)
+    with pytest.raises(actions.CannotSign):
+        signed(session, by=other)
     part = signed(session).parts.first()
     assert part is not None
     with pytest.raises(NotYours):
@@ -114,7 +117,7 @@ def test_a_signature_says_who_when_and_seals_text_and_minutes(lin: Staff, sessio
 def test_signing_twice_changes_nothing(lin: Staff, session: Session) -> None:
     a_draft(session)
     first = signed(session)
-    again = sign_note(session_ref=session.ref, by=lin.account, at=session.ends_at + timedelta(days=1))
+    again = signed(session, later=timedelta(days=1))
     assert (again.signed_at, again.digest) == (first.signed_at, first.digest)
 
 
