@@ -47,18 +47,19 @@ class DosePicture:
     def outlook(self) -> str:
         """What the planned hours will make of the week; empty when nothing is known about them."""
         if self.done >= self.goal:
-            return "This week's hours are reached."
+            return "This week’s hours are reached."
         if self.planned is None:
             return ""
-        left = as_text(round(max(self.planned - self.done, 0.0), 2))
+        left = round(max(self.planned - self.done, 0.0), 2)
         short = round(self.goal - max(self.planned, self.done), 2)
-        if short <= 0:
-            return f"{left} more hours are planned: that reaches this week's {self.goal_text}."
-        if left == "0":
-            return f"Nothing more is planned: {as_text(short)} hours short this week."
-        return f"{left} more hours are planned: {as_text(short)} hours short this week."
+        more = f"{_hours(left)} more planned" if left else "Nothing more is planned"
+        return f"{more}: enough for this week." if short <= 0 else f"{more}; {_hours(short)} short this week."
 
     def _share(self, hours: float) -> float:
         if self.scale <= 0:
             return 0.0
         return round(100 * min(max(hours, 0.0), self.scale) / self.scale, 2)
+
+
+def _hours(hours: float) -> str:
+    return "1 hour" if hours == 1 else f"{as_text(hours)} hours"

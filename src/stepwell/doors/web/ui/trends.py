@@ -81,14 +81,15 @@ def lay_out_trend(
     bands: Sequence[TrendBand],
     width: float,
     height: float,
+    gutter: float = 0.0,
 ) -> Drawing:
-    """Place points, bands and cut-off in a drawing of the given size.
+    """Place points, bands and cut-off in a drawing of the given size; `gutter` is kept free at the right for names.
 
     Raises ValueError when `high` is not above `low`.
     """
     if high <= low:
         raise ValueError(f"The top of the scale ({high}) must be above its foot ({low}).")
-    left, right, bottom = _LEFT, width - _RIGHT, height - _BOTTOM
+    left, right, bottom = _LEFT, width - _RIGHT - gutter, height - _BOTTOM
 
     def x_of(index: int) -> float:
         if len(points) == 1:
@@ -111,7 +112,7 @@ def lay_out_trend(
         dots=_dots(points, xs, y_of),
         gaps=tuple(Tick(x, bottom, point.label) for x, point in zip(xs, points, strict=True) if point.value is None),
         strips=tuple(_strip(band, low=low, high=high, y_of=y_of) for band in bands),
-        weeks=_weeks(points, xs, bottom + 21, width),
+        weeks=_weeks(points, xs, bottom + 21, right - left),
         scale=_scale(low, high, bands, left, y_of),
         cutoff_y=None if cutoff is None else y_of(cutoff),
     )
@@ -145,7 +146,7 @@ def _strip(band: TrendBand, *, low: float, high: float, y_of: _Height) -> Strip:
     top = y_of(min(band.high + 0.5, high))
     foot = y_of(max(band.low - 0.5, low))
     height = round(foot - top, 1)
-    text_y = round(top + 12.5, 1) if height >= _MIN_BAND_HEIGHT else 0.0
+    text_y = round(top + height / 2 + 4, 1) if height >= _MIN_BAND_HEIGHT else 0.0
     return Strip(band.label, top, height, text_y)
 
 
@@ -153,7 +154,7 @@ def _weeks(points: Sequence[TrendPoint], xs: Sequence[float], y: float, width: f
     """As many week labels as fit, always with the last."""
     if not points:
         return ()
-    room = max(1, int((width - _LEFT - _RIGHT) // _LABEL_WIDTH))
+    room = max(1, int(width // _LABEL_WIDTH))
     step = -(-len(points) // room)
     return tuple(Tick(xs[i], y, points[i].label) for i in range(len(points) - 1, -1, -step))[::-1]
 

@@ -19,7 +19,7 @@ from stepwell.doors.web.ui.trends import Drawing, as_text, lay_out_trend
 register = template.Library()
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_NARROW, _WIDE = (360.0, 260.0), (820.0, 300.0)
+_NARROW, _WIDE, _NAMES = (360.0, 260.0, 0.0), (820.0, 300.0), 124.0
 
 
 class UnknownIcon(LookupError):
@@ -73,9 +73,12 @@ def avatar(name: str, size: str = "m") -> dict[str, str]:
 
 
 @register.inclusion_tag("ui/field.html")
-def field(bound: BoundField, optional: bool = False) -> dict[str, object]:
+def field(bound: BoundField, optional: bool = False, hint: bool = True) -> dict[str, object]:
     """A labelled form field with hint and error, drawn by the kind of its widget."""
     widget = bound.field.widget
+    widget.attrs.pop("placeholder", None)
+    if not hint:
+        bound.field.help_text = ""
     if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
         look = "choices"
     elif isinstance(widget, forms.CheckboxInput):
@@ -95,8 +98,14 @@ def scale(bound: BoundField, number: int | None = None) -> dict[str, object]:
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, object]:
     """What must be mended before the form can be sent, each with a link to its field."""
-    bad = [bound for bound in form.visible_fields() if bound.errors]
-    return {"form": form, "bad_fields": bad}
+    problems = [(bound.auto_id, _problem(bound, error)) for bound in form.visible_fields() for error in bound.errors]
+    return {"form": form, "problems": problems}
+
+
+def _problem(bound: BoundField, error: str) -> str:
+    """An error that stands alone; Django's own "required" does not say of what."""
+    generic = forms.Field.default_error_messages["required"]
+    return f"{bound.label}: {error}" if error == generic else error
 
 
 @register.inclusion_tag("ui/dose_ring.html")
@@ -136,34 +145,37 @@ def trend(
 ) -> dict[str, object]:
     """A score over time: line, dots, bands, cut-off, missing weeks as gaps, and a table that says the same."""
 
-    def drawing(size: tuple[float, float]) -> Drawing:
-        return lay_out_trend(points, low=low, high=high, cutoff=cutoff, bands=bands, width=size[0], height=size[1])
+    def drawing(width: float, height: float, gutter: float) -> Drawing:
+        return lay_out_trend(
+            points, low=low, high=high, cutoff=cutoff, bands=bands, width=width, height=height, gutter=gutter
+        )
 
     answered = [point for point in points if point.value is not None]
     return {
         "title": title,
         "has_points": bool(answered),
-        "narrow": drawing(_NARROW),
-        "wide": drawing(_WIDE),
+        "narrow": drawing(*_NARROW),
+        "wide": drawing(*_WIDE, _NAMES if bands else 0.0),
         "cutoff_label": cutoff_label,
-        "summary": _trend_sentence(title, points, lower_is_better),
+        "summary": _trend_sentence(points, lower_is_better),
         "rows": [(point, _band_name(point, bands)) for point in points],
+        "bands": bands,
         "has_bands": bool(bands),
         "high": as_text(high),
     }
 
 
-def _trend_sentence(title: str, points: Sequence[TrendPoint], lower_is_better: bool) -> str:
+def _trend_sentence(points: Sequence[TrendPoint], lower_is_better: bool) -> str:
     answered = [(point.label, point.value) for point in points if point.value is not None]
     if not answered:
-        return f"{title}: no scores yet."
+        return "No scores yet."
     (first_label, first), (last_label, last) = answered[0], answered[-1]
     better = "Lower is better." if lower_is_better else "Higher is better."
     missing = len(points) - len(answered)
     gaps = f" {missing} {'week has' if missing == 1 else 'weeks have'} no score." if missing else ""
     if len(answered) == 1:
-        return f"{title}: {as_text(first)} on {first_label}. {better}{gaps}"
-    return f"{title}: {as_text(first)} on {first_label}, {as_text(last)} on {last_label}. {better}{gaps}"
+        return f"{as_text(first)} on {first_label}. {better}{gaps}"
+    return f"{as_text(first)} on {first_label}, {as_text(last)} on {last_label}. {better}{gaps}"
 
 
 def _band_name(point: TrendPoint, bands: Sequence[TrendBand]) -> str:
