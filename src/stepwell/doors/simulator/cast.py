@@ -1,0 +1,114 @@
+"""Who is in the demonstration programme? Invented people; `phq9` is their course in totals, oldest week first."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from stepwell.pure.entitlement import Role
+
+DOMAIN = "riverbend.example"
+PASSWORD = "walk down the stairs"  # known to everybody: the demonstration's settings are refused in production
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A member of the team."""
+
+    key: str
+    name: str
+    credential: str
+    roles: tuple[Role, ...]
+    states: tuple[str, ...]
+    npi: str = ""
+    time_zone: str = "America/New_York"
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@{DOMAIN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in care, with why they came and what they want."""
+
+    key: str
+    given_name: str
+    family_name: str
+    birth_on: date
+    state: str
+    time_zone: str
+    therapist: str
+    problem: str
+    icd10: str
+    goal: str
+    therapy: str
+    phq9: tuple[int | None, ...]
+    payer_key: str = "stairway-commercial-mh"
+    teen: bool = False
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@{DOMAIN}"
+
+
+TEAM = (
+    Worker("lin", "Lin Chen", "LCSW", (Role.THERAPIST,), ("NY", "NJ", "CT"), "1234567893"),
+    Worker("maria", "Maria Alvarez", "LMHC", (Role.THERAPIST,), ("NY", "PA", "IL"), "1245319599"),
+    Worker("okafor", "Dr Chidi Okafor", "MD", (Role.PSYCHIATRIST,), ("NY", "PA"), "1098765435"),
+    Worker("sam", "Sam Whitfield", "RN", (Role.ON_CALL, Role.CASE_MANAGER), ("NY",)),
+    Worker("priya", "Priya Nair", "", (Role.SCHEDULER,), ()),
+    Worker("bo", "Bo Lindqvist", "", (Role.BILLER,), ()),
+    Worker("vera", "Vera Novak", "PhD", (Role.DIRECTOR,), ("NY",)),
+)
+_DEPRESSION = ("Major depression, recurrent, moderate", "F33.1")
+_ANXIETY = ("Generalised anxiety disorder", "F41.1")
+_TRAUMA = ("Post-traumatic stress disorder", "F43.10")
+PEOPLE = (
+    Person(
+        "jordan", "Jordan", "Reyes", date(1990, 6, 15), "NY", "America/New_York", "lin", *_DEPRESSION,
+        "I want to get up before nine and cook for my daughter again.", "DBT", (19, 17, 15, 12),
+    ),
+    Person(
+        "amara", "Amara", "Bello", date(2010, 2, 3), "NY", "America/New_York", "maria", *_DEPRESSION,
+        "I want to go back to school without crying in the car.", "DBT", (16, 15, 13, None), teen=True,
+    ),
+    Person(
+        "theo", "Theo", "Kaplan", date(1984, 11, 30), "NY", "America/New_York", "lin", *_ANXIETY,
+        "I want to ride the subway to work again.", "CBT", (14, 14, 11, 9),
+    ),
+    Person(
+        "nadia", "Nadia", "Haddad", date(1997, 1, 22), "NJ", "America/New_York", "lin", *_TRAUMA,
+        "I want to sleep through the night.", "CPT", (18, 18, 17, 18),
+    ),
+    Person(
+        "marcus", "Marcus", "Green", date(1979, 8, 9), "NY", "America/New_York", "lin", *_DEPRESSION,
+        "I want to call my brother on Sundays.", "ACT", (15, 12, 9, 6),
+    ),
+    Person(
+        "ines", "Inês", "Duarte", date(2001, 4, 17), "IL", "America/Chicago", "maria", *_ANXIETY,
+        "I want to finish my last semester.", "CBT", (13, 13, 12, 10),
+    ),
+    Person(
+        "harold", "Harold", "Weiss", date(1968, 12, 2), "PA", "America/New_York", "maria", *_DEPRESSION,
+        "I want to look after the garden again.", "CBT", (20, 19, 19, 16),
+    ),
+    Person(
+        "kai", "Kai", "Nakamura", date(2009, 9, 28), "NY", "America/New_York", "maria", *_ANXIETY,
+        "I want to eat lunch with my friends.", "DBT", (12, 11, 11, 8), teen=True,
+    ),
+)  # fmt: skip
+RELATIVE = Worker("ruth", "Ruth Bello", "", (Role.RELATIVE,), ())
+NOBODY = Worker("nobody", "Nobody", "", (), ())
+ASKING = (
+    ("Elena", "Marsh", "212-555-0142", "elena.marsh@example.org", "NY", "iop", "after 5 pm"),
+    ("Dev", "Patel", "", "dev.patel@example.org", "NJ", "unsure", "mornings"),
+)
+
+
+def phq9_answers(total: int, *, item9: int = 0) -> dict[str, int]:
+    """Answers to items 1 to 9 that add up to `total` (0-27), with this answer to item 9."""
+    left = total - item9
+    answers = {}
+    for number in range(1, 9):
+        answers[f"item{number}"] = value = min(3, -(-left // (9 - number)))
+        left -= value
+    return answers | {"item9": item9}

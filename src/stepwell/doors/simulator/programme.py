@@ -1,0 +1,325 @@
+"""How does the demonstration programme come about? As a real one does: hired, loaded, referred, admitted, lived.
+
+Everything goes through the same journeys as in a clinic, at the moments it would have happened: three weeks of sessions
+attended and signed, this week and the next one published, weekly questionnaires answered.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from importlib import resources
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from stepwell.clinic.access.actions import grant_self
+from stepwell.clinic.attendance.actions import Mark, mark
+from stepwell.clinic.attendance.queries import roster
+from stepwell.clinic.billing.actions import cover
+from stepwell.clinic.chart.actions import record_problem
+from stepwell.clinic.live.actions import open_session
+from stepwell.clinic.live.queries import session_of
+from stepwell.clinic.notes.queries import sessions_led
+from stepwell.clinic.people.actions import LicenceFacts, hire, open_account
+from stepwell.clinic.people.queries import viewer_of
+from stepwell.clinic.plans.actions import set_goal
+from stepwell.clinic.programs.actions import (
+    IntakeAnswers,
+    ensure_weekly_therapy,
+    load_timetable,
+    log_callback,
+    record_intake,
+)
+from stepwell.clinic.programs.queries import programmes_offered
+from stepwell.clinic.rulebook.actions import load_starter_rules
+from stepwell.clinic.safety.actions import put_on_call, write_safety_plan
+from stepwell.clinic.schedule.actions import Window, set_availability
+from stepwell.doors.simulator.cast import ASKING, NOBODY, PASSWORD, PEOPLE, RELATIVE, TEAM, Person, phq9_answers
+from stepwell.journeys.admit_patient import TeamPlace, admit_patient
+from stepwell.journeys.close_session import close_session
+from stepwell.journeys.invite_relative import invite_relative
+from stepwell.journeys.publish_week import publish_week
+from stepwell.journeys.sign_note import sign_note
+from stepwell.journeys.start_referral import start_referral
+from stepwell.journeys.submit_check_in import submit_check_in
+from stepwell.plumbing.database import acting_as_programme
+from stepwell.pure.entitlement import Kind
+from stepwell.pure.timetable.published import read_timetable
+from stepwell.pure.values import Period
+
+if TYPE_CHECKING:
+    from stepwell.clinic.people.models import Staff
+    from stepwell.clinic.programs.models import Programme, Stay
+
+HOME = ZoneInfo("America/New_York")
+WEEKS_LIVED = 3
+PROGRAMMES = ("riverbend-adult", "riverbend-teen")
+
+
+@dataclass(slots=True)
+class Scene:
+    """What has been set up so far. `monday` is this week's, at home."""
+
+    at: datetime
+    monday: date
+    staff: dict[str, "Staff"] = field(default_factory=dict)
+    programmes: dict[str, "Programme"] = field(default_factory=dict)
+    stays: dict[str, "Stay"] = field(default_factory=dict)
+
+    def moment(self, week: int, day: int = 0, hour: int = 9) -> datetime:
+        """A moment of a past (negative) or coming week, by the clock at home."""
+        on = self.monday + timedelta(weeks=week, days=day)
+        return datetime.combine(on, time(hour), tzinfo=HOME).astimezone(UTC)
+
+
+def is_there() -> bool:
+    """Whether the demonstration programme has been set up already."""
+    return any(offer.name.lower().startswith("riverbend") for offer in programmes_offered())
+
+
+def set_up(at: datetime, *, said: Callable[[str], None] = lambda words: None) -> None:
+    """Set up the whole programme as of this moment, or nothing of it. `said` hears what is being done."""
+    today = at.astimezone(HOME).date()
+    scene = Scene(at=at, monday=today - timedelta(days=today.weekday()))
+    with acting_as_programme(), transaction.atomic():
+        for words, act in (
+            ("hiring the team", _team),
+            ("loading the timetables", _programmes),
+            ("admitting patients", _people),
+            ("living three weeks", _weeks),
+            ("answering questionnaires", _check_ins),
+            ("hearing from people who ask to start", _asking),
+        ):
+            said(words)
+            act(scene)
+
+
+def _team(scene: Scene) -> None:
+    load_starter_rules()
+    for worker in TEAM:
+        account = open_account(email=worker.email, password=PASSWORD, time_zone=worker.time_zone)
+        licences = [LicenceFacts(state, date(2020, 1, 1)) for state in worker.states]
+        scene.staff[worker.key] = hire(
+            account=account,
+            name=worker.name,
+            credential=worker.credential,
+            roles=worker.roles,
+            licences=licences,
+            npi=worker.npi,
+        )
+        windows = [Window(day, time(8), time(19)) for day in range(5)] if worker.states else []
+        set_availability(account=account, windows=windows)
+    open_account(email=NOBODY.email, password=PASSWORD, time_zone=NOBODY.time_zone)
+    put_on_call(
+        staff=scene.staff["sam"], starts_at=scene.moment(-4), ends_at=scene.moment(8), by=scene.staff["vera"].account
+    )
+
+
+def _programmes(scene: Scene) -> None:
+    text = resources.files(__package__).joinpath("timetable.csv").read_text("utf-8")
+    for key in PROGRAMMES:
+        loaded = load_timetable(timetable=read_timetable(text, programme=key), by=None, at=scene.moment(-5))
+        scene.programmes[key] = loaded.programme
+    ensure_weekly_therapy(time_zone=HOME.key)
+
+
+def _people(scene: Scene) -> None:
+    for person in PEOPLE:
+        scene.stays[person.key] = _admit(scene, person)
+    amara = scene.stays["amara"].patient
+    invite_relative(
+        patient=amara,
+        email=RELATIVE.email,
+        name=RELATIVE.name,
+        relationship="mother",
+        kinds={Kind.IDENTITY, Kind.SCHEDULE},
+        by=scene.staff["maria"].account,
+        at=scene.moment(-3),
+        password=PASSWORD,
+    )
+
+
+def _admit(scene: Scene, person: Person) -> "Stay":
+    therapist, priya = scene.staff[person.therapist], scene.staff["priya"].account
+    referral = start_referral(
+        given_name=person.given_name,
+        family_name=person.family_name,
+        phone="212-555-0100",
+        email=person.email,
+        state=person.state,
+        preference="iop",
+        best_time="mornings",
+        message="",
+        at=scene.moment(-4, 0),
+    )
+    log_callback(referral=referral, reached=True, summary="Wants to start soon.", by=priya, at=scene.moment(-4, 1))
+    record_intake(referral=referral, answers=_intake(person), by=priya, at=scene.moment(-4, 2))
+    programme = scene.programmes["riverbend-teen" if person.teen else "riverbend-adult"]
+    stay = admit_patient(
+        referral=referral,
+        track=programme.tracks.get(),
+        primary_therapist=therapist,
+        reason="Weekly therapy was tried and was not enough.",
+        from_on=scene.monday - timedelta(weeks=WEEKS_LIVED),
+        by=priya,
+        at=scene.moment(-4, 3),
+        team=[TeamPlace(scene.staff["okafor"], "psychiatrist")],
+        password=PASSWORD,
+    )
+    _begin(scene, person, stay)
+    return stay
+
+
+def _intake(person: Person) -> IntakeAnswers:
+    return IntakeAnswers(
+        birth_on=person.birth_on,
+        state=person.state,
+        time_zone=person.time_zone,
+        in_danger_now=False,
+        unstable_withdrawal=False,
+        cannot_follow_a_group=False,
+        lower_care_not_enough=True,
+        stepping_down=False,
+        daily_life_is_hard=True,
+        has_private_place_and_device=True,
+        emergency_contact_name="Somebody they trust",
+        emergency_contact_phone="212-555-0199",
+        phq9_total=person.phq9[0],
+    )
+
+
+def _begin(scene: Scene, person: Person, stay: "Stay") -> None:
+    """The first days: cover, a problem with its code, a goal, a safety plan."""
+    patient, therapist, at = stay.patient, scene.staff[person.therapist].account, scene.moment(-3, 0)
+    grant_self(patient=patient, by=None, at=at)
+    cover(
+        patient=patient,
+        payer_key=person.payer_key,
+        payer_name="Stairway Health",
+        payer_id="STAIR",
+        member_id=f"SW{patient.pk:07d}",
+        from_on=scene.monday - timedelta(weeks=52),
+    )
+    problem = record_problem(patient=patient, text=person.problem, icd10=person.icd10, at=at)
+    set_goal(
+        patient=patient,
+        episode=stay.episode,
+        problem=problem,
+        words=person.goal,
+        therapy=person.therapy,
+        review_due_on=scene.monday + timedelta(days=9),
+        by=therapist,
+        at=at,
+    )
+    write_safety_plan(
+        patient=patient,
+        warning_signs="I stop answering messages.\nI lie awake after three.",
+        coping="Walk around the block.\nCold water on my hands.\nThe playlist from the lake.",
+        distractions="The library on 4th Street.\nMy neighbour's dog.",
+        people="My sister, 212-555-0111",
+        professionals=f"{scene.staff[person.therapist].name}\nProgramme line, day and night: 212-555-0177\n988, call or text",
+        environment="My sister keeps the spare tablets.",
+        worth_living_for="Seeing spring at the lake.",
+        by=therapist,
+        at=at,
+    )
+
+
+def _weeks(scene: Scene) -> None:
+    priya = scene.staff["priya"].account
+    for week in range(-WEEKS_LIVED, 2):
+        for programme in scene.programmes.values():
+            publish_week(
+                programme=programme,
+                starts_on=scene.monday + timedelta(weeks=week),
+                by=priya,
+                at=min(scene.moment(week - 1, 3), scene.at),
+            )
+    lived = Period(scene.moment(-WEEKS_LIVED, hour=0), scene.at - timedelta(hours=3))
+    for number, key in enumerate(("lin", "maria", "okafor")):
+        _lead(scene, key, lived, number)
+
+
+def _lead(scene: Scene, key: str, lived: Period, number: int) -> None:
+    account = scene.staff[key].account
+    viewer = viewer_of(account)
+    for nth, led in enumerate(sessions_led(viewer=viewer, period=lived, at=scene.at)):
+        if led.ends_at >= lived.until:
+            continue
+        open_session(session_ref=led.ref, by=account, at=led.starts_at)
+        session = session_of(viewer=viewer, ref=led.ref)
+        seats = roster(viewer=viewer, session_id=session.id, at=led.ends_at)
+        marks = [
+            Mark(line.seat_ref, *presence)
+            for line, presence in zip(seats, _presence(nth + number, session.minutes), strict=False)
+        ]
+        mark(session_ref=led.ref, marks=marks, by=account, at=led.ends_at)
+        close_session(session_ref=led.ref, by=account, at=led.ends_at)
+        if led.ends_at < scene.at - timedelta(days=2):
+            parts = {each.seat_ref: _part(nth) for each in marks if each.present}
+            sign_note(
+                session_ref=led.ref,
+                shared="Skill practised together: opposite action. Homework: one small thing a day, written down.",
+                parts=parts,
+                by=account,
+                at=led.ends_at + timedelta(hours=1),
+            )
+
+
+def _presence(nth: int, minutes: int) -> Iterator[tuple[bool, int]]:
+    """Who comes: mostly everybody; now and then somebody is absent or leaves early. The same every time."""
+    seat = 0
+    while True:
+        chance = (nth * 7 + seat * 5) % 19
+        if chance == 0:
+            yield False, 0
+        elif chance == 1:
+            yield True, minutes - 20
+        else:
+            yield True, minutes
+        seat += 1
+
+
+def _part(nth: int) -> str:
+    said = (
+        "Took part throughout; named one situation from the week and tried the skill on it.",
+        "Quiet at first, then offered an example; homework done on four of seven days.",
+        "Helped another member find words; says the mornings are a little easier.",
+    )
+    return said[nth % len(said)]
+
+
+def _check_ins(scene: Scene) -> None:
+    for person in PEOPLE:
+        patient = scene.stays[person.key].patient
+        if patient.account is None:
+            continue
+        for week, total in enumerate(person.phq9):
+            at = scene.moment(week - WEEKS_LIVED, 0, hour=8)
+            if total is None or at >= scene.at:
+                continue
+            submit_check_in(
+                patient=patient,
+                by=patient.account,
+                instrument="phq-9",
+                answers=phq9_answers(total),
+                submission=uuid5(NAMESPACE_URL, f"demo/{person.key}/{week}"),
+                at=at,
+            )
+
+
+def _asking(scene: Scene) -> None:
+    for given_name, family_name, phone, email, state, preference, best_time in ASKING:
+        start_referral(
+            given_name=given_name,
+            family_name=family_name,
+            phone=phone,
+            email=email,
+            state=state,
+            preference=preference,
+            best_time=best_time,
+            message="",
+            at=scene.at - timedelta(hours=5),
+        )
