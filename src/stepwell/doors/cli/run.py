@@ -96,7 +96,7 @@ class Stepwell:
         private_directory(self.data, group=server_account(Place(self.data)).gid)
         self._claim()
         listener = self._listen()
-        self._step("Starting the database")
+        self._step("Reaching the database" if os.environ.get("DATABASE_URL") else "Starting the database")
         self._open_database()
         self._step("Migrating")
         _tool("migrate")

@@ -35,21 +35,26 @@ def data_directory() -> Path:
 
 
 def private_directory(path: Path, group: int | None = None) -> None:
-    """Make the directory for its maker alone; one group, if named, may pass through. One that exists stays as it is."""
-    if path.is_dir():
-        return
+    """Make the directory for its maker alone; one group, if named, may pass through. One that exists stays as it is.
+
+    Raises CannotStart when it cannot be made, or is not ours to write to.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.mkdir(mode=0o700)
-        if group is not None:
-            os.chown(path, -1, group)
-            path.chmod(0o710)
+        if not path.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, exist_ok=True)
+            if group is not None:
+                os.chown(path, -1, group)
+                path.chmod(0o710)
     except OSError as error:
-        if path.is_dir():
-            return  # somebody else made it at the same moment
         raise CannotStart(
             f"The data directory {path} cannot be made ({error.strerror}); name another in STEPWELL_DATA."
         ) from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise CannotStart(
+            f"The data directory {path} belongs to another account; "
+            "name one of your own in STEPWELL_DATA, or run Stepwell as its owner."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +91,14 @@ class Place:
         return self.data / "postgres.users"
 
     def read_keys(self) -> Keys | None:
-        """The keys as last stored; None where none are. Raises CannotStart when they are another account's."""
+        """The keys as last stored; None where none are. Raises CannotStart when they are damaged."""
         try:
             return Keys(**json.loads((self.data / "postgres.json").read_text()))
         except FileNotFoundError:
             return None
-        except PermissionError as error:
+        except (OSError, ValueError, TypeError) as error:
             raise CannotStart(
-                f"The data directory {self.data} belongs to another account; "
-                "name one of your own in STEPWELL_DATA, or run Stepwell as its owner."
-            ) from error
-        except (ValueError, TypeError) as error:
-            raise CannotStart(
-                f"{self.data / 'postgres.json'} is damaged; restore it from a backup, or name a new directory "
+                f"{self.data / 'postgres.json'} cannot be read; restore it from a backup, or name a new directory "
                 "in STEPWELL_DATA."
             ) from error
 

@@ -82,7 +82,6 @@ def ensure(data: Path, *, own: bool, durable: bool = True) -> Server:
     """
     place = Place(data)
     private_directory(data, group=server_account(place).gid)
-    place.read_keys()  # says in a sentence when the directory is another account's
     user = place.users.open("w")
     try:
         deadline = time.monotonic() + STOP_SECONDS

@@ -146,7 +146,7 @@ def test_a_database_without_its_passwords_is_refused(other: Place) -> None:
 
 def test_damaged_passwords_are_refused(other: Place) -> None:
     (other.data / "postgres.json").write_text('{"port": 54')
-    with pytest.raises(CannotStart, match="is damaged"):
+    with pytest.raises(CannotStart, match="cannot be read"):
         ensure(other.data, own=False)
 
 
