@@ -7,8 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Model
 
-from stepwell.clinic.people.models import Account, CareTeamMember, Licence, Patient, Relative, Staff
+from stepwell.clinic.people.models import Account, CareSite, CareTeamMember, Licence, Patient, Relative, Staff
+from stepwell.plumbing.imported import Outcome, keep_rows
 from stepwell.pure.entitlement import Role
+from stepwell.pure.fhir import CareSiteRecord, PatientRecord
 
 
 class AlreadyTaken(Exception):
@@ -122,8 +124,8 @@ def keep_staff(
 ) -> str:
     """Hire somebody, or bring what is known of them up to date. Says `created`, `updated` or `unchanged`.
 
-    A licence that is no longer listed is kept: what somebody was once allowed to do stays readable; end it by listing it
-    with its last day.
+    A licence that is no longer listed is kept: what somebody was once allowed to do stays readable; end it by listing
+    it with its last day.
     """
     staff = Staff.objects.filter(account__email=email).select_related("account").first()
     if staff is None:
@@ -151,3 +153,50 @@ def _set(row: Model, **values: object) -> bool:
     if different:
         row.save(update_fields=list(different))
     return bool(different)
+
+
+@transaction.atomic
+def keep_patients(*, records: Sequence[PatientRecord], time_zone: str) -> Outcome:
+    """Keep the patients of an import. New ones are given this time zone; one that was set since stays."""
+    return keep_rows(
+        Patient,
+        {
+            record.source_id: {
+                "fingerprint": record.fingerprint,
+                "family_name": record.family,
+                "given_name": record.given,
+                "preferred_name": record.preferred,
+                "birth_on": record.birth_on,
+                "gender": record.gender,
+                "phone": record.phone,
+                "email": record.email,
+                "address": ", ".join(record.address_lines),
+                "city": record.city,
+                "state": record.state,
+                "postal_code": record.postal_code,
+                "language": record.language,
+            }
+            for record in records
+        },
+        only_new={"time_zone": time_zone},
+    )
+
+
+@transaction.atomic
+def keep_care_sites(*, records: Sequence[CareSiteRecord]) -> Outcome:
+    """Keep the places of care of an import."""
+    return keep_rows(
+        CareSite,
+        {
+            f"{record.resource_type}/{record.source_id}": {
+                "fingerprint": record.fingerprint,
+                "name": record.name,
+                "phone": record.phone,
+                "address": ", ".join(record.address_lines),
+                "city": record.city,
+                "state": record.state,
+                "postal_code": record.postal_code,
+            }
+            for record in records
+        },
+    )

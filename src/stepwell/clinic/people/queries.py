@@ -1,5 +1,6 @@
 """Who is looking, and who is who: what other floors may ask of the people room."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -64,3 +65,13 @@ def staff_licensed_in(state: str, *, on: date) -> QuerySet[Staff]:
 def care_team(patient_id: int) -> QuerySet[CareTeamMember]:
     """The present members of a patient's care team."""
     return CareTeamMember.objects.filter(patient_id=patient_id, until__isnull=True).select_related("staff__account")
+
+
+def known_source_ids() -> frozenset[str]:
+    """The ids under which patients came from other systems."""
+    return frozenset(Patient.objects.filter(source_id__isnull=False).values_list("source_id", flat=True))
+
+
+def patient_ids_by_source(source_ids: Collection[str]) -> dict[str, int]:
+    """Which patient is behind each of these ids from another system."""
+    return dict(Patient.objects.filter(source_id__in=source_ids).values_list("source_id", "id"))

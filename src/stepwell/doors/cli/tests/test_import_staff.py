@@ -85,4 +85,6 @@ def test_a_list_in_another_encoding_says_how_to_save_it(tmp_path: Path) -> None:
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
-    assert "Line 1, valid_from" in read(tmp_path, "email,name,credential,roles,npi,time_zone,state,number,route\n").stderr
+    assert (
+        "Line 1, valid_from" in read(tmp_path, "email,name,credential,roles,npi,time_zone,state,number,route\n").stderr
+    )

@@ -1,0 +1,29 @@
+"""Patients come in from another system, each whole with problems, medications and allergies, and the places of care."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from stepwell.clinic.chart import actions as chart
+from stepwell.clinic.people import actions as people
+from stepwell.clinic.people.queries import patient_ids_by_source
+from stepwell.plumbing.imported import Outcome
+from stepwell.pure.fhir import Bulk, Kind
+
+
+@transaction.atomic
+def import_people(*, bulk: Bulk, time_zone: str) -> Mapping[Kind, Outcome]:
+    """Keep everything an import may take in. Bringing the same again changes nothing.
+
+    `time_zone` is given to patients who are new here; the record they came with does not say what their clocks show.
+    """
+    dependents = (*bulk.problems, *bulk.medications, *bulk.allergies)
+    patients = people.keep_patients(records=bulk.patients, time_zone=time_zone)
+    ids = patient_ids_by_source({record.patient_source_id for record in dependents})
+    return {
+        Kind.PATIENTS: patients,
+        Kind.PROBLEMS: chart.keep_problems(records=bulk.problems, patient_ids=ids),
+        Kind.MEDICATIONS: chart.keep_medications(records=bulk.medications, patient_ids=ids),
+        Kind.ALLERGIES: chart.keep_allergies(records=bulk.allergies, patient_ids=ids),
+        Kind.CARE_SITES: people.keep_care_sites(records=bulk.care_sites),
+    }
