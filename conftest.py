@@ -27,23 +27,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         connection.close()
 
 
-@pytest.fixture(autouse=True)
-def flush_as_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def flush_as_owner() -> Iterator[None]:
     """Only the owner may truncate; a transactional test cleans up as the owner."""
     flush = DatabaseOperations.execute_sql_flush
 
     def as_owner(self: DatabaseOperations, sql_list: list[str]) -> None:
-        flush(self, ["RESET ROLE;", *sql_list, f"SET ROLE {APP_ROLE};"])
+        # RESET ROLE would lead back to the app role, which the connection starts with.
+        flush(self, ["SET ROLE NONE;", *sql_list, f"SET ROLE {APP_ROLE};"])
 
-    monkeypatch.setattr(DatabaseOperations, "execute_sql_flush", as_owner)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", as_owner)
+        yield
 
 
 @pytest.fixture(autouse=True)
 def acting(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests with a database act programme-wide unless they say who acts."""
-    if not request.node.get_closest_marker("django_db") and {"db", "transactional_db"}.isdisjoint(
-        request.fixturenames
-    ):
+    if not request.node.get_closest_marker("django_db") and {"db", "transactional_db"}.isdisjoint(request.fixturenames):
         yield
         return
     request.getfixturevalue("_django_db_helper")

@@ -1,0 +1,185 @@
+"""A week is published once, whole, in everybody's own time."""
+
+from datetime import UTC, date, datetime, time
+from threading import Barrier, Thread
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connections, transaction
+from django.db.models import QuerySet
+
+from stepwell.clinic.access.queries import patients
+from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.inbox.models import Notice
+from stepwell.clinic.people.actions import link_relative
+from stepwell.clinic.people.models import Licence
+from stepwell.clinic.people.queries import viewer_of
+from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
+from stepwell.clinic.programs.models import Block, Track
+from stepwell.clinic.programs.tests.factories import a_track, admitted
+from stepwell.clinic.schedule.actions import AlreadyPublished, NotAMonday, Window, set_availability
+from stepwell.clinic.schedule.models import Seat, Session, Unplaced, Week
+from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.journeys.publish_week import publish_week
+from stepwell.plumbing.database import acting_as, acting_as_programme
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+MONDAY = date(2026, 3, 2)
+
+
+def publish(track: Track, starts_on: date = MONDAY) -> Week:
+    return publish_week(programme=track.programme, starts_on=starts_on, by=an_account(), at=SPRING)
+
+
+def local_starts(sessions: QuerySet[Session]) -> list[str]:
+    return [f"{s.starts_at.astimezone(ZoneInfo(s.time_zone)):%a %H:%M}" for s in sessions.order_by("starts_at")]
+
+
+def test_everybody_gets_their_groups_an_individual_and_a_family_session() -> None:
+    lin, track = a_staff(), a_track()
+    jordan, alex = a_patient(), a_patient(given_name="Alex")
+    for patient in (jordan, alex):
+        admitted(patient, track, lin)
+    publish(track)
+    assert Session.objects.filter(kind="group").count() == 3
+    for patient in (jordan, alex):
+        kinds = Seat.objects.filter(patient=patient).values_list("session__kind", flat=True)
+        assert sorted(kinds) == ["family", "group", "group", "group", "individual"]
+    assert not Unplaced.objects.exists()
+
+
+def test_who_leads_sees_those_in_the_session_and_everybody_is_told_once() -> None:
+    lin, okafor, track = a_staff(), a_staff(name="Ada Okafor"), a_track(group_max=1)
+    jordan, alex = a_patient(), a_patient(given_name="Alex")
+    for patient in (jordan, alex):
+        admitted(patient, track, lin)
+    publish(track)
+    leads = Seat.objects.filter(session__facilitator=okafor).values_list("patient", flat=True).distinct()
+    with acting_as(okafor.account.pk):
+        assert set(patients(viewer_of(okafor.account), at=SPRING).values_list("pk", flat=True)) == set(leads) != set()
+    told = Notice.objects.values_list("account", flat=True)
+    assert sorted(told) == sorted([jordan.account_id, alex.account_id, lin.account_id, okafor.account_id])
+    assert not any(name in notice.words for notice in Notice.objects.all() for name in ("Jordan", "Alex"))
+
+
+def test_a_published_week_is_history() -> None:
+    track = a_track()
+    admitted(a_patient(), track, a_staff())
+    publish(track)
+    before = list(Seat.objects.values_list("pk", flat=True))
+    with pytest.raises(AlreadyPublished, match="week of 2 March 2026"):
+        publish(track)
+    assert list(Seat.objects.values_list("pk", flat=True)) == before
+    with pytest.raises(NotAMonday, match="is a Tuesday"):
+        publish(track, date(2026, 3, 3))
+
+
+@pytest.mark.parametrize(
+    ("monday", "first_group_at"),
+    [
+        (date(2026, 3, 2), datetime(2026, 3, 2, 15, tzinfo=UTC)),
+        (date(2026, 3, 9), datetime(2026, 3, 9, 14, tzinfo=UTC)),
+        (date(2026, 10, 26), datetime(2026, 10, 26, 14, tzinfo=UTC)),
+        (date(2026, 11, 2), datetime(2026, 11, 2, 15, tzinfo=UTC)),
+    ],
+)
+def test_ten_in_the_morning_stays_ten_in_the_morning_when_clocks_change(monday: date, first_group_at: datetime) -> None:
+    track = a_track()
+    admitted(a_patient(time_zone="America/Phoenix", state="NY"), track, a_staff())
+    publish(track, monday)
+    groups = Session.objects.filter(kind="group")
+    assert local_starts(groups) == ["Mon 10:00", "Wed 10:00", "Thu 10:00"]
+    assert groups.order_by("starts_at")[0].starts_at == first_group_at
+    assert all(session.minutes == 180 for session in groups)
+
+
+def test_nobody_is_treated_by_somebody_without_a_licence_there() -> None:
+    lin, track = a_staff(), a_track()
+    admitted(a_patient(state="TX"), track, lin)
+    publish(track)
+    assert not Session.objects.exists()
+    assert all("licensed in Texas" in each.reason for each in Unplaced.objects.all())
+
+
+def test_a_licence_that_ends_in_the_week_carries_no_session_of_it() -> None:
+    lin, track = a_staff(), a_track()
+    admitted(a_patient(), track, lin)
+    Licence.objects.filter(staff=lin).update(until=date(2026, 3, 6))
+    publish(track)
+    assert not Session.objects.exists()
+
+
+def test_availability_of_patient_relative_and_clinician_is_kept_to() -> None:
+    lin, track, jordan = a_staff(), a_track(), a_patient()
+    admitted(jordan, track, lin)
+    mother = an_account(time_zone="America/Los_Angeles")
+    link_relative(account=mother, patient=jordan, name="Ruth Reyes", relationship="mother")
+    set_availability(account=lin.account, windows=[Window(day, time(9), time(20)) for day in range(5)])
+    set_availability(account=jordan.account, windows=[Window(day, time(10), time(21)) for day in range(4)])
+    set_availability(account=mother, windows=[Window(1, time(15), time(17))])
+    publish(track)
+    family = Session.objects.get(kind="family")
+    assert datetime(2026, 3, 3, 23, tzinfo=UTC) <= family.starts_at
+    assert family.ends_at <= datetime(2026, 3, 4, 1, tzinfo=UTC)
+    individual = Session.objects.get(kind="individual")
+    assert datetime(2026, 3, 2, 15, tzinfo=UTC) <= individual.starts_at
+
+
+def test_who_comes_in_mid_week_is_seated_from_that_day_on() -> None:
+    track = a_track()
+    admitted(a_patient(), track, a_staff(), on=date(2026, 3, 4))
+    publish(track)
+    assert local_starts(Session.objects.filter(kind="group")) == ["Wed 10:00", "Thu 10:00"]
+    assert not Unplaced.objects.filter(block__contains="Monday").exists()
+
+
+def test_a_block_runs_in_its_own_weeks_of_the_stay() -> None:
+    track = a_track()
+    Block.objects.filter(track=track, key="skills").update(first_week=2)
+    admitted(a_patient(), track, a_staff(), on=date(2026, 3, 5))
+    publish(track)
+    assert not Session.objects.filter(kind="group").exists()
+    publish(track, date(2026, 3, 9))
+    assert Session.objects.filter(kind="group").count() == 3
+
+
+def test_what_was_booked_elsewhere_is_planned_around() -> None:
+    lin, track, jordan = a_staff(), a_track(), a_patient()
+    admitted(jordan, track, lin)
+    a_session(lin, datetime(2026, 3, 2, 15, tzinfo=UTC), minutes=60, patients=[jordan])
+    publish(track)
+    assert local_starts(Session.objects.filter(week__programme=track.programme, kind="group")) == [
+        "Wed 10:00",
+        "Thu 10:00",
+    ]
+    assert Unplaced.objects.filter(block="DBT skills, Monday").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_people_who_publish_at_once_one_does() -> None:
+    with transaction.atomic():
+        lin, track, priya = a_staff(), a_track(), an_account()
+        for number in range(3):
+            admitted(a_patient(given_name=f"Patient {number}"), track, lin)
+    outcomes: list[str] = []
+    both = Barrier(2)
+
+    def publish_at_once() -> None:
+        try:
+            with acting_as_programme():
+                both.wait()
+                publish_week(programme=track.programme, starts_on=MONDAY, by=priya, at=SPRING)
+            outcomes.append("published")
+        except AlreadyPublished:
+            outcomes.append("refused")
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=publish_at_once) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["published", "refused"]
+    with transaction.atomic():
+        assert (Week.objects.count(), Session.objects.filter(kind="group").count()) == (1, 3)
