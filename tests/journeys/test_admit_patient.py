@@ -49,7 +49,7 @@ def test_admission_makes_the_record_the_team_the_grants_and_the_first_questionna
     assert not patient.account.has_usable_password()
     assert {member.part for member in care_team(patient.pk)} == {"primary therapist", "psychiatrist"}
     assert sorted(Grant.objects.values_list("ground", flat=True)) == [Ground.CARE_TEAM, Ground.CARE_TEAM, Ground.SELF]
-    assert Assignment.objects.get().instrument == "phq9"
+    assert Assignment.objects.get().instrument == "phq-9"
     assert Notice.objects.count() == 3
     assert not any("Jordan" in notice.words for notice in Notice.objects.all())
     referral = Referral.objects.get()

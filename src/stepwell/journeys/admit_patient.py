@@ -66,7 +66,7 @@ def admit_patient(
             link=f"/clinic/patients/{admitted.ref}/",
             at=at,
         )
-    measures.assign(patient=admitted, instrument="phq9", from_on=from_on)
+    measures.assign(patient=admitted, instrument="phq-9", from_on=from_on)
     programs.mark_admitted(referral=referral, patient=admitted)
     _welcome(admitted, primary_therapist, at)
     return stay
