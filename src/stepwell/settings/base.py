@@ -26,6 +26,7 @@ ROOMS = [
     )
 ]
 INSTALLED_APPS = [
+    "stepwell.doors.web.ui",  # first: its pages take the place of allauth's own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -39,7 +40,6 @@ INSTALLED_APPS = [
     "pgtrigger",
     "procrastinate.contrib.django",
     *ROOMS,
-    "stepwell.doors.web.ui",
     "stepwell.doors.web",
 ]
 MIDDLEWARE = [

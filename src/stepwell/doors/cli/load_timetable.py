@@ -1,7 +1,7 @@
 """`stepwell load-timetable FILE --programme NAME`: a published timetable becomes a programme.
 
 What the timetable does not say stays an open choice: given by `--choose KEY=ANSWER`, asked for on a terminal, or left
-open. What cannot be used is named by line and column, and nothing is loaded. The JSON is made by `pure.timetable.report`.
+open. What cannot be used is named by line and column, and nothing is loaded. `pure.timetable.report` makes the JSON.
 """
 
 import sys
