@@ -1,6 +1,6 @@
 """Every read of the programs room offered to other floors."""
 
-from stepwell.clinic.programs.queries.census import CensusRow, Movements, admitted_ids, census, movements
+from stepwell.clinic.programs.queries.census import CensusRow, Movements, admitted_ids, census, latest_tracks, movements
 from stepwell.clinic.programs.queries.offered import (
     ProgrammeOffer,
     TherapistChoice,
@@ -35,6 +35,7 @@ __all__ = [
     "blocks_of",
     "census",
     "latest_episode",
+    "latest_tracks",
     "movements",
     "present_stay",
     "programme_by_ref",

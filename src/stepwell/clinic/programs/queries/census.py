@@ -57,3 +57,14 @@ def movements(*, first_on: date, until: date, viewer: Viewer, at: datetime) -> M
 
 def _on(on: date, viewer: Viewer, at: datetime) -> QuerySet[Stay]:
     return Stay.objects.visible_to(viewer, at=at).filter(Q(until__isnull=True) | Q(until__gt=on), from_on__lte=on)
+
+
+def latest_tracks(*, viewer: Viewer, at: datetime) -> dict[int, str]:
+    """The track of everybody ever admitted, by patient: where they are, or were last."""
+    stays = (
+        Stay.objects.visible_to(viewer, at=at)
+        .order_by("patient", "-from_on", "-pk")
+        .distinct("patient")
+        .values_list("patient_id", "track__programme__name", "track__name")
+    )
+    return {patient: f"{programme}, {track}" for patient, programme, track in stays}

@@ -1,0 +1,57 @@
+"""From which score to which did each patient of a cohort come? For reports; one row per patient, few queries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from stepwell.clinic.measures.models import Response
+from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.programs.models import Episode
+
+# A first score may have been taken at intake, before the day of admission.
+BEFORE_ADMISSION = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePair:
+    """The first and the latest total of one patient's latest episode, and how many scored answers there are."""
+
+    patient_id: int
+    first: int
+    latest: int
+    responses: int
+
+
+def first_and_latest(instrument: str, *, viewer: Viewer, at: datetime) -> tuple[ScorePair, ...]:
+    """Every admitted patient with at least one scored response since their latest admission; three queries."""
+    scored = _of_latest_episode(instrument, viewer, at)
+    first = dict(scored.order_by("patient", "answered_at", "pk").distinct("patient").values_list("patient", "total"))
+    latest = scored.order_by("patient", "-answered_at", "-pk").distinct("patient").values_list("patient", "total")
+    counts = dict(scored.order_by().values_list("patient").annotate(n=Count("pk")))
+    return tuple(
+        ScorePair(patient, first[patient], total, counts[patient])
+        for patient, total in latest
+        if total is not None and patient in first and patient in counts
+    )
+
+
+def answered_since(instrument: str, since_at: datetime, *, viewer: Viewer, at: datetime) -> int:
+    """How many patients answered this instrument from that moment on."""
+    responses = Response.objects.visible_to(viewer, at=at).filter(instrument=instrument, answered_at__gte=since_at)
+    return int(responses.aggregate(n=Count("patient", distinct=True))["n"])
+
+
+def _of_latest_episode(instrument: str, viewer: Viewer, at: datetime) -> QuerySet[Response]:
+    admitted = Episode.objects.filter(patient=OuterRef("patient")).order_by("-admitted_at", "-pk")
+    responses: QuerySet[Response] = (
+        Response.objects.visible_to(viewer, at=at)
+        .annotate(admitted_at=Subquery(admitted.values("admitted_at")[:1]))
+        .filter(
+            Q(answered_at__gte=F("admitted_at") - BEFORE_ADMISSION),
+            instrument=instrument,
+            total__isnull=False,
+            answered_at__lte=at,
+        )
+    )
+    return responses

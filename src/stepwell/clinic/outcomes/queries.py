@@ -1,0 +1,138 @@
+"""The director's figures, each with its denominator. Read only, and through the rooms below."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from stepwell.clinic.attendance.weeks import weeks_dose_for_all
+from stepwell.clinic.measures.cohort import ScorePair, answered_since, first_and_latest
+from stepwell.clinic.outcomes.suppression import too_small
+from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.programs.queries import CensusRow, Movements, census, latest_tracks, movements
+from stepwell.pure.instruments import instrument
+from stepwell.pure.trends import Outcome, Yardstick, change_between
+from stepwell.pure.values import today
+
+PHQ9 = "phq-9"
+
+
+@dataclass(frozen=True, slots=True)
+class DoseCount:
+    """This week's dose: how many have reached their minimum, how many still can, of how many with planned seats."""
+
+    reached: int
+    can_reach: int
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrackChange:
+    """The change within one track. `mean` is None where the cell is hidden or nobody has two scores."""
+
+    track: str
+    measured: int | None
+    mean: Decimal | None
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.measured is None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreChange:
+    """First to latest score of everybody admitted, those who left early included.
+
+    `measured` have at least two scores, of `admitted`. `mean` is latest minus first, in points, to one decimal; below
+    zero is better. `improved` and `deteriorated` count reliable change only.
+    """
+
+    admitted: int
+    measured: int
+    mean: Decimal | None
+    improved: int
+    deteriorated: int
+    answered_this_week: int
+    by_track: tuple[TrackChange, ...]
+
+    @property
+    def response_percent(self) -> int | None:
+        return round(100 * self.measured / self.admitted) if self.admitted else None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the director sees first."""
+
+    in_care: int
+    census: tuple[CensusRow, ...]
+    movements: Movements
+    dose: DoseCount
+    phq9: ScoreChange
+
+
+def overview(*, viewer: Viewer, at: datetime) -> Overview:
+    """The programme today and this week, on the viewer's wall. The number of queries does not grow with patients."""
+    on = today(at, ZoneInfo(viewer.time_zone))
+    monday = on - timedelta(days=on.weekday())
+    rows = census(on=on, viewer=viewer, at=at)
+    return Overview(
+        in_care=sum(row.patients for row in rows),
+        census=rows,
+        movements=movements(first_on=monday, until=monday + timedelta(days=7), viewer=viewer, at=at),
+        dose=_dose(viewer, at),
+        phq9=_phq9_change(viewer, at),
+    )
+
+
+def _dose(viewer: Viewer, at: datetime) -> DoseCount:
+    on = today(at, ZoneInfo(viewer.time_zone))
+    doses = weeks_dose_for_all(viewer=viewer, week_start=on - timedelta(days=on.weekday()), at=at)
+    counted = [dose for dose in doses if dose.minimum is not None and dose.reckoned.planned_minutes]
+    return DoseCount(
+        reached=sum(dose.reckoned.attended_minutes >= dose.reckoned.minimum_minutes for dose in counted),
+        can_reach=sum(dose.reckoned.possible_minutes >= dose.reckoned.minimum_minutes for dose in counted),
+        planned=len(counted),
+    )
+
+
+def _phq9_change(viewer: Viewer, at: datetime) -> ScoreChange:
+    tracks = latest_tracks(viewer=viewer, at=at)
+    pairs = [pair for pair in first_and_latest(PHQ9, viewer=viewer, at=at) if pair.responses > 1]
+    outcomes = [change_between(pair.first, pair.latest, _yardstick()).outcome for pair in pairs]
+    return ScoreChange(
+        admitted=len(tracks),
+        measured=len(pairs),
+        mean=_mean(pairs),
+        improved=sum(outcome in (Outcome.IMPROVED, Outcome.RECOVERED) for outcome in outcomes),
+        deteriorated=outcomes.count(Outcome.DETERIORATED),
+        answered_this_week=answered_since(PHQ9, at - timedelta(days=7), viewer=viewer, at=at),
+        by_track=_by_track(pairs, tracks),
+    )
+
+
+def _by_track(pairs: Iterable[ScorePair], tracks: dict[int, str]) -> tuple[TrackChange, ...]:
+    cells: dict[str, list[ScorePair]] = defaultdict(list)
+    for pair in pairs:
+        cells[tracks.get(pair.patient_id, "no track")].append(pair)
+    hidden = too_small({track: len(cell) for track, cell in cells.items()})
+    return tuple(
+        TrackChange(track, None, None) if track in hidden else TrackChange(track, len(cell), _mean(cell))
+        for track, cell in sorted(cells.items())
+    )
+
+
+def _mean(pairs: Iterable[ScorePair]) -> Decimal | None:
+    changes = [pair.latest - pair.first for pair in pairs]
+    if not changes:
+        return None
+    return (Decimal(sum(changes)) / len(changes)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+
+
+def _yardstick() -> Yardstick:
+    phq9 = instrument(PHQ9)
+    if phq9.reliable_change is None:
+        raise ValueError("the PHQ-9 has a published reliable change")
+    return Yardstick(phq9.short_name, phq9.reliable_change, phq9.cut_off, phq9.higher_is_worse)
