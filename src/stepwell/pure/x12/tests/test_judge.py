@@ -62,4 +62,6 @@ def test_the_published_claims_that_break_the_guide_are_not_accepted() -> None:
     if not files:
         pytest.skip("the real inputs are not here; name their folder in STEPWELL_INPUTS")
     for path in files:
-        assert judge(path.read_text()), path.name
+        text = path.read_text()
+        assert judge(text), path.name
+        assert judge(text.replace("X223A3", "X223A2")), f"{path.name}, its version mended"
