@@ -1,5 +1,6 @@
 """The architecture, kept by the machine where import contracts cannot see it."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -34,6 +35,22 @@ def test_the_architecture_page_names_every_package() -> None:
             if path.name.startswith(("_", ".")):
                 continue
             assert f"`{path.stem}`" in page, f"ARCHITECTURE.md does not know {floor}/{path.name}"
+
+
+def test_doors_never_import_models() -> None:
+    """They ask queries and call actions and journeys; a type's name may be imported for the checker alone."""
+    climbs = []
+    for path in (SOURCE / "doors").rglob("*.py"):
+        if path.name.startswith(("test_", "conftest")) or "tests" in path.parts:
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        for_types = [node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)]
+        excused = {id(inner) for node in for_types for inner in ast.walk(node)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and id(node) not in excused:
+                if re.fullmatch(r"stepwell\.clinic\.\w+\.models", node.module or ""):
+                    climbs.append(f"{path.relative_to(SOURCE)}:{node.lineno}")
+    assert climbs == []
 
 
 def test_no_file_is_named_for_having_no_home() -> None:
