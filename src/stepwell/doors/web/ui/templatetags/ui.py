@@ -102,10 +102,10 @@ def error_summary(form: forms.BaseForm) -> dict[str, object]:
     return {"form": form, "problems": problems}
 
 
-def _problem(bound: BoundField, error: str) -> str:
+def _problem(bound: BoundField, error: object) -> str:
     """An error that stands alone; Django's own "required" does not say of what."""
     generic = forms.Field.default_error_messages["required"]
-    return f"{bound.label.rstrip('.?:')}: {error}" if error == generic else error
+    return f"{bound.label.rstrip('.?:')}: {error}" if error == generic else str(error)
 
 
 @register.inclusion_tag("ui/dose_ring.html")
