@@ -17,9 +17,11 @@ def import_people(*, bulk: Bulk, time_zone: str) -> Mapping[Kind, Outcome]:
 
     `time_zone` is given to patients who are new here; the record they came with does not say what their clocks show.
     """
-    dependents = (*bulk.problems, *bulk.medications, *bulk.allergies)
     patients = people.keep_patients(records=bulk.patients, time_zone=time_zone)
-    ids = patient_ids_by_source({record.patient_source_id for record in dependents})
+    named = {record.patient_source_id for record in bulk.problems}
+    named |= {record.patient_source_id for record in bulk.medications}
+    named |= {record.patient_source_id for record in bulk.allergies}
+    ids = patient_ids_by_source(named)
     return {
         Kind.PATIENTS: patients,
         Kind.PROBLEMS: chart.keep_problems(records=bulk.problems, patient_ids=ids),

@@ -69,9 +69,10 @@ def care_team(patient_id: int) -> QuerySet[CareTeamMember]:
 
 def known_source_ids() -> frozenset[str]:
     """The ids under which patients came from other systems."""
-    return frozenset(Patient.objects.filter(source_id__isnull=False).values_list("source_id", flat=True))
+    return frozenset(id_there for id_there in Patient.objects.values_list("source_id", flat=True) if id_there)
 
 
 def patient_ids_by_source(source_ids: Collection[str]) -> dict[str, int]:
     """Which patient is behind each of these ids from another system."""
-    return dict(Patient.objects.filter(source_id__in=source_ids).values_list("source_id", "id"))
+    found = Patient.objects.filter(source_id__in=source_ids).values_list("source_id", "id")
+    return {id_there: patient_id for id_there, patient_id in found if id_there}

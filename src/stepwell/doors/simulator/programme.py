@@ -245,7 +245,7 @@ def _weeks(scene: Scene) -> None:
 def _lead(scene: Scene, key: str, lived: Period, number: int) -> None:
     account = scene.staff[key].account
     viewer = viewer_of(account)
-    for nth, led in enumerate(sessions_led(viewer=viewer, period=lived, at=scene.at)):
+    for nth, led in enumerate(sessions_led(viewer=viewer, period=lived)):
         if led.ends_at >= lived.until:
             continue
         open_session(session_ref=led.ref, by=account, at=led.starts_at)

@@ -37,8 +37,8 @@ def told(result: Result) -> dict[str, dict[str, int]]:
     return found
 
 
-def everything() -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
+def everything() -> list[tuple[str | None, str]]:
+    rows: list[tuple[str | None, str]] = []
     for model in (Patient, Problem, Medication, Allergy, CareSite):
         rows += model._default_manager.order_by("source_id").values_list("source_id", "fingerprint")
     return rows
