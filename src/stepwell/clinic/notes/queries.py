@@ -93,13 +93,13 @@ class SignedNote:
     addenda: tuple[AddendumRead, ...]
 
 
-def sessions_led(*, viewer: Viewer, period: Period, at: datetime) -> tuple[LedSession, ...]:
+def sessions_led(*, viewer: Viewer, period: Period) -> tuple[LedSession, ...]:
     """The viewer's own sessions that begin in this period, soonest first. One query."""
     rows = with_openings(_led_by(viewer)).filter(starts_at__gte=period.start_at, starts_at__lt=period.until)
     return tuple(_led(session) for session in _with_notes(rows).order_by("starts_at", "pk"))
 
 
-def notes_due(*, viewer: Viewer, at: datetime) -> tuple[LedSession, ...]:
+def notes_due(*, viewer: Viewer) -> tuple[LedSession, ...]:
     """The viewer's closed sessions whose note is not signed, oldest first. One query."""
     rows = _with_notes(with_openings(_led_by(viewer))).filter(
         closed_at__isnull=False, signed_at__isnull=True, anybody_came=True

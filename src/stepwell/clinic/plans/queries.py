@@ -10,9 +10,11 @@ from django.db.models import Prefetch
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.plans.models import AftercarePlan, Goal, GoalReview
+from stepwell.clinic.programs.models import Discharge
 from stepwell.pure.values import today
 
 THERAPIES: tuple[str, ...] = tuple(Goal.Therapy.values)
+REASONS_TO_DISCHARGE: tuple[str, ...] = tuple(Discharge.Reason.values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ def transaction_settings(actor: Actor) -> tuple[str, list[str]]:
 def _tell_open_transaction(actor: Actor) -> None:
     if not connection.in_atomic_block or connection.connection is None:
         return  # the backend tells each new transaction as it opens
+    if connection.needs_rollback:
+        return  # nothing more can be asked of it, and its end takes its settings with it
     if connection.connection.info.transaction_status == TransactionStatus.INERROR:
         return  # a failed transaction takes its settings with it
     with connection.cursor() as cursor:

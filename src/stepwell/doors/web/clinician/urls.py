@@ -1,6 +1,18 @@
 """The screens of the clinician portal."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from stepwell.doors.web.clinician.day.views import day
+from stepwell.doors.web.clinician.note.views import note
+from stepwell.doors.web.clinician.patient.views import patient
+from stepwell.doors.web.clinician.patients.views import patients
+from stepwell.doors.web.clinician.session.views import session
 
 app_name = "clinician"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("day/", day, name="day"),
+    path("patients/", patients, name="patients"),
+    path("patients/<uuid:ref>/", patient, name="patient"),
+    path("sessions/<uuid:ref>/", session, name="session"),
+    path("sessions/<uuid:ref>/note/", note, name="note"),
+]

@@ -1,0 +1,60 @@
+"""What a clinician finds on arriving in the morning."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.attendance.tests.factories import held
+from stepwell.clinic.people.models import Patient, Staff
+from stepwell.clinic.people.tests.factories import SPRING
+from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.doors.web.clinician.conftest import SignIn
+
+DAY = reverse("clinician:day")
+
+
+def test_today_the_week_and_the_notes_due(
+    lin: Staff, jordan: Patient, amara: Patient, session: Session, signed_in: SignIn
+) -> None:
+    held(session, {jordan: 60, amara: None})
+    a_session(lin, SPRING + timedelta(days=2), patients=[jordan], title="Wednesday skills")
+    page = signed_in(lin.account).get(DAY)
+    text = page.content.decode()
+    assert "Monday, 2 March" in text
+    assert "10:00–11:00 am" in text
+    assert [row.state for row in page.context["due"]] == ["Note due"]
+    assert [row.title for row in page.context["today"]] == ["DBT skills"]
+    assert [day.day for day in page.context["week"]] == ["Monday, 2 March", "Wednesday, 4 March"]
+
+
+def test_a_clinician_without_sessions_reads_so(lin: Staff, signed_in: SignIn) -> None:
+    text = signed_in(lin.account).get(DAY).content.decode()
+    assert "No sessions today" in text
+    assert "Nothing planned for you this week" in text
+
+
+def test_sunday_evening_belongs_to_the_clinicians_own_sunday(lin: Staff, jordan: Patient, signed_in: SignIn) -> None:
+    a_session(lin, SPRING + timedelta(days=6, hours=14), patients=[jordan], title="Late")  # Monday 2:00 in UTC
+    assert "Late" in signed_in(lin.account).get(DAY).content.decode()
+
+
+@pytest.mark.parametrize("sessions", [1, 6])
+def test_a_busy_day_costs_as_many_queries_as_a_quiet_one(
+    lin: Staff, session: Session, signed_in: SignIn, sessions: int
+) -> None:
+    for number in range(sessions):
+        a_session(lin, SPRING + timedelta(hours=5 + number), patients=[a_patient(account=None)])
+    client = signed_in(lin.account)
+    with CaptureQueriesContext(connection) as spent:
+        assert client.get(DAY).status_code == 200
+    assert len([query for query in spent if query["sql"].startswith("SELECT")]) <= 9
+
+
+def test_it_is_not_there_for_patients(jordan: Patient, signed_in: SignIn) -> None:
+    assert jordan.account is not None
+    assert signed_in(jordan.account).get(DAY).status_code == 404

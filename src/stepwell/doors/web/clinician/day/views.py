@@ -1,0 +1,96 @@
+"""My day: which sessions do I lead today and this week, how far is each, and what waits for me?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from stepwell.clinic.notes import queries as notes
+from stepwell.clinic.notes.queries import LedSession, Progress
+from stepwell.clinic.people.queries import Viewer
+from stepwell.doors.web.clinician.times import day_words, range_words
+from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import Role
+from stepwell.pure.values import today, week_of
+
+BADGES: dict[Progress, tuple[str, str, str]] = {
+    Progress.NOT_OPENED: ("neutral", "Not opened", "calendar"),
+    Progress.OPEN: ("info", "Open", "video"),
+    Progress.CLOSED: ("neutral", "Closed, nobody came", "check"),
+    Progress.NOTE_DUE: ("warning", "Note due", "note"),
+    Progress.SIGNED: ("success", "Signed", "check"),
+    Progress.CANCELLED: ("neutral", "Cancelled", "close"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session as its facilitator reads it."""
+
+    title: str
+    kind: str
+    day: str
+    time: str
+    seats: str
+    href: str
+    tone: str
+    state: str
+    icon: str
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayRows:
+    """The sessions of one day of the week."""
+
+    day: str
+    rows: Sequence[SessionRow]
+
+
+@portal(Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER)
+@require_safe
+def day(request: StepwellRequest) -> HttpResponse:
+    """Today on the clinician's own wall, the rest of the week, and the notes still to sign."""
+    viewer, at = request.viewer, clock.now()
+    zone = ZoneInfo(viewer.time_zone)
+    on = today(at, zone)
+    led = notes.sessions_led(viewer=viewer, period=week_of(on, zone))
+    due = notes.notes_due(viewer=viewer)
+    context = {
+        "date": day_words(on),
+        "today": [_row(session, viewer) for session in led if _day(session.starts_at, zone) == day_words(on)],
+        "week": [
+            DayRows(name, [_row(session, viewer) for session in sessions])
+            for name, sessions in groupby(led, key=lambda session: _day(session.starts_at, zone))
+        ],
+        "due": [_row(session, viewer, "clinician:note") for session in due],
+    }
+    return render(request, "clinician/day/page.html", context)
+
+
+def _day(at: datetime, zone: ZoneInfo) -> str:
+    return day_words(at.astimezone(zone).date())
+
+
+def _row(session: LedSession, viewer: Viewer, to: str = "") -> SessionRow:
+    tone, state, icon = BADGES[session.progress]
+    to = to or ("clinician:note" if session.progress is Progress.SIGNED else "clinician:session")
+    return SessionRow(
+        title=session.title,
+        kind=session.kind.capitalize(),
+        day=_day(session.starts_at, ZoneInfo(viewer.time_zone)),
+        time=range_words(session.starts_at, session.ends_at, viewer),
+        seats="1 person" if session.seats == 1 else f"{session.seats} people",
+        href=reverse(to, args=[session.ref]),
+        tone=tone,
+        state=state,
+        icon=icon,
+        cancelled=session.progress is Progress.CANCELLED,
+    )

@@ -1,0 +1,147 @@
+"""What of this patient's record does the clinician's page show? Opened and logged kind by kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from stepwell.clinic.access.actions import decide_on, open_record
+from stepwell.clinic.attendance.queries import DoseSeat, week_dose
+from stepwell.clinic.measures.queries import score_trend
+from stepwell.clinic.people.queries import Viewer, care_team
+from stepwell.clinic.programs.queries import stay_facts
+from stepwell.doors.web.clinician.times import day_of, range_words
+from stepwell.doors.web.ui.shapes import Fact, TrendBand, TrendPoint
+from stepwell.pure.dose import hours_words
+from stepwell.pure.entitlement import Kind, Purpose
+from stepwell.pure.values import age_on, today
+
+if TYPE_CHECKING:
+    from stepwell.clinic.people.models import Patient
+
+SHOWN = (Kind.SCHEDULE, Kind.ATTENDANCE, Kind.SCORES, Kind.PLAN, Kind.NOTES, Kind.CHART, Kind.SAFETY)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecord:
+    """A patient's record as far as it is open to this viewer, and why it is."""
+
+    patient: "Patient"
+    kinds: frozenset[Kind]
+    why: str
+
+    def shows(self, *kinds: Kind) -> bool:
+        return self.kinds.issuperset(kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """One seat of the week in words."""
+
+    title: str
+    when: str
+    minutes: str
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPicture:
+    """The week in hours, with its seats and where its minimum comes from (no goal: no minimum applies)."""
+
+    words: str
+    attended: float
+    goal: float | None
+    possible: float
+    source: str
+    verified: bool
+    seats: Sequence[SeatLine]
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePicture:
+    """PHQ-9 over time, ready to draw."""
+
+    points: Sequence[TrendPoint]
+    bands: Sequence[TrendBand]
+    cut_off: int | None
+
+
+def opened(viewer: Viewer, ref: UUID, at: datetime) -> OpenRecord:
+    """Open the record, logging each kind that is shown. Raises NotYours."""
+    patient = open_record(viewer=viewer, patient_ref=ref, kind=Kind.IDENTITY, purpose=Purpose.TREATMENT, at=at)
+    decisions = {
+        kind: decide_on(viewer=viewer, patient=patient, kind=kind, purpose=Purpose.TREATMENT, at=at)
+        for kind in (Kind.IDENTITY, *SHOWN)
+    }
+    allowed = frozenset(kind for kind, decision in decisions.items() if decision.allowed)
+    for kind in SHOWN:
+        if kind in allowed:
+            open_record(viewer=viewer, patient_ref=ref, kind=kind, purpose=Purpose.TREATMENT, at=at)
+    return OpenRecord(patient, allowed, decisions[Kind.IDENTITY].reason)
+
+
+def facts_of(record: OpenRecord, viewer: Viewer, at: datetime) -> list[Fact]:
+    """Who this is, where they are in the programme, and who treats them."""
+    patient = record.patient
+    on = today(at, ZoneInfo(patient.time_zone))
+    facts = [
+        Fact(label="Age", value=f"{age_on(patient.birth_on, on)}, born {patient.birth_on:%-d %B %Y}"),
+        Fact(label="State", value=patient.state or "not known"),
+        Fact(label="Time zone", value=patient.time_zone),
+    ]
+    stay = stay_facts(patient, on=on, viewer=viewer, at=at) if record.shows(Kind.SCHEDULE) else None
+    if stay is not None:
+        facts += [
+            Fact(label="Track", value=f"{stay.programme}, {stay.track}, week {stay.week}"),
+            Fact(label="Level of care", value=f"{stay.level_code}. {stay.reason}"),
+        ]
+    team = [f"{member.staff.signature} ({member.part})" for member in care_team(patient.pk)]
+    return [*facts, Fact(label="Care team", value="; ".join(team) or "nobody yet")]
+
+
+def week_of_patient(record: OpenRecord, viewer: Viewer, at: datetime) -> WeekPicture:
+    """This week's hours in the patient's own week, opening to their seats."""
+    dose = week_dose(viewer=viewer, patient=record.patient, at=at)
+    minimum = dose.minimum
+    return WeekPicture(
+        words=dose.reckoned.words
+        if minimum
+        else _plain_words(dose.reckoned.attended_minutes, dose.reckoned.planned_minutes),
+        attended=dose.reckoned.attended_minutes / 60,
+        goal=minimum.minutes_per_week / 60 if minimum else None,
+        possible=dose.reckoned.possible_minutes / 60,
+        source=minimum.source if minimum else "",
+        verified=minimum.verified if minimum else True,
+        seats=[_seat(seat, viewer) for seat in dose.seats],
+    )
+
+
+def scores_of(record: OpenRecord, viewer: Viewer, at: datetime) -> ScorePicture:
+    """The PHQ-9 of this patient, missing weeks as gaps."""
+    found = score_trend(viewer=viewer, patient=record.patient, instrument="phq-9", at=at)
+    told = sorted(chain(((score.on, score.total) for score in found.scores), ((on, None) for on in found.missed_on)),
+                  key=lambda point: point[0])  # fmt: skip
+    return ScorePicture(
+        points=[TrendPoint(label=f"{on:%-d %b}", value=total) for on, total in told],
+        bands=[TrendBand(label=band.name, low=band.low, high=band.high) for band in found.instrument.bands],
+        cut_off=found.instrument.cut_off,
+    )
+
+
+def _plain_words(attended: int, planned: int) -> str:
+    return f"{hours_words(attended)} of {hours_words(planned)} hours attended; no weekly minimum at this level of care"
+
+
+def _seat(seat: DoseSeat, viewer: Viewer) -> SeatLine:
+    told = "not marked yet" if seat.attended_minutes is None else str(seat.attended_minutes)
+    return SeatLine(
+        title=f"{seat.title or seat.kind.capitalize()} with {seat.facilitator}",
+        when=f"{day_of(seat.starts_at, viewer)}, {range_words(seat.starts_at, seat.ends_at, viewer)}",
+        minutes=f"{told} of {seat.planned_minutes} minutes"
+        if told.isdigit()
+        else f"{seat.planned_minutes} minutes, {told}",
+        reasons=seat.reasons,
+    )

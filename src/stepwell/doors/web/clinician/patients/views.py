@@ -1,0 +1,59 @@
+"""My patients: whom may I see, where are they in the programme, and how is their week going?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from stepwell.clinic.access import queries as access
+from stepwell.clinic.attendance import queries as attendance
+from stepwell.clinic.attendance.queries import DoseOfWeek
+from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import Role
+from stepwell.pure.values import age_on, today
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRow:
+    """One patient in the list. Hours are None outside any track."""
+
+    name: str
+    href: str
+    age: int
+    state: str
+    track: str
+    attended: float | None
+    minimum: float | None
+    planned: float | None
+
+
+@portal(Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER, Role.ON_CALL)
+@require_safe
+def patients(request: StepwellRequest) -> HttpResponse:
+    """Everybody the viewer may see, by name, with this week's hours."""
+    viewer, at = request.viewer, clock.now()
+    on = today(at, ZoneInfo(viewer.time_zone))
+    weeks = attendance.weeks_dose_for_all(viewer=viewer, week_start=on, at=at)
+    doses = {week.patient_ref: week for week in weeks}
+    people = access.patients(viewer, at=at).order_by("family_name", "given_name", "pk")
+    rows = [_row(person.name, reverse("clinician:patient", args=[person.ref]), person.birth_on, person.state, on,
+                 doses.get(person.ref)) for person in people]  # fmt: skip
+    return render(request, "clinician/patients/page.html", {"rows": rows})
+
+
+def _row(name: str, href: str, birth_on: date, state: str, on: date, week: DoseOfWeek | None) -> PatientRow:
+    hours: Mapping[str, float | None] = {"attended": None, "minimum": None, "planned": None}
+    if week is not None:
+        hours = {
+            "attended": week.reckoned.attended_minutes / 60,
+            "minimum": week.minimum.minutes_per_week / 60 if week.minimum else None,
+            "planned": week.reckoned.possible_minutes / 60,
+        }
+    track = f"{week.track}, level {week.level_code}" if week else ""
+    return PatientRow(name=name, href=href, age=age_on(birth_on, on), state=state, track=track, **hours)

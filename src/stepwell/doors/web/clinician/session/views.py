@@ -1,0 +1,125 @@
+"""One session: open it, mark who came, close it; afterwards, read and correct the minutes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from stepwell.clinic.attendance import actions, queries
+from stepwell.clinic.attendance.actions import BadMarks
+from stepwell.clinic.attendance.queries import RosterLine
+from stepwell.clinic.live.actions import NotNow, open_session
+from stepwell.clinic.live.queries import SessionUnderWay, session_of
+from stepwell.clinic.people.queries import account_by_id
+from stepwell.doors.web.clinician.session.forms import CorrectionForm, RosterForm, seat_named
+from stepwell.doors.web.clinician.times import clock_words, day_of, moment_words, range_words
+from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.ui.shapes import Crumb
+from stepwell.journeys.close_session import SomebodyUnmarked, close_session
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import Role
+
+Roster = tuple[RosterLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a POST that was not done: the forms as filled in, and what to say on top."""
+
+    roster_form: RosterForm | None = None
+    correction: CorrectionForm | None = None
+    seat: UUID | None = None
+    problem: str = ""
+
+
+@portal(Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER, Role.DIRECTOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
+    """The session for its facilitator, or for the director to read."""
+    at = clock.now()
+    found = session_of(viewer=request.viewer, ref=ref)
+    roster = queries.roster(viewer=request.viewer, session_id=found.id, at=at)
+    answer = Answer()
+    if request.method == "POST":
+        if not found.leads:
+            raise Http404
+        told = _act(request, found, roster, at)
+        if isinstance(told, str):
+            messages.success(request, told)
+            return redirect("clinician:session", ref=ref)
+        answer = told
+    return render(
+        request,
+        "clinician/session/page.html",
+        _context(request, found, roster, answer),
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _act(request: StepwellRequest, found: SessionUnderWay, roster: Roster, at: datetime) -> Answer | str:
+    """Do what was asked: what to say when done, or an Answer when it could not be."""
+    by, do = account_by_id(request.viewer.account_id), request.POST.get("do")
+    try:
+        if do == "open":
+            open_session(session_ref=found.ref, by=by, at=at)
+            return "The session is open. Mark who came as they arrive."
+        if do == "correct":
+            return _correct(request, roster, at)
+    except NotNow as refusal:
+        return Answer(problem=str(refusal))
+    form = RosterForm(roster, request.POST)
+    if not form.is_valid():
+        return Answer(roster_form=form)
+    try:
+        if do == "close":
+            close_session(session_ref=found.ref, marks=form.marks(), by=by, at=at)
+            return "The session is closed. Its note is due now."
+        actions.mark(session_ref=found.ref, marks=form.marks(), by=by, at=at)
+        return "Saved."
+    except (NotNow, BadMarks, SomebodyUnmarked) as refusal:
+        return Answer(roster_form=form, problem=str(refusal))
+
+
+def _correct(request: StepwellRequest, roster: Roster, at: datetime) -> Answer | str:
+    seat = seat_named(request.POST.get("seat", ""))
+    line = next((line for line in roster if line.seat_ref == seat), None)
+    if line is None:
+        raise Http404
+    form = CorrectionForm(line, request.POST)
+    if not form.is_valid():
+        return Answer(correction=form, seat=seat)
+    by = account_by_id(request.viewer.account_id)
+    told = form.cleaned_data
+    try:
+        actions.correct(seat_ref=line.seat_ref, minutes=told["minutes"], reason=told["reason"], by=by, at=at)
+    except BadMarks as refusal:
+        form.add_error("minutes", str(refusal))
+        return Answer(correction=form, seat=seat)
+    return f"The minutes of {line.name} are corrected."
+
+
+def _context(request: StepwellRequest, found: SessionUnderWay, roster: Roster, answer: Answer) -> dict[str, object]:
+    viewer = request.viewer
+    corrections = [
+        (line, answer.correction if answer.correction and line.seat_ref == answer.seat else CorrectionForm(line))
+        for line in roster
+    ]
+    return {
+        "nav": "clinician:day",
+        "session": found,
+        "day": day_of(found.starts_at, viewer),
+        "time": range_words(found.starts_at, found.ends_at, viewer),
+        "opened": clock_words(found.opened_at, viewer) if found.opened_at else "",
+        "closed": moment_words(found.closed_at, viewer) if found.closed_at else "",
+        "roster": roster,
+        "form": answer.roster_form or RosterForm(roster),
+        "corrections": corrections,
+        "corrected_seat": answer.seat,
+        "problem": answer.problem,
+        "crumbs": [Crumb(label="My day", href=reverse("clinician:day")), Crumb(label=found.title)],
+    }
