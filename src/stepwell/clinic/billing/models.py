@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +10,8 @@ from stepwell.clinic.access.records import PatientRecord
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat
 from stepwell.pure.entitlement import Kind
+
+_NEVER = pgtrigger.Update | pgtrigger.Delete
 
 
 class Coverage(PatientRecord):
@@ -41,6 +44,9 @@ class Claim(PatientRecord):
     made_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="a_claim_never_changes", operation=_NEVER)]
+
 
 class Charge(PatientRecord):
     """One programme day, billed by the payer's row: never two for one patient and day."""
@@ -65,6 +71,13 @@ class Charge(PatientRecord):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["patient", "on"], name="one_charge_per_patient_and_day"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_charge_is_more_than_nothing"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="a_claimed_charge_never_changes",
+                operation=_NEVER,
+                condition=pgtrigger.Q(old__claim__isnull=False),
+            )
         ]
 
 

@@ -1,5 +1,6 @@
 """Which rule is in force on this day? Each reader checks its row's form and hands out a typed answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,7 +29,10 @@ class DoseMinimum:
 
 @dataclass(frozen=True, slots=True)
 class PayerDay:
-    """How one payer pays a programme day: codes, the least countable minutes, the charge for one unit."""
+    """How one payer pays a programme day: codes, the least countable minutes, the charge for one unit.
+
+    `filing_code` is X12 code list 1032: CI commercial, MC Medicaid, BL Blue Cross.
+    """
 
     ref: UUID
     hcpcs: str
@@ -38,6 +42,35 @@ class PayerDay:
     charge: Decimal
     note_required: bool
     levels: tuple[str, ...]
+    source: str
+    verified: bool
+    filing_code: str = "CI"
+
+
+@dataclass(frozen=True, slots=True)
+class BillingProvider:
+    """In whose name claims go out, from whom, and to whom. `postal_code` has nine digits.
+
+    `facility` and `frequency` make the type of bill; `taxonomies` names the taxonomy of each credential. A row nobody
+    verified makes test claims only.
+    """
+
+    name: str
+    npi: str
+    tax_id: str
+    taxonomy: str
+    address: str
+    city: str
+    state: str
+    postal_code: str
+    contact: str
+    phone: str
+    submitter_id: str
+    receiver_id: str
+    receiver_name: str
+    facility: str
+    frequency: str
+    taxonomies: Mapping[str, str]
     source: str
     verified: bool
 
@@ -108,7 +141,14 @@ def payer_day(payer_key: str, *, on: date) -> PayerDay:
         levels=tuple(data["any_level"]),
         source=rule.source,
         verified=rule.verified,
+        filing_code=data.get("filing_code", "CI"),
     )
+
+
+def billing_provider(*, on: date) -> BillingProvider:
+    """In whose name a day is billed. Raises NoRule."""
+    rule = rule_in_force("billing_provider", on=on)
+    return BillingProvider(**rule.data, source=rule.source, verified=rule.verified)
 
 
 def ladder(*, on: date) -> tuple[LadderStep, ...]:
