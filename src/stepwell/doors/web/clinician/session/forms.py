@@ -42,8 +42,8 @@ class RosterForm(forms.Form):
                 initial=line.minutes if line.present else line.planned_minutes,
                 error_messages={
                     "invalid": f"Write the minutes of {line.name} as a whole number.",
-                    "min_value": f"Write minutes from 0 to {line.planned_minutes}.",
-                    "max_value": f"Write minutes from 0 to {line.planned_minutes}.",
+                    "min_value": f"Write the minutes of {line.name} from 0 to {line.planned_minutes}.",
+                    "max_value": f"Write the minutes of {line.name} from 0 to {line.planned_minutes}.",
                 },
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )

@@ -66,7 +66,7 @@ def test_impossible_minutes_are_named_at_their_field(at_the_door: Client, sessio
     opened(session)
     page = at_the_door.post(address(session), {"do": "save"} | told(session, jordan=("yes", minutes)))
     assert page.status_code == 422
-    assert "Minutes of Jordan Reyes: Write minutes from 0 to 60." in page.content.decode()
+    assert "Write the minutes of Jordan Reyes from 0 to 60." in page.content.decode()
 
 
 def test_a_correction_asks_why_and_then_shows_it(
