@@ -73,7 +73,6 @@ TEMPLATES = [
 ROOT_URLCONF = "stepwell.doors.web.urls"
 ASGI_APPLICATION = "stepwell.doors.web.asgi.application"
 STATIC_URL = "/static/"
-STATIC_ROOT = PACKAGE.parent.parent / "staticfiles"
 WHITENOISE_USE_FINDERS = True
 
 AUTH_USER_MODEL = "people.Account"
@@ -111,6 +110,10 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
     }
 }
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# Where people reach Stepwell: the links in what goes out by e-mail.
+STEPWELL_ADDRESS = environment.text("STEPWELL_ADDRESS", "http://127.0.0.1:8000")
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = environment.text("STEPWELL_FROM_EMAIL", "Stepwell <stepwell@localhost>")

@@ -10,6 +10,7 @@ if demo.SECRET_KEY == SECRET_KEY or len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("STEPWELL_SECRET_KEY must be your own, of 50 characters or more.")
 environment.text("DATABASE_URL")
 ALLOWED_HOSTS = environment.words("STEPWELL_HOSTS")
+STATIC_ROOT = environment.text("STEPWELL_STATIC", "staticfiles")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
