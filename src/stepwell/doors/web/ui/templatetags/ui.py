@@ -78,7 +78,7 @@ def field(bound: BoundField, optional: bool = False, hint: bool = True) -> dict[
     widget = bound.field.widget
     widget.attrs.pop("placeholder", None)
     if not hint:
-        bound.field.help_text = ""
+        bound.help_text = ""
     if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
         look = "choices"
     elif isinstance(widget, forms.CheckboxInput):

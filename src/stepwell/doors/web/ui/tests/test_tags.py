@@ -67,3 +67,9 @@ def test_a_trend_without_scores_draws_nothing() -> None:
     html = _html("{% trend points title='PHQ-9' low=0 high=27 %}", points=[])
     assert "No scores yet" in html
     assert "<polyline" not in html
+
+
+def test_a_hint_left_out_is_not_pointed_at() -> None:
+    html = _html("{% field form.phone hint=False %}", form=Asked())
+    assert "With the area code." not in html
+    assert "aria-describedby" not in html
