@@ -19,7 +19,7 @@ from stepwell.pure.values import today
 
 @dataclass(frozen=True, slots=True)
 class CheckInDue:
-    """An instrument asked of a patient. `due_on` is the next day it is asked; `last_on` the last day it was answered."""
+    """An instrument asked of a patient. `due_on`: the next day it is asked; `last_on`: when it was last answered."""
 
     instrument: str
     short_name: str

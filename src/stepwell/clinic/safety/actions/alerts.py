@@ -1,0 +1,114 @@
+"""An alert is raised, taken, resolved and followed up. Each is a row with who, when and why."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from stepwell.clinic.people.models import Account, Patient
+from stepwell.clinic.rulebook import queries as rulebook
+from stepwell.clinic.safety.dispositions import DISPOSITIONS
+from stepwell.clinic.safety.ladder import freeze_for, frozen_as_rows, next_step
+from stepwell.clinic.safety.models import Acknowledgement, Alert, FollowUp, Resolution
+from stepwell.clinic.safety.waking import wake
+from stepwell.pure.instruments import Grade
+from stepwell.pure.values import today
+
+
+class NotAcknowledged(Exception):
+    """Take the alert first, so that the others stop being paged; then say what came of it."""
+
+
+class NotResolved(Exception):
+    """Say what came of the alert first; the contact after it follows then."""
+
+
+@transaction.atomic
+def raise_alert(*, patient: Patient, grade: Grade, words: str, source: str, at: datetime) -> Alert:
+    """Something about a patient must reach a human: freeze who is told and when, and wake the pager.
+
+    The job is enqueued in this transaction: there is no alert without it. `source` names what raised the alert; the
+    same source raises one alert, however often. An alert of grade REVIEW waits on the duty board and pages nobody.
+    """
+    alert, is_new = Alert.objects.get_or_create(
+        source=source,
+        defaults={
+            "patient": patient,
+            "grade": grade.value,
+            "words": words,
+            "raised_at": at,
+            "ladder": frozen_as_rows(freeze_for(patient, at=at)),
+        },
+    )
+    step = next_step(alert) if is_new else None
+    if step is not None:
+        wake(alert, at=step.due_at if step.due_at > at else None)
+    return alert
+
+
+@transaction.atomic
+def acknowledge(*, alert: Alert, by: Account, place: str, at: datetime) -> Acknowledgement:
+    """Take an alert: paging stops. Who came first has it; a second person is shown the first one's row."""
+    # The pager holds the same lock while it climbs: no page is planned after this is stored.
+    locked = Alert.objects.select_for_update().get(pk=alert.pk)
+    taken, _ = Acknowledgement.objects.get_or_create(
+        alert=locked, defaults={"patient_id": locked.patient_id, "by": by, "place": place, "at": at}
+    )
+    return taken
+
+
+@transaction.atomic
+def resolve(
+    *,
+    alert: Alert,
+    disposition: str,
+    words: str,
+    by: Account,
+    at: datetime,
+    follow_up_due_at: datetime | None = None,
+) -> Resolution:
+    """Say what came of an alert. The follow-up is due at the given moment, else within the rulebook's hours.
+
+    The first resolution stands. Raises NotAcknowledged while nobody has taken the alert; ValueError for a disposition
+    that is not one, no words, or a follow-up due before now.
+    """
+    locked = Alert.objects.select_for_update().get(pk=alert.pk)
+    if not Acknowledgement.objects.filter(alert=locked).exists():
+        raise NotAcknowledged("Take the alert first; then say what came of it.")
+    if disposition not in DISPOSITIONS or not words.strip():
+        raise ValueError("Choose what came of it, and write what was done.")
+    due_at = follow_up_due_at or follow_up_due(locked.patient, at=at)
+    if due_at <= at:
+        raise ValueError("The follow-up must be due after now.")
+    resolution, _ = Resolution.objects.get_or_create(
+        alert=locked,
+        defaults={
+            "patient_id": locked.patient_id,
+            "disposition": disposition,
+            "words": words.strip(),
+            "follow_up_due_at": due_at,
+            "by": by,
+            "at": at,
+        },
+    )
+    return resolution
+
+
+@transaction.atomic
+def record_follow_up(*, alert: Alert, words: str, by: Account, at: datetime) -> FollowUp:
+    """Record the contact after an alert; only this ends it. Raises NotResolved, and ValueError without words."""
+    resolution = Resolution.objects.filter(alert=alert).first()
+    if resolution is None:
+        raise NotResolved("Say what came of the alert first.")
+    if not words.strip():
+        raise ValueError("Write who was reached, and how they are.")
+    done, _ = FollowUp.objects.get_or_create(
+        resolution=resolution,
+        defaults={"patient_id": alert.patient_id, "words": words.strip(), "by": by, "at": at},
+    )
+    return done
+
+
+def follow_up_due(patient: Patient, *, at: datetime) -> datetime:
+    """By when somebody must be in contact again, by the rule in force on the patient's day. Raises NoRule."""
+    return at + timedelta(hours=rulebook.follow_up_hours(on=today(at, ZoneInfo(patient.time_zone))))

@@ -1,0 +1,19 @@
+"""Every read of the safety room offered to other floors."""
+
+from stepwell.clinic.safety.dispositions import DISPOSITIONS
+from stepwell.clinic.safety.queries.board import AlertLine, DutyBoard, PageLine, alert_by_ref, alert_line, duty_board
+from stepwell.clinic.safety.queries.plans import PlanStep, SafetyPlanVersion, current_plan, plan_steps
+
+__all__ = [
+    "DISPOSITIONS",
+    "AlertLine",
+    "DutyBoard",
+    "PageLine",
+    "PlanStep",
+    "SafetyPlanVersion",
+    "alert_by_ref",
+    "alert_line",
+    "current_plan",
+    "duty_board",
+    "plan_steps",
+]

@@ -1,0 +1,24 @@
+"""Alerts to test with."""
+
+from datetime import datetime, timedelta
+from itertools import count
+
+from stepwell.clinic.people.models import Patient, Staff
+from stepwell.clinic.people.tests.factories import SPRING
+from stepwell.clinic.safety.actions import put_on_call, raise_alert
+from stepwell.clinic.safety.models import Alert
+from stepwell.pure.instruments import Grade
+
+WORDS = "PHQ-9 item 9 (better off dead, hurting yourself): several days"
+_numbers = count(1)
+
+
+def an_alert(patient: Patient, at: datetime = SPRING, grade: Grade = Grade.SIGNAL, source: str = "") -> Alert:
+    """An answer that must reach a human."""
+    return raise_alert(patient=patient, grade=grade, words=WORDS, source=source or f"test:{next(_numbers)}", at=at)
+
+
+def on_call(staff: Staff, at: datetime = SPRING, hours: int = 12) -> Staff:
+    """On call since an hour before this moment."""
+    put_on_call(staff=staff, starts_at=at - timedelta(hours=1), ends_at=at + timedelta(hours=hours))
+    return staff
