@@ -3,9 +3,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from stepwell.doors.web.clinician.day.views import day
+from stepwell.doors.web.clinician.next_step.views import next_step
 from stepwell.doors.web.clinician.note.views import note
 from stepwell.doors.web.clinician.patient.views import patient
 from stepwell.doors.web.clinician.patients.views import patients
+from stepwell.doors.web.clinician.safety_plan.views import safety_plan
 from stepwell.doors.web.clinician.session.views import session
 
 app_name = "clinician"
@@ -13,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("day/", day, name="day"),
     path("patients/", patients, name="patients"),
     path("patients/<uuid:ref>/", patient, name="patient"),
+    path("patients/<uuid:ref>/next-step/", next_step, name="next_step"),
+    path("patients/<uuid:ref>/safety-plan/", safety_plan, name="safety_plan"),
     path("sessions/<uuid:ref>/", session, name="session"),
     path("sessions/<uuid:ref>/note/", note, name="note"),
 ]

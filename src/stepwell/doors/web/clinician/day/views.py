@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from stepwell.clinic.notes import queries as notes
 from stepwell.clinic.notes.queries import LedSession, Progress
 from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.safety.queries import duty_board
 from stepwell.doors.web.clinician.times import day_words, range_words
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.plumbing import clock
@@ -70,6 +71,7 @@ def day(request: StepwellRequest) -> HttpResponse:
             DayRows(name, [_row(session, viewer) for session in sessions])
             for name, sessions in groupby(led, key=lambda session: _day(session.starts_at, zone))
         ],
+        "alerts": len(duty_board(viewer=viewer, at=at).open),
         "due": [_row(session, viewer, "clinician:note") for session in due],
     }
     return render(request, "clinician/day/page.html", context)
