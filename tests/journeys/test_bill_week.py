@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.billing import actions
 from stepwell.clinic.billing.actions import ClaimRefused
+from stepwell.clinic.billing.claim_form import written_claim
 from stepwell.clinic.billing.days import NotAMonday, judged_days
-from stepwell.clinic.billing.models import Charge, Claim, Unbillable
+from stepwell.clinic.billing.models import Charge, Claim, Coverage, Unbillable
 from stepwell.clinic.billing.tests.factories import (
     MONDAY,
     NEXT_MONDAY,
@@ -134,7 +135,7 @@ def test_every_reason_is_given_at_once(lin: Staff, priya: Staff) -> None:
 
 def test_somebody_without_cover_is_never_billed_in_silence(lin: Staff, priya: Staff) -> None:
     jordan = a_billable_patient(lin)
-    actions.Coverage.objects.all().update(from_on=date(2026, 4, 1))
+    Coverage.objects.all().update(from_on=date(2026, 4, 1))
     signed(a_day(lin, SPRING, {jordan: 180}))
     bill(priya)
     assert reasons(jordan) == ["No cover is in force on this day; record the payer and the member number."]
@@ -259,10 +260,9 @@ def test_when_the_reader_refuses_a_claim_nothing_is_stored(
 ) -> None:
     jordan = a_billable_patient(lin)
     signed(a_day(lin, SPRING, {jordan: 180}))
-    written = actions.written_claim
 
     def without_cl1(*args: object, **named: object) -> str:
-        return written(*args, **named).replace("CL1*3*1*30~", "")  # type: ignore[arg-type]  # passed on as given
+        return written_claim(*args, **named).replace("CL1*3*1*30~", "")  # type: ignore[arg-type]  # passed on as given
 
     monkeypatch.setattr(actions, "written_claim", without_cl1)
     with pytest.raises(ClaimRefused, match="Institutional Claim Code"):

@@ -47,6 +47,11 @@ class Claim(PatientRecord):
     class Meta:
         triggers: ClassVar = [pgtrigger.Protect(name="a_claim_never_changes", operation=_NEVER)]
 
+    @property
+    def is_test(self) -> bool:
+        """Whether the file says that no payer is to act on it (ISA15)."""
+        return self.text.split("*", 16)[15] == "T"
+
 
 class Charge(PatientRecord):
     """One programme day, billed by the payer's row: never two for one patient and day."""

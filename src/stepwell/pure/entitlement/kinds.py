@@ -72,7 +72,7 @@ BILLING_KINDS = _LOGISTICS | {Kind.BILLING}
 WIDE_ROLES: Mapping[Role, frozenset[Kind]] = {
     Role.SCHEDULER: _LOGISTICS,
     Role.BILLER: BILLING_KINDS,
-    Role.DIRECTOR: _LOGISTICS | {Kind.SCORES, Kind.SAFETY},
+    Role.DIRECTOR: _LOGISTICS | {Kind.SCORES, Kind.SAFETY, Kind.BILLING},
     Role.ON_CALL: frozenset({Kind.IDENTITY, Kind.SCHEDULE, Kind.SCORES, Kind.SAFETY}),
 }
 # The purpose for which each of them reads.
