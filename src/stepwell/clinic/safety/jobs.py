@@ -2,6 +2,7 @@
 
 import logging
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 
 from stepwell.clinic.safety import actions
@@ -27,7 +28,7 @@ def page(alert_id: int) -> None:
 def sweep(timestamp: int) -> None:
     """Each minute, from the rows alone: wake the pager where a job was lost, and say so where somebody waits."""
     at = clock.now()
-    with acting_as_programme():
+    with acting_as_programme(), transaction.atomic():
         for ref in every_open_alert_has_a_next_step(at=at):
             _log.error("alert %s waits for a page that is late", ref)
         actions.wake_overdue(at=at)

@@ -53,7 +53,10 @@ def deliver(*, alert_id: int, at: datetime) -> None:
 
     A page is marked after it is sent: killed in between, it goes out twice, never not at all.
     """
-    for page_id in Page.objects.filter(unsent(at), alert_id=alert_id).order_by("pk").values_list("pk", flat=True):
+    with transaction.atomic():  # outside a transaction nobody acts, and the database shows nothing
+        waiting = Page.objects.filter(unsent(at), alert_id=alert_id).order_by("pk")
+        page_ids = list(waiting.values_list("pk", flat=True))
+    for page_id in page_ids:
         with transaction.atomic():
             page = (
                 Page.objects.select_for_update(skip_locked=True, of=("self",))

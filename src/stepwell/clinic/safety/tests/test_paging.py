@@ -111,9 +111,7 @@ def test_a_page_names_nobody(sam: Staff, jordan: Patient) -> None:
     assert "http://127.0.0.1:8000/clinic/duty/" in said
 
 
-def test_an_empty_rota_yields_the_care_team_at_once_then_the_director(
-    lin: Staff, vera: Staff, jordan: Patient
-) -> None:
+def test_an_empty_rota_yields_the_care_team_at_once_then_the_director(lin: Staff, vera: Staff, jordan: Patient) -> None:
     alert = an_alert(jordan)
     run_pager(alert, minute(0))
     assert told() == [lin.account.email]
