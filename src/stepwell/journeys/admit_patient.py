@@ -7,12 +7,14 @@ from datetime import date, datetime
 from django.db import transaction
 
 from stepwell.clinic.access import actions as access
+from stepwell.clinic.billing import actions as billing
 from stepwell.clinic.inbox import actions as inbox
 from stepwell.clinic.measures import actions as measures
 from stepwell.clinic.people import actions as people
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.programs import actions as programs
 from stepwell.clinic.programs.models import Referral, Stay, Track
+from stepwell.clinic.rulebook import queries as rulebook
 
 PRIMARY_THERAPIST = "primary therapist"
 
@@ -67,6 +69,16 @@ def admit_patient(
             at=at,
         )
     measures.assign(patient=admitted, instrument="phq-9", from_on=from_on)
+    if answers.payer_key and answers.member_id:
+        payer = rulebook.payer(answers.payer_key, on=from_on)
+        billing.cover(
+            patient=admitted,
+            payer_key=payer.key,
+            payer_name=payer.name,
+            payer_id=payer.payer_id,
+            member_id=answers.member_id,
+            from_on=from_on,
+        )
     programs.mark_admitted(referral=referral, patient=admitted)
     _welcome(admitted, primary_therapist, at)
     return stay
@@ -91,6 +103,9 @@ def _with_account(
         state=answers.state,
         phone=referral.phone,
         email=referral.email,
+        address=answers.address,
+        city=answers.city,
+        postal_code=answers.postal_code,
     )
 
 

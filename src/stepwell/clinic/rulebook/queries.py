@@ -76,6 +76,15 @@ class BillingProvider:
 
 
 @dataclass(frozen=True, slots=True)
+class Payer:
+    """One payer by the key of its rows, its name for people and its id for claims."""
+
+    key: str
+    name: str
+    payer_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class LadderStep:
     """Who is paged, this many minutes after the alert was raised, while nobody has acknowledged it."""
 
@@ -143,6 +152,23 @@ def payer_day(payer_key: str, *, on: date) -> PayerDay:
         verified=rule.verified,
         filing_code=data.get("filing_code", "CI"),
     )
+
+
+def payers(*, on: date) -> tuple[Payer, ...]:
+    """Every payer the rulebook knows on this day, by name."""
+    rules = Rule.objects.filter(Q(until__isnull=True) | Q(until__gt=on), name="payer", effective_from__lte=on)
+    known = {rule.scope: rule.data for rule in rules.order_by("effective_from")}
+    return tuple(
+        sorted(
+            (Payer(key, data["name"], data["payer_id"]) for key, data in known.items()), key=lambda payer: payer.name
+        )
+    )
+
+
+def payer(key: str, *, on: date) -> Payer:
+    """The payer of this key. Raises NoRule."""
+    data = rule_in_force("payer", scope=key, on=on).data
+    return Payer(key, data["name"], data["payer_id"])
 
 
 def billing_provider(*, on: date) -> BillingProvider:

@@ -1,5 +1,7 @@
 """`stepwell seed-demo`: a demonstration programme with people to sign in as. Done once; again changes nothing."""
 
+from typing import cast
+
 from stepwell.doors.cli.command import Declined, Report, command, say
 from stepwell.doors.simulator.cast import NOBODY, PASSWORD, PEOPLE, RELATIVE, TEAM
 from stepwell.doors.simulator.programme import is_there, set_up
@@ -16,7 +18,7 @@ PARTS = {
 }
 
 
-@command()
+@command(human=lambda report: "\n".join("  ".join(person.values()) for person in _people(report)))
 def seed_demo() -> Report:
     """Fill the database with a demonstration programme: a team, eight patients, three weeks lived."""
     from django.conf import settings
@@ -27,10 +29,14 @@ def seed_demo() -> Report:
         seeded = not is_there()
     if seeded:
         set_up(clock.now(), said=lambda words: say(f"Demo: {words} …"))
-    return {"seeded": seeded, "cast": cast()}
+    return {"seeded": seeded, "cast": to_be()}
 
 
-def cast() -> list[dict[str, str]]:
+def _people(report: Report) -> list[dict[str, str]]:
+    return cast(list[dict[str, str]], report["cast"])
+
+
+def to_be() -> list[dict[str, str]]:
     """Whom one can sign in as, with what."""
     people = [
         (person.given_name, "patient, 16" if person.key == "amara" else "patient", person.email)

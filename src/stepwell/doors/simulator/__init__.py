@@ -1,1 +1,1 @@
-"""A synthetic programme that comes in through the same journeys as everyone else: demonstration and rehearsal at once."""
+"""A synthetic programme that comes in through the same journeys as everyone else: to show, and to rehearse."""

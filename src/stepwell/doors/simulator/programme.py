@@ -17,7 +17,6 @@ from django.db import transaction
 from stepwell.clinic.access.actions import grant_self
 from stepwell.clinic.attendance.actions import Mark, mark
 from stepwell.clinic.attendance.queries import roster
-from stepwell.clinic.billing.actions import cover
 from stepwell.clinic.chart.actions import record_problem
 from stepwell.clinic.live.actions import open_session
 from stepwell.clinic.live.queries import session_of
@@ -187,21 +186,18 @@ def _intake(person: Person) -> IntakeAnswers:
         emergency_contact_name="Somebody they trust",
         emergency_contact_phone="212-555-0199",
         phq9_total=person.phq9[0],
+        address=f"{40 + len(person.key)} Landing Street",
+        city="Riverbend",
+        postal_code="10001-0000",
+        payer_key=person.payer_key,
+        member_id=f"SW{person.birth_on:%y%m%d}",
     )
 
 
 def _begin(scene: Scene, person: Person, stay: "Stay") -> None:
-    """The first days: cover, a problem with its code, a goal, a safety plan."""
+    """The first days: a problem with its code, a goal, a safety plan."""
     patient, therapist, at = stay.patient, scene.staff[person.therapist].account, scene.moment(-3, 0)
     grant_self(patient=patient, by=None, at=at)
-    cover(
-        patient=patient,
-        payer_key=person.payer_key,
-        payer_name="Stairway Health",
-        payer_id="STAIR",
-        member_id=f"SW{patient.pk:07d}",
-        from_on=scene.monday - timedelta(weeks=52),
-    )
     problem = record_problem(patient=patient, text=person.problem, icd10=person.icd10, at=at)
     set_goal(
         patient=patient,
@@ -219,7 +215,7 @@ def _begin(scene: Scene, person: Person, stay: "Stay") -> None:
         coping="Walk around the block.\nCold water on my hands.\nThe playlist from the lake.",
         distractions="The library on 4th Street.\nMy neighbour's dog.",
         people="My sister, 212-555-0111",
-        professionals=f"{scene.staff[person.therapist].name}\nProgramme line, day and night: 212-555-0177\n988, call or text",
+        professionals=f"{scene.staff[person.therapist].name}\nProgramme line: 212-555-0177\n988, call or text",
         environment="My sister keeps the spare tablets.",
         worth_living_for="Seeing spring at the lake.",
         by=therapist,

@@ -42,6 +42,9 @@ class IntakeAnswers:
     emergency_contact_name: str
     emergency_contact_phone: str
     phq9_total: int | None = None
+    address: str = ""
+    city: str = ""
+    postal_code: str = ""
     payer_key: str = ""
     member_id: str = ""
 
