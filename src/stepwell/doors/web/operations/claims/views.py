@@ -152,7 +152,7 @@ def _rows(week: BillingWeek) -> list[dict[str, object]]:
             "name": row.patient,
             "payer": row.payer or "No cover on record",
             "days": [
-                {"day": day, "label": f"{day.on:%A}, {day.on.day} {day.on:%B}", "badge": _BADGES[day.standing]}
+                {"day": day, "label": f"{day.on:%a} {day.on.day} {day.on:%B}", "badge": _BADGES[day.standing]}
                 for day in row.days
             ],
         }
