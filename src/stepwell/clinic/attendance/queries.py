@@ -1,6 +1,6 @@
 """Who was there, for how long, and who says so? What every other floor may ask of the hours ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +20,7 @@ __all__ = [
     "DoseSeat",
     "RosterLine",
     "minutes_as_known",
+    "minutes_of",
     "roster",
     "unmarked",
     "week_dose",
@@ -73,6 +74,12 @@ def unmarked(*, session_id: int) -> tuple[str, ...]:
     said = Witness.objects.filter(seat__in=seats, source=FACILITATOR).values("seat")
     missing = seats.exclude(pk__in=said).select_related("patient").order_by("patient__family_name", "pk")
     return tuple(seat.patient.name for seat in missing)
+
+
+def minutes_of(*, viewer: Viewer, seat_refs: Collection[UUID], at: datetime) -> Mapping[UUID, int]:
+    """The minutes attended by seat, for those marked that the viewer may see; 0 means absent. One query."""
+    ledger = Minutes.objects.visible_to(viewer, at=at).filter(seat__ref__in=list(seat_refs))
+    return dict(ledger.values_list("seat__ref", "attended"))
 
 
 def minutes_as_known(*, session_id: int, at: datetime) -> Mapping[UUID, int]:

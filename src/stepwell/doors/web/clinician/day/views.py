@@ -49,7 +49,7 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class DayRows:
-    """The sessions of one day of the week."""
+    """The sessions of one other day of the week."""
 
     day: str
     rows: Sequence[SessionRow]
@@ -70,6 +70,7 @@ def day(request: StepwellRequest) -> HttpResponse:
         "week": [
             DayRows(name, [_row(session, viewer) for session in sessions])
             for name, sessions in groupby(led, key=lambda session: _day(session.starts_at, zone))
+            if name != day_words(on)
         ],
         "alerts": len(duty_board(viewer=viewer, at=at).open),
         "due": [_row(session, viewer, "clinician:note") for session in due],
