@@ -51,7 +51,7 @@ class Person:
 
 
 TEAM = (
-    Worker("lin", "Lin Chen", "LCSW", (Role.THERAPIST,), ("NY", "NJ", "CT"), "1234567893"),
+    Worker("lin", "Lin Chen", "LCSW", (Role.THERAPIST,), ("IL", "NJ", "NY", "PA"), "1234567893"),
     Worker("maria", "Maria Alvarez", "LMHC", (Role.THERAPIST,), ("NY", "PA", "IL"), "1245319599"),
     Worker("okafor", "Dr Chidi Okafor", "MD", (Role.PSYCHIATRIST,), ("NY", "PA"), "1098765435"),
     Worker("sam", "Sam Whitfield", "RN", (Role.ON_CALL, Role.CASE_MANAGER), ("NY",)),

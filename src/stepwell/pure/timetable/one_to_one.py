@@ -86,10 +86,10 @@ def _everybodys_hours(draft: Draft, need: _Need) -> tuple[Span, ...]:
 
 
 def _meet(draft: Draft, need: _Need) -> None:
-    """Place a need's meetings on the first days that take one, and note the meetings that remain."""
+    """Place a need's meetings on the emptiest days that take one, and note the meetings that remain."""
     missed: list[Weekday] = []
     to_place = need.block.per_week
-    for day in sorted(set(need.block.days or Weekday)):
+    for day in sorted(set(need.block.days or Weekday), key=lambda day: (_load(draft, need, day), day)):
         if to_place == 0:
             return
         found = _first_slot(draft, need, day)
@@ -104,6 +104,13 @@ def _meet(draft: Draft, need: _Need) -> None:
         draft.leave_out(need.patient, need.block, day, _why_not(draft, need, (day,)))
     for _ in range(to_place - len(days)):
         draft.leave_out(need.patient, need.block, None, _why_not(draft, need, tuple(Weekday)))
+
+
+def _load(draft: Draft, need: _Need, day: Weekday) -> tuple[bool, int]:
+    """How full the day is for those who could lead: a clinician's one-to-ones spread over the working week."""
+    start, end = _allowed(draft, need, day)
+    taken = (span for leader in need.leaders for span in draft.clinician_calendars[leader.id].taken)
+    return day >= Weekday.SAT, sum(max(min(until, end) - max(since, start), 0) for since, until in taken)
 
 
 def _first_slot(draft: Draft, need: _Need, day: Weekday) -> tuple[Span, str] | None:
