@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef
 
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.programs.models import Block, Programme
-from stepwell.clinic.schedule.models import Availability, Seat, Session, Unplaced, Week
+from stepwell.clinic.schedule.models import Availability, CalendarFeed, Seat, Session, Unplaced, Week
 
 # A meeting that ends with the only seat in it: nobody else would come.
 ONE_PATIENT = ("individual", "family", "medication visit")
@@ -71,6 +71,13 @@ def set_availability(*, account: Account, windows: Sequence[Window]) -> None:
         Availability(account=account, weekday=window.weekday, starts=window.starts, ends=window.ends)
         for window in windows
     )
+
+
+@transaction.atomic
+def calendar_feed(*, account: Account) -> CalendarFeed:
+    """The feed this account's calendar program reads, made on first asking; later its address stays the same."""
+    feed, _ = CalendarFeed.objects.get_or_create(account=account)
+    return feed
 
 
 def open_week(*, programme: Programme, starts_on: date, by: Account, at: datetime) -> Week:

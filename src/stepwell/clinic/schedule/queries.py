@@ -12,8 +12,36 @@ from stepwell.clinic.access.queries import reads_widely
 from stepwell.clinic.people.models import Account, Patient, Relative
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.models import Block, Programme
+from stepwell.clinic.schedule.appointments import (
+    Appointment,
+    account_of_feed,
+    appointments,
+    appointments_led,
+    feed_token,
+    next_appointment,
+)
 from stepwell.clinic.schedule.models import Seat, Session, Unplaced, Week
 from stepwell.pure.entitlement import Kind
+
+__all__ = [
+    "TITLES",
+    "Appointment",
+    "PublishedWeek",
+    "SessionRow",
+    "SharedSession",
+    "UnplacedRow",
+    "account_of_feed",
+    "appointments",
+    "appointments_led",
+    "feed_token",
+    "next_appointment",
+    "planned_seats",
+    "published_week",
+    "published_weeks",
+    "relatives_to_tell",
+    "shared_sessions",
+    "title_of",
+]
 
 TITLES = {
     "group": "Group",
@@ -114,7 +142,9 @@ def shared_sessions(patient: Patient, *, viewer: Viewer, after_at: datetime, at:
     """The patient's coming sessions, as far as their schedule is shared with the viewer; soonest first."""
     seats = (
         Seat.objects.visible_to(viewer, at=at)
-        .filter(patient=patient, cancelled_at__isnull=True, ends_at__gt=after_at)
+        .filter(
+            patient=patient, cancelled_at__isnull=True, session__cancelled_at__isnull=True, ends_at__gt=after_at
+        )
         .select_related("session")
         .order_by("starts_at")
     )

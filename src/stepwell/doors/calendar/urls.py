@@ -1,5 +1,8 @@
 """The address calendar programs read."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from stepwell.doors.calendar.views import feed
+
+app_name = "calendar"
+urlpatterns = [path("<str:token>.ics", feed, name="feed")]

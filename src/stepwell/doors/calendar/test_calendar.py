@@ -1,0 +1,124 @@
+"""What a calendar program is given for a secret address."""
+
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from stepwell.clinic.access.actions import end_grants
+from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.people.models import Account, Patient, Staff
+from stepwell.clinic.people.tests.factories import SPRING, a_staff
+from stepwell.clinic.schedule.actions import calendar_feed, give_back_seats
+from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import Ground
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def spring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: SPRING)
+
+
+@pytest.fixture
+def lin() -> Staff:
+    return a_staff()
+
+
+@pytest.fixture
+def jordan() -> Patient:
+    return a_patient()
+
+
+def _address(account: Account | None) -> str:
+    assert account is not None
+    return f"/calendar/{calendar_feed(account=account).token}.ics"
+
+
+def _events(account: Account | None) -> list[icalendar.Event]:
+    page = Client().get(_address(account))
+    assert page.status_code == 200
+    return list(icalendar.Calendar.from_ical(page.content).walk("VEVENT"))
+
+
+def test_a_patient_finds_their_sessions_in_neutral_words(lin: Staff, jordan: Patient) -> None:
+    session = a_session(lin, SPRING + timedelta(hours=3), patients=[jordan])
+    page = Client().get(_address(jordan.account))
+    assert page.headers["Content-Type"].startswith("text/calendar")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert not [word for word in (b"DBT", b"Lin", b"Jordan") if word in page.content]
+    [event] = _events(jordan.account)
+    assert str(event["SUMMARY"]) == "Appointment"
+    assert str(event["UID"]) == f"{session.seats.get().ref}@stepwell"
+    assert event.decoded("DTSTART") == datetime(2026, 3, 2, 15, tzinfo=UTC)
+
+
+def test_nobody_elses_sessions_are_in_it(lin: Staff, jordan: Patient) -> None:
+    a_session(lin, SPRING, patients=[a_patient(given_name="Amara")])
+    assert _events(jordan.account) == []
+
+
+def test_a_clinician_finds_the_sessions_they_lead(lin: Staff, jordan: Patient) -> None:
+    session = a_session(lin, SPRING, patients=[jordan])
+    a_session(a_staff(name="Maria"), SPRING, patients=[])
+    [event] = _events(lin.account)
+    assert str(event["UID"]) == f"{session.ref}@stepwell"
+
+
+def test_four_weeks_back_and_twelve_ahead(lin: Staff, jordan: Patient) -> None:
+    for weeks in (-5, -3, 11, 13):
+        a_session(lin, SPRING + timedelta(weeks=weeks), patients=[jordan])
+    assert len(_events(jordan.account)) == 2
+
+
+def test_a_cancelled_session_stays_in_it_marked_so(lin: Staff, jordan: Patient) -> None:
+    session = a_session(lin, SPRING, patients=[jordan])
+    Session.objects.filter(pk=session.pk).update(cancelled_at=SPRING, sequence=1)
+    [event] = _events(jordan.account)
+    assert (str(event["STATUS"]), event["SEQUENCE"]) == ("CANCELLED", 1)
+
+
+def test_giving_back_a_seat_cancels_it_for_that_patient_alone(lin: Staff, jordan: Patient) -> None:
+    theo = a_patient(given_name="Theo")
+    a_session(lin, SPRING + timedelta(days=1), patients=[jordan, theo])
+    give_back_seats(patient=jordan, after_at=SPRING, at=SPRING)
+    [mine], [theirs] = _events(jordan.account), _events(theo.account)
+    assert (str(mine["STATUS"]), mine["SEQUENCE"]) == ("CANCELLED", 1)
+    assert (str(theirs["STATUS"]), theirs["SEQUENCE"]) == ("CONFIRMED", 0)
+
+
+def test_the_address_stays_the_same(jordan: Patient) -> None:
+    assert _address(jordan.account) == _address(jordan.account)
+
+
+def test_an_unknown_address_does_not_exist() -> None:
+    assert Client().get("/calendar/guessed.ics").status_code == 404
+
+
+def test_a_closed_account_has_no_feed(jordan: Patient) -> None:
+    address = _address(jordan.account)
+    Account.objects.filter(pk=jordan.account_id).update(is_active=False)
+    assert Client().get(address).status_code == 404
+
+
+def test_a_patient_whose_own_grant_ended_has_no_feed(jordan: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = _address(jordan.account)
+    end_grants(patient=jordan, ground=Ground.SELF, at=SPRING + timedelta(hours=1))
+    monkeypatch.setattr(clock, "now", lambda: SPRING + timedelta(hours=2))
+    assert Client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize("sessions", [1, 20])
+def test_many_sessions_cost_as_many_queries_as_one(lin: Staff, jordan: Patient, sessions: int) -> None:
+    for day in range(sessions):
+        a_session(lin, SPRING + timedelta(days=day), patients=[jordan])
+    address = _address(jordan.account)
+    with CaptureQueriesContext(connection) as spent:
+        assert Client().get(address).status_code == 200
+    assert len([query for query in spent if query["sql"].startswith("SELECT ") and "FROM" in query["sql"]]) <= 8
