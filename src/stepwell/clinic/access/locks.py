@@ -82,7 +82,16 @@ def _policies(model: type[models.Model]) -> list[str]:
     else:
         return _forced(table)  # nobody's grant covers it: the wide role only
     granted = GRANTED.format(column=column, acting=ACTING, kind=kind)
-    return [*_forced(table), *_policy(table, "granted", APP_ROLE, granted)]
+    own_link = _own_link(table) if table == "people_relative" else []
+    return [*_forced(table), *_policy(table, "granted", APP_ROLE, granted), *own_link]
+
+
+def _own_link(table: str) -> list[str]:
+    """Relatives know that they are linked, whether anything is shared with them or not. They read it, no more."""
+    return [
+        f"DROP POLICY IF EXISTS own ON {table}",
+        f"CREATE POLICY own ON {table} FOR SELECT TO {APP_ROLE} USING (account_id = {ACTING})",
+    ]
 
 
 def _forced(table: str) -> list[str]:
