@@ -52,6 +52,11 @@ def patient_by_ref(ref: UUID) -> Patient | None:
     return Patient.objects.filter(ref=ref).first()
 
 
+def staff_by_ref(ref: UUID) -> Staff | None:
+    """An active member of staff."""
+    return Staff.objects.filter(ref=ref, active=True).select_related("account").first()
+
+
 def staff_licensed_in(state: str, *, on: date) -> QuerySet[Staff]:
     """Active staff whose licence covers this state on this day."""
     return Staff.objects.filter(

@@ -1,5 +1,6 @@
 """Every read of the programs room offered to other floors."""
 
+from stepwell.clinic.programs.models import Programme, Referral
 from stepwell.clinic.programs.queries.census import CensusRow, Movements, admitted_ids, census, latest_tracks, movements
 from stepwell.clinic.programs.queries.offered import (
     ProgrammeOffer,
@@ -26,7 +27,9 @@ __all__ = [
     "AdmissionSummary",
     "CensusRow",
     "Movements",
+    "Programme",
     "ProgrammeOffer",
+    "Referral",
     "StayFacts",
     "TherapistChoice",
     "TrackOffer",

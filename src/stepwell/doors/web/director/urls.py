@@ -1,6 +1,10 @@
 """The screens of the director portal."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from stepwell.doors.web.director.overview.views import overview
 
 app_name = "director"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", overview, name="overview"),
+]

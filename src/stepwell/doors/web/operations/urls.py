@@ -1,6 +1,24 @@
 """The screens of the operations portal."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from stepwell.doors.web.operations.claims import views as claims
+from stepwell.doors.web.operations.referral import views as referral
+from stepwell.doors.web.operations.referrals.views import referrals
+from stepwell.doors.web.operations.week import views as week
 
 app_name = "operations"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("referrals/", referrals, name="referrals"),
+    path("referrals/<uuid:ref>/", referral.referral, name="referral"),
+    path("referrals/<uuid:ref>/callback/", referral.callback, name="callback"),
+    path("referrals/<uuid:ref>/intake/", referral.intake, name="intake"),
+    path("referrals/<uuid:ref>/admission/", referral.admission, name="admission"),
+    path("referrals/<uuid:ref>/closing/", referral.closing, name="closing"),
+    path("week/", week.week, name="week"),
+    path("week/publishing/", week.publish, name="publish"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/making/", claims.make_claims, name="make_claims"),
+    path("claims/<uuid:ref>/", claims.claim, name="claim"),
+    path("claims/<uuid:ref>/837/", claims.claim_file, name="claim_file"),
+]

@@ -1,0 +1,62 @@
+"""Who asked to start, and who waits for what?"""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from stepwell.clinic.programs import queries as programs
+from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.operations.times import moment_words
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import Role
+
+# Badge, and what happens next, by where a referral stands.
+STANDS = {
+    "new": ("warning", "Call back"),
+    "called back": ("info", "Do the intake"),
+    "intake done": ("info", "Decide on admission"),
+    "admitted": ("success", ""),
+    "closed": ("neutral", ""),
+}
+WANTS = {"iop": "Virtual IOP", "weekly": "Weekly therapy", "unsure": "Not sure yet"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRow:
+    """One line of the list."""
+
+    href: str
+    name: str
+    asked: str
+    hours_waiting: int
+    wants: str
+    state: str
+    stands: str
+    badge: str
+    next_step: str
+
+
+@portal(Role.SCHEDULER)
+@require_safe
+def referrals(request: StepwellRequest) -> HttpResponse:
+    """Every referral, the new ones first."""
+    at = clock.now()
+    rows = [
+        ReferralRow(
+            href=reverse("operations:referral", args=[each.ref]),
+            name=f"{each.given_name} {each.family_name}",
+            asked=moment_words(each.asked_at, request.viewer),
+            hours_waiting=int((at - each.asked_at).total_seconds() // 3600) if each.state == "new" else 0,
+            wants=WANTS.get(each.preference, each.preference),
+            state=each.us_state,
+            stands=each.state,
+            badge=STANDS[each.state][0],
+            next_step=STANDS[each.state][1],
+        )
+        for each in programs.referrals(viewer=request.viewer)
+    ]
+    waiting = sum(row.stands == "new" for row in rows)
+    return render(request, "operations/referrals/page.html", {"rows": rows, "waiting": waiting})

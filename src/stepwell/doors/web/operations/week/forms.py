@@ -1,0 +1,35 @@
+"""Which week of which programme is meant?"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from stepwell.clinic.programs.queries import ProgrammeOffer
+
+
+class WeekForm(forms.Form):
+    """A programme and the Monday its week starts on."""
+
+    programme = forms.TypedChoiceField(
+        label="Programme", coerce=UUID, error_messages={"required": "Choose a programme."}
+    )
+    week = forms.DateField(
+        label="Monday",
+        widget=forms.DateInput(attrs={"type": "date", "step": "7"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choose a Monday.", "invalid": "Write the Monday as 2026-03-09."},
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[ProgrammeOffer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["programme"]
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices = [(str(each.ref), each.name) for each in offered]
+
+    def clean_week(self) -> date:
+        monday: date = self.cleaned_data["week"]
+        if monday.weekday() != 0:
+            raise forms.ValidationError(f"{monday:%-d %B %Y} is a {monday:%A}; choose a Monday.")
+        return monday

@@ -1,0 +1,115 @@
+"""One programme's week: publish it, and see what was placed and what was not."""
+
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.people.queries import account_by_id
+from stepwell.clinic.programs import queries as programs
+from stepwell.clinic.schedule import queries as schedule
+from stepwell.clinic.schedule.actions import AlreadyPublished, DoubleBooked, NotAMonday
+from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.operations.times import day_words, moment_words
+from stepwell.doors.web.operations.week.forms import WeekForm
+from stepwell.doors.web.operations.week.shapes import by_day, by_facilitator
+from stepwell.doors.web.ui.shapes import Tab
+from stepwell.journeys.publish_week import publish_week
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import Role
+from stepwell.pure.values import Refused, today
+
+
+@portal(Role.SCHEDULER)
+@require_safe
+def week(request: StepwellRequest) -> HttpResponse:
+    """The week chosen, or this one; the programme chosen, or the first."""
+    return _shown(request, WeekForm(request.GET or None, offered=programs.programmes_offered()))
+
+
+@portal(Role.SCHEDULER)
+@require_POST
+def publish(request: StepwellRequest) -> HttpResponse:
+    """Publish the week; it is placed, stored and told, or nothing happens."""
+    form = WeekForm(request.POST, offered=programs.programmes_offered())
+    if not form.is_valid():
+        return _shown(request, form)
+    programme, starts_on = _programme(form.cleaned_data["programme"]), form.cleaned_data["week"]
+    by = account_by_id(request.viewer.account_id)
+    try:
+        publish_week(programme=programme, starts_on=starts_on, by=by, at=clock.now())
+    except (AlreadyPublished, DoubleBooked, NotAMonday, Refused) as refusal:
+        return _shown(request, form, error=str(refusal))
+    messages.success(request, f"The week of {day_words(starts_on)} is published, and everybody in it is told.")
+    return redirect(_address(programme.ref, starts_on))
+
+
+def _shown(request: StepwellRequest, form: forms.Form, *, error: str = "") -> HttpResponse:
+    at = clock.now()
+    offered = programs.programmes_offered()
+    if not offered:
+        return render(request, "operations/week/page.html", {"offered": offered})
+    wrong = form.is_bound and not form.is_valid()
+    chosen = form.cleaned_data if form.is_bound and not wrong else {}
+    starts_on = chosen.get("week") or _this_monday(at, request)
+    programme = _programme(chosen.get("programme") or offered[0].ref)
+    context = {
+        "offered": offered,
+        "error": error,
+        "form": form if wrong else WeekForm(initial={"programme": programme.ref, "week": starts_on}, offered=offered),
+        "programme": programme,
+        "starts_on": starts_on,
+        "title": f"Week of {day_words(starts_on)}",
+        "before": _address(programme.ref, starts_on - timedelta(days=7)),
+        "after": _address(programme.ref, starts_on + timedelta(days=7)),
+    }
+    context |= _published(request, programme, starts_on, at)
+    return render(request, "operations/week/page.html", context, status=422 if wrong or error else 200)
+
+
+def _published(
+    request: StepwellRequest, programme: programs.Programme, starts_on: date, at: datetime
+) -> dict[str, object]:
+    found = schedule.published_week(programme, starts_on, viewer=request.viewer)
+    if found is None:
+        ends_on = starts_on + timedelta(days=7)
+        waiting = programs.stays_between(programme.pk, starts_on, ends_on, viewer=request.viewer, at=at)
+        return {"published": None, "waiting": waiting.values("patient").distinct().count()}
+    is_by_facilitator = request.GET.get("by") == "facilitator"
+    here = _address(programme.ref, starts_on)
+    return {
+        "published": found,
+        "published_at": moment_words(found.published_at, request.viewer),
+        "zone": request.viewer.time_zone,
+        "is_by_facilitator": is_by_facilitator,
+        "tabs": [
+            Tab(label="By day", href=here, is_current=not is_by_facilitator, count=len(found.sessions)),
+            Tab(label="By facilitator", href=f"{here}&by=facilitator", is_current=is_by_facilitator),
+        ],
+        "days": by_day(found, request.viewer, on=today(at, ZoneInfo(request.viewer.time_zone))),
+        "facilitators": by_facilitator(found, request.viewer),
+    }
+
+
+def _programme(ref: UUID) -> programs.Programme:
+    found = programs.programme_by_ref(ref)
+    if found is None:
+        raise NotYours
+    return found
+
+
+def _this_monday(at: datetime, request: StepwellRequest) -> date:
+    on = today(at, ZoneInfo(request.viewer.time_zone))
+    return on - timedelta(days=on.weekday())
+
+
+def _address(ref: UUID, starts_on: date) -> str:
+    return f"{reverse('operations:week')}?{urlencode({'programme': ref, 'week': starts_on})}"
