@@ -12,11 +12,13 @@ from stepwell.clinic.access import actions
 from stepwell.clinic.access.locks import locked_models
 from stepwell.clinic.access.models import AccessLog, Grant
 from stepwell.clinic.access.tests.factories import a_patient, treats
+from stepwell.clinic.people.actions import link_relative
+from stepwell.clinic.people.models import Relative
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.plumbing.database import acting_as
 from stepwell.plumbing.database.roles import app_password
-from stepwell.pure.entitlement import Ground, Kind, Purpose
+from stepwell.pure.entitlement import Ground, Kind, Purpose, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,17 @@ def test_a_stranger_with_an_account_sees_nothing() -> None:
     a_patient()
     with acting_as(an_account().pk):
         assert seen_patients() == set()
+
+
+def test_relatives_know_of_their_own_link_though_nothing_is_shared_and_cannot_move_it() -> None:
+    patient, ruth, stranger = a_patient(), an_account(), an_account()
+    link_relative(account=ruth, patient=patient, name="Ruth", relationship="mother")
+    with acting_as(ruth.pk):
+        assert viewer_of(ruth).roles == {Role.RELATIVE}
+        assert seen_patients() == set()
+        assert Relative.objects.update(relationship="guardian") == 0
+    with acting_as(stranger.pk):
+        assert not Relative.objects.exists()
 
 
 def test_an_ended_grant_shows_nothing_from_then_on() -> None:

@@ -49,7 +49,7 @@ def _person(shared: SharedRecord, viewer: Viewer, at: datetime) -> Person:
     )
     name = patient.preferred_name or patient.given_name
     sessions = None
-    if any(each.kind is Kind.SCHEDULE for each in shared.kinds):
+    if shared.shows(Kind.SCHEDULE):
         open_record(
             viewer=viewer, patient_ref=shared.patient_ref, kind=Kind.SCHEDULE, purpose=Purpose.FAMILY_SUPPORT, at=at
         )
@@ -72,6 +72,7 @@ def _card(session: SharedSession, zone: ZoneInfo, at: datetime) -> SessionCard:
         kind="You take part in this one" if session.with_relatives else "With their care team",
         time=f"{day}, {range_words(session.starts_at, session.ends_at, zone)}",
         zone=session.starts_at.astimezone(zone).tzname() or "",
+        state="live" if session.starts_at <= at else "planned",
     )
 
 
