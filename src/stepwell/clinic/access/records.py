@@ -23,7 +23,14 @@ class PatientRecordQuerySet(models.QuerySet[RecordT]):
         return self.filter(patient_id__in=granted_patient_ids(viewer, kind, at=at))
 
 
-PatientRecordManager = models.Manager.from_queryset(PatientRecordQuerySet)
+class PatientRecordManager(models.Manager[RecordT]):
+    """Every query of patient data begins here; `visible_to` narrows it to what the viewer may see."""
+
+    def get_queryset(self) -> PatientRecordQuerySet[RecordT]:
+        return PatientRecordQuerySet(self.model, using=self._db)
+
+    def visible_to(self, viewer: Viewer, *, at: datetime) -> PatientRecordQuerySet[RecordT]:
+        return self.get_queryset().visible_to(viewer, at=at)
 
 
 class PatientRecord(Row):
