@@ -1,7 +1,7 @@
 """How many hours did somebody attend this week, of how many planned, and how far is that from the minimum?"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -83,9 +83,11 @@ def _doses(patients: Sequence[Patient], on: date, viewer: Viewer, at: datetime) 
     if not weeks:
         return []
     seats = _seats_by_patient(weeks, viewer, at)
-    stays = Stay.objects.filter(_overlapping(monday), patient__in=list(weeks)).order_by("from_on")
+    stays = (
+        Stay.objects.visible_to(viewer, at=at).filter(_overlapping(monday), patient__in=list(weeks)).order_by("from_on")
+    )
     places = {stay.patient_id: (stay.track.name, stay.level_code) for stay in stays.select_related("track")}
-    minimum_for = cache(lambda age_years: rulebook.dose_minimum(age_years=age_years, on=monday))
+    minimum_for = _minimums(monday)
     doses = []
     for patient in patients:
         track, level = places.get(patient.pk, ("", ""))
@@ -108,6 +110,13 @@ def _doses(patients: Sequence[Patient], on: date, viewer: Viewer, at: datetime) 
             )
         )
     return doses
+
+
+def _minimums(on: date) -> Callable[[int], DoseMinimum]:
+    """The minimum for an age in years; each rule is read once, however many ages ask."""
+    threshold = cache(lambda: rulebook.adolescent_under(on=on))
+    of_group = cache(lambda age_years: rulebook.dose_minimum(age_years=age_years, on=on))
+    return lambda age_years: of_group(threshold() - 1 if age_years < threshold() else threshold())
 
 
 def _overlapping(monday: date) -> Q:
