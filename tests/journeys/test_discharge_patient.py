@@ -6,6 +6,7 @@ import pytest
 
 from stepwell.clinic.access.queries import patients
 from stepwell.clinic.access.tests.factories import a_patient, treats
+from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.queries import care_team, viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.plans.actions import BadPlan
@@ -19,13 +20,20 @@ from stepwell.journeys.discharge_patient import discharge_patient
 from stepwell.plumbing.database import acting_as
 
 pytestmark = pytest.mark.django_db
-AFTERCARE = {
-    "words": "Both goals are met.",
-    "first_visit_with": "Dr Ada Okafor",
-    "first_visit_at": SPRING + timedelta(days=5),
-    "supports": "Alex; the Thursday group.",
-    "warning_signs": "Sleeping less than four hours.",
-}
+
+
+def discharge(patient: Patient, by: Staff, supports: str = "Alex; the Thursday group.") -> Discharge:
+    return discharge_patient(
+        patient=patient,
+        reason="goals met",
+        words="Both goals are met.",
+        first_visit_with="Dr Ada Okafor",
+        first_visit_at=SPRING + timedelta(days=5),
+        supports=supports,
+        warning_signs="Sleeping less than four hours.",
+        by=by.account,
+        at=SPRING,
+    )
 
 
 def test_the_stay_ends_with_its_reason_plan_seats_team_and_grants() -> None:
@@ -34,11 +42,11 @@ def test_the_stay_ends_with_its_reason_plan_seats_team_and_grants() -> None:
     admitted(jordan, a_track(), lin, on=date(2026, 2, 2))
     a_session(lin, SPRING + timedelta(days=1), patients=[jordan])
     with acting_as(lin.account.pk):
-        discharge_patient(patient=jordan, reason="goals met", by=lin.account, at=SPRING, **AFTERCARE)
+        discharge(jordan, lin)
         assert not patients(viewer_of(lin.account), at=SPRING)
-    discharge = Discharge.objects.get()
-    assert (discharge.reason, discharge.on) == ("goals met", date(2026, 3, 2))
-    assert AftercarePlan.objects.get().episode == discharge.episode
+    ended = Discharge.objects.get()
+    assert (ended.reason, ended.on) == ("goals met", date(2026, 3, 2))
+    assert AftercarePlan.objects.get().episode == ended.episode
     assert Stay.objects.get().until == date(2026, 3, 2)
     assert not Seat.objects.filter(cancelled_at__isnull=True).exists()
     assert not care_team(jordan.pk).exists()
@@ -52,9 +60,7 @@ def test_without_an_aftercare_plan_nothing_ends() -> None:
     treats(lin, jordan)
     admitted(jordan, a_track(), lin, on=date(2026, 2, 2))
     with pytest.raises(BadPlan):
-        discharge_patient(
-            patient=jordan, reason="goals met", by=lin.account, at=SPRING, **(AFTERCARE | {"supports": " "})
-        )
+        discharge(jordan, lin, supports=" ")
     assert Stay.objects.get().until is None
     assert care_team(jordan.pk).exists()
 
@@ -63,6 +69,6 @@ def test_nobody_is_discharged_twice() -> None:
     lin, jordan = a_staff(), a_patient()
     treats(lin, jordan)
     admitted(jordan, a_track(), lin, on=date(2026, 2, 2))
-    discharge_patient(patient=jordan, reason="goals met", by=lin.account, at=SPRING, **AFTERCARE)
+    discharge(jordan, lin)
     with pytest.raises(NotAdmitted):
-        discharge_patient(patient=jordan, reason="goals met", by=lin.account, at=SPRING, **AFTERCARE)
+        discharge(jordan, lin)

@@ -57,8 +57,9 @@ def test_who_leads_sees_those_in_the_session_and_everybody_is_told_once() -> Non
     leads = Seat.objects.filter(session__facilitator=okafor).values_list("patient", flat=True).distinct()
     with acting_as(okafor.account.pk):
         assert set(patients(viewer_of(okafor.account), at=SPRING).values_list("pk", flat=True)) == set(leads) != set()
-    told = Notice.objects.values_list("account", flat=True)
-    assert sorted(told) == sorted([jordan.account_id, alex.account_id, lin.account_id, okafor.account_id])
+    told = list(Notice.objects.values_list("account", flat=True))
+    assert len(told) == 4
+    assert set(told) == {jordan.account_id, alex.account_id, lin.account_id, okafor.account_id}
     assert not any(name in notice.words for notice in Notice.objects.all() for name in ("Jordan", "Alex"))
 
 
@@ -114,6 +115,7 @@ def test_availability_of_patient_relative_and_clinician_is_kept_to() -> None:
     admitted(jordan, track, lin)
     mother = an_account(time_zone="America/Los_Angeles")
     link_relative(account=mother, patient=jordan, name="Ruth Reyes", relationship="mother")
+    assert jordan.account is not None
     set_availability(account=lin.account, windows=[Window(day, time(9), time(20)) for day in range(5)])
     set_availability(account=jordan.account, windows=[Window(day, time(10), time(21)) for day in range(4)])
     set_availability(account=mother, windows=[Window(1, time(15), time(17))])

@@ -46,6 +46,13 @@ def a_day(label: str, help_text: str = "") -> forms.DateField:
     )
 
 
+def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Give a field its choices, known only when the form is shown."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+
+
 class CallbackForm(forms.Form):
     """One attempt to call back."""
 
@@ -95,10 +102,7 @@ class IntakeForm(forms.Form):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
-        self.fields["payer_key"].choices = [
-            ("", "None, or not known yet"),
-            *((payer.key, payer.name) for payer in payers(on=on)),
-        ]
+        offer(self, "payer_key", [("", "None, or not known yet"), *((each.key, each.name) for each in payers(on=on))])
 
     def clean_birth_on(self) -> date:
         born: date = self.cleaned_data["birth_on"]
@@ -132,15 +136,10 @@ class AdmissionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         fit = [(str(t.ref), f"{t.programme}, {t.name}: level {t.level_code}") for t in tracks if t.is_fit]
-        self._offer("track", [("", "Choose a track"), *fit])
-        self._offer("therapist", [("", "Choose a therapist"), *_may(team, Role.THERAPIST)])
-        self._offer("psychiatrist", [("", "None yet"), *_may(team, Role.PSYCHIATRIST)])
-        self._offer("case_manager", [("", "None yet"), *_all(team, Role.CASE_MANAGER)])
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
+        offer(self, "track", [("", "Choose a track"), *fit])
+        offer(self, "therapist", [("", "Choose a therapist"), *_may(team, Role.THERAPIST)])
+        offer(self, "psychiatrist", [("", "None yet"), *_may(team, Role.PSYCHIATRIST)])
+        offer(self, "case_manager", [("", "None yet"), *_all(team, Role.CASE_MANAGER)])
 
 
 class ClosingForm(forms.Form):
