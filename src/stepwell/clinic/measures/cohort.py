@@ -1,5 +1,6 @@
 """From which score to which did each patient of a cohort come? For reports; one row per patient, few queries."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,15 +31,19 @@ def first_and_latest(instrument: str, *, viewer: Viewer, at: datetime) -> tuple[
     latest = scored.order_by("patient", "-answered_at", "-pk").distinct("patient").values_list("patient", "total")
     counts = dict(scored.order_by().values_list("patient").annotate(n=Count("pk")))
     return tuple(
-        ScorePair(patient, first[patient], total, counts[patient])
+        ScorePair(patient, began, total, counts[patient])
         for patient, total in latest
-        if total is not None and patient in first and patient in counts
+        if total is not None and (began := first.get(patient)) is not None and patient in counts
     )
 
 
-def answered_since(instrument: str, since_at: datetime, *, viewer: Viewer, at: datetime) -> int:
-    """How many patients answered this instrument from that moment on."""
-    responses = Response.objects.visible_to(viewer, at=at).filter(instrument=instrument, answered_at__gte=since_at)
+def answered_since(
+    instrument: str, since_at: datetime, *, patients: Collection[int], viewer: Viewer, at: datetime
+) -> int:
+    """How many of these patients answered this instrument from that moment on."""
+    responses = Response.objects.visible_to(viewer, at=at).filter(
+        instrument=instrument, patient__in=list(patients), answered_at__gte=since_at, answered_at__lte=at
+    )
     return int(responses.aggregate(n=Count("patient", distinct=True))["n"])
 
 

@@ -11,7 +11,8 @@ from stepwell.clinic.attendance.weeks import weeks_dose_for_all
 from stepwell.clinic.measures.cohort import ScorePair, answered_since, first_and_latest
 from stepwell.clinic.outcomes.suppression import too_small
 from stepwell.clinic.people.queries import Viewer
-from stepwell.clinic.programs.queries import CensusRow, Movements, census, latest_tracks, movements
+from stepwell.clinic.programs.queries import CensusRow, Movements, admitted_ids, census, latest_tracks, movements
+from stepwell.clinic.rulebook.queries import DoseMinimum
 from stepwell.pure.instruments import instrument
 from stepwell.pure.trends import Outcome, Yardstick, change_between
 from stepwell.pure.values import today
@@ -21,11 +22,15 @@ PHQ9 = "phq-9"
 
 @dataclass(frozen=True, slots=True)
 class DoseCount:
-    """This week's dose: how many have reached their minimum, how many still can, of how many with planned seats."""
+    """This week's dose: how many have reached their minimum, how many still can, of how many with planned seats.
+
+    `rules` are the minimums counted against, the least first.
+    """
 
     reached: int
     can_reach: int
     planned: int
+    rules: tuple[DoseMinimum, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ class ScoreChange:
     """First to latest score of everybody admitted, those who left early included.
 
     `measured` have at least two scores, of `admitted`. `mean` is latest minus first, in points, to one decimal; below
-    zero is better. `improved` and `deteriorated` count reliable change only.
+    zero is better. `improved` and `deteriorated` count reliable change only. `answered_this_week` counts patients in
+    care who answered within seven days.
     """
 
     admitted: int
@@ -91,14 +97,17 @@ def _dose(viewer: Viewer, at: datetime) -> DoseCount:
     on = today(at, ZoneInfo(viewer.time_zone))
     doses = weeks_dose_for_all(viewer=viewer, week_start=on - timedelta(days=on.weekday()), at=at)
     counted = [dose for dose in doses if dose.minimum is not None and dose.reckoned.planned_minutes]
+    rules = {dose.minimum for dose in counted if dose.minimum is not None}
     return DoseCount(
         reached=sum(dose.reckoned.attended_minutes >= dose.reckoned.minimum_minutes for dose in counted),
         can_reach=sum(dose.reckoned.possible_minutes >= dose.reckoned.minimum_minutes for dose in counted),
         planned=len(counted),
+        rules=tuple(sorted(rules, key=lambda rule: rule.minutes_per_week)),
     )
 
 
 def _phq9_change(viewer: Viewer, at: datetime) -> ScoreChange:
+    in_care = admitted_ids(on=today(at, ZoneInfo(viewer.time_zone)), viewer=viewer, at=at)
     tracks = latest_tracks(viewer=viewer, at=at)
     pairs = [pair for pair in first_and_latest(PHQ9, viewer=viewer, at=at) if pair.responses > 1]
     outcomes = [change_between(pair.first, pair.latest, _yardstick()).outcome for pair in pairs]
@@ -108,7 +117,7 @@ def _phq9_change(viewer: Viewer, at: datetime) -> ScoreChange:
         mean=_mean(pairs),
         improved=sum(outcome in (Outcome.IMPROVED, Outcome.RECOVERED) for outcome in outcomes),
         deteriorated=outcomes.count(Outcome.DETERIORATED),
-        answered_this_week=answered_since(PHQ9, at - timedelta(days=7), viewer=viewer, at=at),
+        answered_this_week=answered_since(PHQ9, at - timedelta(days=7), patients=in_care, viewer=viewer, at=at),
         by_track=_by_track(pairs, tracks),
     )
 

@@ -15,7 +15,7 @@ from stepwell.clinic.outcomes.suppression import too_small
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer, viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
-from stepwell.clinic.programs.models import Track
+from stepwell.clinic.programs.models import Stay, Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.pure.entitlement import Role
@@ -79,6 +79,17 @@ def test_the_dose_counts_who_reached_the_minimum_of_those_with_planned_seats() -
     seen = overview(viewer=vera(), at=FRIDAY)
     assert (seen.dose.reached, seen.dose.can_reach, seen.dose.planned) == (0, 1, 1)
     assert [row.patients for row in seen.census] == [2]
+    assert [rule.minutes_per_week for rule in seen.dose.rules] == [540]
+    assert "SAMHSA" in seen.dose.rules[0].source
+
+
+def test_an_answer_of_somebody_no_longer_in_care_does_not_count_for_this_week() -> None:
+    track = a_track()
+    in_care(track, 15)
+    left = in_care(track, 15)
+    Stay.objects.filter(patient=left).update(until=SPRING.date())
+    seen = overview(viewer=vera(), at=SPRING)
+    assert (seen.phq9.answered_this_week, seen.in_care, seen.phq9.admitted) == (1, 1, 2)
 
 
 def test_admissions_and_discharges_are_of_this_week() -> None:
@@ -99,7 +110,9 @@ def test_the_number_of_queries_does_not_grow_with_patients() -> None:
     track, viewer, counts = a_track(), vera(), []
     for _ in range(2):
         for _ in range(3):
-            in_care(track, 20, 10)
+            patient = in_care(track, 20, 10)
+            patient.birth_on = date(1950 + 2 * Patient.objects.count(), 1, 1)  # each of another age
+            patient.save(update_fields=["birth_on"])
         with CaptureQueriesContext(connection) as queries:
             overview(viewer=viewer, at=SPRING)
         counts.append(len(queries))
