@@ -41,7 +41,7 @@ def _address(account: Account | None) -> str:
     return f"/calendar/{calendar_feed(account=account).token}.ics"
 
 
-def _events(account: Account | None) -> list[icalendar.Event]:
+def _events(account: Account | None) -> list[icalendar.Component]:
     page = Client().get(_address(account))
     assert page.status_code == 200
     return list(icalendar.Calendar.from_ical(page.content).walk("VEVENT"))
@@ -103,7 +103,7 @@ def test_an_unknown_address_does_not_exist() -> None:
 
 def test_a_closed_account_has_no_feed(jordan: Patient) -> None:
     address = _address(jordan.account)
-    Account.objects.filter(pk=jordan.account_id).update(is_active=False)
+    Account.objects.filter(email=jordan.account.email if jordan.account else "").update(is_active=False)
     assert Client().get(address).status_code == 404
 
 

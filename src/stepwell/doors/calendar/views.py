@@ -42,7 +42,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 def _appointments(viewer: Viewer, period: Period, at: datetime) -> Iterable[Appointment]:
     if viewer.staff_id is not None:
         return schedule.appointments_led(viewer=viewer, period=period)
-    patient = patients(viewer, at=at).filter(pk=viewer.patient_id).first()
+    patient = patients(viewer, at=at).filter(pk=viewer.patient_id or 0).first()
     if patient is None:
         raise Http404
     try:

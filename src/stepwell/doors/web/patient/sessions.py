@@ -1,0 +1,49 @@
+"""How is one of the patient's own sessions shown? As a card, with what became of it."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from stepwell.clinic.schedule.queries import TITLES, Appointment
+from stepwell.doors.web.patient.times import range_words
+from stepwell.doors.web.ui.shapes import SeatState, SessionCard
+from stepwell.pure.values import Period
+
+
+def card(
+    appointment: Appointment, *, zone: ZoneInfo, at: datetime, attended: int | None = None, day: str = ""
+) -> SessionCard:
+    """The card of one session in the patient's zone; `attended` in minutes, None while nobody has marked it."""
+    time = range_words(appointment.starts_at, appointment.ends_at, zone)
+    state = _state(appointment, attended, at)
+    join_link = appointment.join_link if appointment.join_link.startswith("https://") else ""
+    kind = TITLES.get(appointment.kind, appointment.kind.capitalize())
+    return SessionCard(
+        title=appointment.title or kind,
+        kind=kind,
+        time=f"{day}, {time}" if day else time,
+        zone=appointment.starts_at.astimezone(zone).tzname() or "",
+        who=appointment.facilitator,
+        state=state,
+        join_href=join_link if state in ("planned", "live") and at < appointment.ends_at else "",
+        minutes=_minutes(appointment, attended, at),
+    )
+
+
+def _planned(appointment: Appointment) -> int:
+    return Period(appointment.starts_at, appointment.ends_at).minutes
+
+
+def _state(appointment: Appointment, attended: int | None, at: datetime) -> SeatState:
+    if appointment.cancelled:
+        return "cancelled"
+    if attended is not None:
+        return "missed" if attended == 0 else "attended" if attended >= _planned(appointment) else "partly"
+    return "live" if appointment.starts_at <= at < appointment.ends_at else "planned"
+
+
+def _minutes(appointment: Appointment, attended: int | None, at: datetime) -> str:
+    if appointment.cancelled:
+        return ""
+    if attended is not None:
+        return f"{attended} of {_planned(appointment)} minutes"
+    return "Attendance not marked yet" if appointment.ends_at <= at else ""

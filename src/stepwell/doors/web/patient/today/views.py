@@ -1,0 +1,76 @@
+"""Today: what is next for me, how is my week, and what is asked of me?"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from stepwell.clinic.attendance.queries import week_dose
+from stepwell.clinic.inbox.queries import Told, notices
+from stepwell.clinic.measures.queries import CheckInDue, check_ins
+from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.programs.queries import latest_episode, stay_facts
+from stepwell.clinic.schedule.queries import next_appointment
+from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.patient.own_record import own_record
+from stepwell.doors.web.patient.sessions import card
+from stepwell.doors.web.patient.times import clock_words, day_words, relative_day, zone_words
+from stepwell.doors.web.patient.today.week import dose_picture
+from stepwell.doors.web.ui.shapes import Moment
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import Kind, Role
+from stepwell.pure.values import today as day_of
+
+NOTICES_SHOWN = 5
+
+
+@portal(Role.PATIENT)
+@require_safe
+def today(request: StepwellRequest) -> HttpResponse:
+    """The patient's own day: next session, this week's hours, what is due, what they were told."""
+    viewer, at = request.viewer, clock.now()
+    patient = own_record(viewer, Kind.SCHEDULE, Kind.ATTENDANCE, Kind.SCORES, at=at)
+    zone = ZoneInfo(patient.time_zone)
+    on = day_of(at, zone)
+    following = next_appointment(viewer=viewer, patient=patient, at=at)
+    stay = stay_facts(patient, on=on, viewer=viewer, at=at)
+    context = {
+        "name": viewer.name,
+        "date": day_words(on),
+        "zone": zone_words(at, zone),
+        "stay": stay,
+        "was_here": stay is None and latest_episode(patient, viewer=viewer, at=at) is not None,
+        "next": card(following, zone=zone, at=at, day=_day(following.starts_at, zone, on)) if following else None,
+        "week": dose_picture(week_dose(viewer=viewer, patient=patient, at=at), zone),
+        "check_ins": [_asked(each, on) for each in check_ins(viewer=viewer, patient=patient, at=at)] if stay else [],
+        "moments": _moments(viewer, zone, on, at),
+    }
+    return render(request, "patient/today/page.html", context)
+
+
+def _day(starts_at: datetime, zone: ZoneInfo, on: date) -> str:
+    return relative_day(starts_at.astimezone(zone).date(), on)
+
+
+def _asked(due: CheckInDue, on: date) -> dict[str, object]:
+    """One questionnaire in words; lateness is said without blame."""
+    late = (on - due.due_on).days
+    if not due.is_due:
+        words = f"Nothing to do now. The next one is on {day_words(due.due_on)}."
+    elif late == 0:
+        words = "It is time for this week’s questions. They take about three minutes."
+    else:
+        words = f"It has been waiting since {day_words(due.due_on)}. Whenever you are ready; about three minutes."
+    return {"name": due.short_name, "is_due": due.is_due, "words": words}
+
+
+def _moments(viewer: Viewer, zone: ZoneInfo, on: date, at: datetime) -> list[Moment]:
+    return [_moment(told, zone, on) for told in notices(viewer=viewer, at=at, limit=NOTICES_SHOWN)]
+
+
+def _moment(told: Told, zone: ZoneInfo, on: date) -> Moment:
+    local = told.at.astimezone(zone).date()
+    day = "Today" if local == on else day_words(local)
+    return Moment(at=f"{day}, {clock_words(told.at, zone)}", title=told.words, href=told.link)
