@@ -1,18 +1,16 @@
 """An alert is raised, taken, resolved and followed up. Each is a row with who, when and why."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import transaction
 
 from stepwell.clinic.people.models import Account, Patient
-from stepwell.clinic.rulebook import queries as rulebook
 from stepwell.clinic.safety.dispositions import DISPOSITIONS
+from stepwell.clinic.safety.due import follow_up_due
 from stepwell.clinic.safety.ladder import freeze_for, frozen_as_rows, next_step
 from stepwell.clinic.safety.models import Acknowledgement, Alert, FollowUp, Resolution
 from stepwell.clinic.safety.waking import wake
 from stepwell.pure.instruments import Grade
-from stepwell.pure.values import today
 
 
 class NotAcknowledged(Exception):
@@ -107,8 +105,3 @@ def record_follow_up(*, alert: Alert, words: str, by: Account, at: datetime) -> 
         defaults={"patient_id": alert.patient_id, "words": words.strip(), "by": by, "at": at},
     )
     return done
-
-
-def follow_up_due(patient: Patient, *, at: datetime) -> datetime:
-    """By when somebody must be in contact again, by the rule in force on the patient's day. Raises NoRule."""
-    return at + timedelta(hours=rulebook.follow_up_hours(on=today(at, ZoneInfo(patient.time_zone))))

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from stepwell.doors.web.patient.check_in.views import check_in
 from stepwell.doors.web.patient.progress.views import progress
+from stepwell.doors.web.patient.safety_plan.views import safety_plan
 from stepwell.doors.web.patient.today.views import today
 from stepwell.doors.web.patient.week.views import calendar, week
 
@@ -11,5 +13,8 @@ urlpatterns = [
     path("", today, name="today"),
     path("week/", week, name="week"),
     path("week/calendar/", calendar, name="calendar"),
+    path("check-in/", check_in, name="check_in"),
+    path("check-in/<slug:instrument>/", check_in, name="check_in"),
     path("progress/", progress, name="progress"),
+    path("safety-plan/", safety_plan, name="safety_plan"),
 ]

@@ -1,0 +1,76 @@
+"""The duty board: who sees what, in which order."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from stepwell.clinic.people.models import Account, Patient, Staff
+from stepwell.clinic.people.tests.factories import SPRING, a_staff
+from stepwell.clinic.safety.actions import climb
+from stepwell.clinic.safety.tests.factories import an_alert, on_call
+from stepwell.doors.web.clinician.conftest import ELEVEN, SignIn
+from stepwell.pure.entitlement import Role
+
+URL = "/clinic/duty/"
+
+
+@pytest.fixture
+def sam(db: None) -> Staff:
+    return on_call(a_staff([Role.ON_CALL], name="Sam Ito", credential="LPC"), ELEVEN)
+
+
+@pytest.fixture
+def board(sam: Staff, signed_in: SignIn) -> Client:
+    return signed_in(sam.account)
+
+
+def test_an_empty_board_says_so(board: Client) -> None:
+    assert "Nobody is waiting" in board.get(URL).content.decode()
+
+
+def test_an_alert_is_there_at_once_with_who_is_told_next(board: Client, jordan: Patient) -> None:
+    an_alert(jordan, ELEVEN)
+    page = board.get(URL).content.decode()
+    assert "Jordan Reyes" in page
+    assert "PHQ-9 item 9" in page
+    assert "Next page <strong>now</strong>: Sam Ito, LPC." in page
+
+
+def test_the_least_time_left_comes_first(board: Client, jordan: Patient, amara: Patient) -> None:
+    old = an_alert(jordan, ELEVEN - timedelta(minutes=2))
+    climb(alert_id=old.pk, at=ELEVEN)
+    an_alert(amara, ELEVEN)
+    page = board.get(f"{URL}?part=list").content.decode()
+    assert page.index("Amara Diaz") < page.index("Jordan Reyes")
+    assert "<strong>in 3 min</strong>" in page
+    assert "<html" not in page
+
+
+def test_a_therapist_sees_their_own_patients_and_nobody_else_sees_the_board(
+    jordan: Patient, lin: Staff, outsiders: list[Account], signed_in: SignIn
+) -> None:
+    an_alert(jordan, ELEVEN)
+    assert "Jordan Reyes" in signed_in(lin.account).get(URL).content.decode()
+    another, patient, scheduler = outsiders
+    assert "Jordan Reyes" not in signed_in(another).get(URL).content.decode()
+    assert signed_in(patient).get(URL).status_code == 404
+    assert signed_in(scheduler).get(URL).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_the_board_costs_the_same_for_twenty(
+    number: int, board: Client, jordan: Patient, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(number):
+        an_alert(jordan, ELEVEN)
+    with django_assert_num_queries(15):
+        board.get(URL)
+
+
+def test_moments_are_on_the_viewers_wall(jordan: Patient, signed_in: SignIn, eleven: datetime) -> None:
+    assert eleven == SPRING + timedelta(hours=4)
+    an_alert(jordan, ELEVEN)
+    vera = a_staff([Role.DIRECTOR], name="Vera Lund")
+    assert "Monday, 2 March, 11:00 am" in signed_in(vera.account).get(URL).content.decode()

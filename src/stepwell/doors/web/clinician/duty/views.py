@@ -1,0 +1,31 @@
+"""The duty board: who needs somebody now, who is told next, and what is still owed?"""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from stepwell.clinic.safety.queries import duty_board
+from stepwell.doors.web.clinician.duty.cards import card
+from stepwell.doors.web.clinician.times import clock_words
+from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import Role
+
+ON_DUTY = (Role.ON_CALL, Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER, Role.DIRECTOR)
+
+
+@portal(*ON_DUTY)
+@require_safe
+def duty(request: StepwellRequest) -> HttpResponse:
+    """Every alert that is not ended, of everybody or of one's own patients. `?part=list` is the list alone."""
+    viewer, at = request.viewer, clock.now()
+    board = duty_board(viewer=viewer, at=at)
+    context = {
+        "board": board,
+        "open": [card(line, viewer=viewer, at=at) for line in board.open],
+        "taken": [card(line, viewer=viewer, at=at) for line in board.taken],
+        "follow_ups": [card(line, viewer=viewer, at=at) for line in board.follow_ups],
+        "read_at": clock_words(at, viewer),
+    }
+    part = request.GET.get("part") == "list"
+    return render(request, f"clinician/duty/{'list' if part else 'page'}.html", context)

@@ -1,0 +1,79 @@
+"""A patient answers a questionnaire, and meets their help in the same answer when an answer asks for it."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from stepwell.clinic.measures.queries import scores
+from stepwell.clinic.people.models import Patient
+from stepwell.clinic.people.queries import account_by_id
+from stepwell.clinic.safety.queries import current_plan
+from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.patient.check_in.forms import CheckInForm
+from stepwell.doors.web.patient.own_record import own_record
+from stepwell.journeys.submit_check_in import CheckIn, submit_check_in
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import Kind, Role
+from stepwell.pure.instruments import INSTRUMENTS, Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the patient reads after sending."""
+
+    somebody_is_told: bool
+    asked_about: bool
+    total: int | None
+    highest: int
+    band: str
+    explanation: str
+    before: int | None
+
+
+@portal(Role.PATIENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request: StepwellRequest, instrument: str = "phq-9") -> HttpResponse:
+    """The questionnaire; once sent, what becomes of it. The result needs nothing but this database."""
+    if instrument not in INSTRUMENTS:
+        raise Http404
+    at, asked = clock.now(), INSTRUMENTS[instrument]
+    patient = own_record(request.viewer, Kind.SCORES, at=at)
+    form = CheckInForm(asked, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        checked_in = submit_check_in(
+            patient=patient,
+            by=account_by_id(request.viewer.account_id),
+            instrument=asked.id,
+            answers=form.answers,
+            submission=form.cleaned_data["submission"],
+            at=at,
+        )
+        return _sent(request, patient, asked, checked_in)
+    context = {"nav": "patient:check_in", "asked": asked, "form": form}
+    return render(request, "patient/check_in/page.html", context, status=422 if form.errors else 200)
+
+
+def _sent(request: StepwellRequest, patient: Patient, asked: Instrument, checked_in: CheckIn) -> HttpResponse:
+    viewer, response, result = request.viewer, checked_in.response, checked_in.result
+    at = response.answered_at
+    latest = scores(viewer=viewer, patient=patient, at=at, instrument=asked.id, limit=2)
+    before = [score.total for score in latest if score.ref != response.ref]
+    sent = Sent(
+        somebody_is_told=checked_in.somebody_is_told,
+        asked_about=bool(result.signals) and not checked_in.somebody_is_told,
+        total=result.total,
+        highest=asked.highest,
+        band=result.band or "",
+        explanation=result.explanation,
+        before=before[0] if before else None,
+    )
+    context = {
+        "nav": "patient:check_in",
+        "asked": asked,
+        "sent": sent,
+        "patient": patient,
+        "plan": current_plan(viewer=viewer, patient=patient, at=at),
+    }
+    return render(request, "patient/check_in/sent.html", context)
