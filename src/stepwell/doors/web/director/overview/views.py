@@ -4,40 +4,37 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from stepwell.clinic.outcomes.queries import Overview, ScoreChange
+from stepwell.clinic.outcomes.queries import PHQ9
 from stepwell.clinic.outcomes.queries import overview as read_overview
 from stepwell.clinic.outcomes.suppression import SMALLEST_CELL
+from stepwell.clinic.safety.queries import duty_board
+from stepwell.doors.web.director.overview import pictures
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
+from stepwell.pure.instruments import instrument
 
 
 @portal(Role.DIRECTOR)
 @require_safe
 def overview(request: StepwellRequest) -> HttpResponse:
-    """Census, this week, dose, and the change in PHQ-9."""
-    seen = read_overview(viewer=request.viewer, at=clock.now())
+    """Census, this week, dose, the change in PHQ-9, and whether an alert waits for somebody."""
+    viewer, at = request.viewer, clock.now()
+    seen = read_overview(viewer=viewer, at=at)
+    board = duty_board(viewer=viewer, at=at)
+    alerts = pictures.alerts_of(board, at)
     context = {
         "seen": seen,
-        "levels": _levels(seen),
-        "mean": _signed(seen.phq9),
+        "levels": pictures.levels_of(seen),
+        "dose": pictures.dose_of(seen.dose),
+        "rules": [pictures.rule_words(rule) for rule in seen.dose.rules],
+        "scores": pictures.scores_of(seen.phq9),
+        "mean": pictures.change_words(seen.phq9.mean),
+        "tracks": [(track, pictures.change_words(track.mean)) for track in seen.phq9.by_track],
+        "unmeasured": seen.phq9.admitted - seen.phq9.measured,
+        "alerts": alerts,
+        "alerts_note": f"the oldest for {alerts.oldest}" if alerts.waiting else "none waits",
+        "reliable": instrument(PHQ9).reliable_change,
         "smallest": SMALLEST_CELL,
     }
     return render(request, "director/overview/page.html", context)
-
-
-def _levels(seen: Overview) -> list[tuple[str, int]]:
-    """Patients by level of care, the highest first."""
-    levels: dict[str, int] = {}
-    for row in seen.census:
-        levels[row.level_code] = levels.get(row.level_code, 0) + row.patients
-    return list(levels.items())
-
-
-def _signed(change: ScoreChange) -> str:
-    """-4.2 as "4.2 points lower"."""
-    if change.mean is None:
-        return ""
-    if change.mean == 0:
-        return "no change"
-    return f"{abs(change.mean)} points {'lower' if change.mean < 0 else 'higher'}"
