@@ -16,10 +16,9 @@ def card(
     time = range_words(appointment.starts_at, appointment.ends_at, zone)
     state = _state(appointment, attended, at)
     join_link = appointment.join_link if appointment.join_link.startswith("https://") else ""
-    kind = TITLES.get(appointment.kind, appointment.kind.capitalize())
     return SessionCard(
-        title=appointment.title or kind,
-        kind=kind,
+        title=appointment.title or TITLES.get(appointment.kind, "Session"),
+        kind=appointment.kind.capitalize(),
         time=f"{day}, {time}" if day else time,
         zone=appointment.starts_at.astimezone(zone).tzname() or "",
         who=appointment.facilitator,

@@ -28,8 +28,8 @@ def test_the_last_score_and_the_change_with_its_rule(jordan: Patient, signed_in:
     a_response(jordan, phq9(1), at=SPRING + WEEK)
     text = signed_in(jordan).get(PROGRESS).content.decode()
     assert "9 of 27" in text
-    assert "This is in the range called mild." in text
-    assert "out of the range where treatment is advised" in text
+    assert "Mild symptoms in the two weeks before." in text
+    assert "and below the clinical range" in text
     assert "PHQ-9 from 18 to 9, 9 points lower (reliable from 6 points" in text
     assert "They do not prove what caused a change" in text
 

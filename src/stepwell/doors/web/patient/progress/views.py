@@ -20,7 +20,7 @@ from stepwell.pure.values import today
 INSTRUMENT = "phq-9"
 # What a change comes to, said to the person whose scores they are.
 OUTCOMES: dict[Outcome, tuple[str, str]] = {
-    Outcome.RECOVERED: ("success", "Clearly lower than at the start, and out of the range where treatment is advised."),
+    Outcome.RECOVERED: ("success", "Clearly lower than at the start, and below the clinical range."),
     Outcome.IMPROVED: ("success", "Clearly lower than at the start."),
     Outcome.UNCHANGED: ("neutral", "About the same as at the start: the difference could be chance."),
     Outcome.DETERIORATED: (
@@ -80,7 +80,7 @@ def _last(found: ScoreTrend) -> dict[str, str] | None:
     return {
         "score": f"{score.total} of {score.highest}",
         "day": day_words(score.on),
-        "words": f"This is in the range called {score.band}.",
+        "words": f"{score.band.capitalize()} symptoms in the two weeks before.",
     }
 
 

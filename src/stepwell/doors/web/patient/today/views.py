@@ -23,7 +23,7 @@ from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import today as day_of
 
-NOTICES_SHOWN = 5
+NOTICES_SHOWN = 4
 
 
 @portal(Role.PATIENT)

@@ -50,7 +50,7 @@ def _minimum(dose: DoseOfWeek) -> str:
         return f"{hours}. You have reached that."
     if reckoned.short_by:
         return f"{hours}. What is planned comes to {hours_words(reckoned.possible_minutes)}. Your team sees this too."
-    return f"{hours}. {hours_words(reckoned.minimum_minutes - reckoned.attended_minutes)} to go, and it is all planned."
+    return f"{hours}. {hours_words(reckoned.minimum_minutes - reckoned.attended_minutes)} to go; enough is planned."
 
 
 def _seat(seat: DoseSeat, zone: ZoneInfo) -> SeatLine:

@@ -101,7 +101,9 @@ def test_the_calendar_address_is_made_on_asking_only(jordan: Patient, signed_in:
 
 def test_nobody_elses_sessions_are_in_it(jordan: Patient, lin: Staff, signed_in: SignIn) -> None:
     a_session(lin, SPRING, patients=[a_patient(given_name="Amara")])
-    assert _cards(signed_in(jordan).get(WEEK).context["days"]) == []
+    page = signed_in(jordan).get(WEEK)
+    assert _cards(page.context["days"]) == []
+    assert "No sessions in this week" in page.content.decode()
 
 
 def test_it_is_not_there_for_staff(lin: Staff, signed_in: SignIn) -> None:

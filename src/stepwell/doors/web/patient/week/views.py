@@ -41,10 +41,11 @@ def week(request: StepwellRequest) -> HttpResponse:
     on = (form.cleaned_data["on"] if form.is_valid() else None) or now_on
     monday = on - timedelta(days=on.weekday())
     period = week_of(monday, zone)
+    days = _days(viewer, patient, period, at)
     context = {
-        "nav": "patient:week",
         "title": f"{date_words(monday)} to {date_words(monday + timedelta(days=6))} {monday:%Y}",
-        "days": _days(viewer, patient, period, at),
+        "days": days,
+        "is_free": not any(day.sessions for day in days),
         "is_this_week": period.contains(at),
         "before": _link(monday - WEEK),
         "after": _link(monday + WEEK),
