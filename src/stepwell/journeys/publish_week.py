@@ -66,12 +66,8 @@ def _not_placed(wanted: WeekToPlace, plan: WeekPlan) -> Iterable[NotPlaced]:
 
 
 def _grant(meetings: Iterable[Meeting], by: Account, at: datetime) -> None:
-    pairs: dict[tuple[int, int], tuple[Staff, Patient]] = {}
-    for meeting in meetings:
-        for patient in meeting.patients:
-            pairs[meeting.facilitator.pk, patient.pk] = (meeting.facilitator, patient)
-    for facilitator, patient in pairs.values():
-        access.grant_care_team(to=facilitator.account, patient=patient, by=by, at=at, reason="leads a session")
+    pairs = [(meeting.facilitator.account, patient) for meeting in meetings for patient in meeting.patients]
+    access.grant_care_team_each(pairs, by=by, at=at, reason="leads a session")
 
 
 def _tell(meetings: Iterable[Meeting], starts_on: date, at: datetime) -> None:

@@ -116,7 +116,7 @@ def published_week(programme: Programme, starts_on: date, *, viewer: Viewer) -> 
     if not reads_widely(viewer, Kind.SCHEDULE):
         return None
     sessions = Session.objects.select_related("facilitator", "block").order_by("starts_at", "title", "pk")
-    unplaced = Prefetch("unplaced", Unplaced.objects.order_by("block", "pk"))
+    unplaced = Prefetch("unplaced", Unplaced.objects.order_by("patient_ref", "pk"))
     week = (
         Week.objects.filter(programme=programme, starts_on=starts_on)
         .prefetch_related(Prefetch("sessions", sessions), unplaced)

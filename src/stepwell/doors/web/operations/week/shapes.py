@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from stepwell.clinic.people.queries import Viewer
-from stepwell.clinic.schedule.queries import TITLES, PublishedWeek, SessionRow
+from stepwell.clinic.schedule.queries import PublishedWeek, SessionRow
 from stepwell.doors.web.operations.times import clock_words
 from stepwell.doors.web.ui.shapes import DayColumn, SessionCard
 
@@ -57,7 +57,7 @@ def by_facilitator(week: PublishedWeek, viewer: Viewer) -> list[FacilitatorWeek]
 def _card(session: SessionRow, viewer: Viewer) -> SessionCard:
     return SessionCard(
         title=session.title,
-        kind=TITLES.get(session.kind, session.kind),
+        kind=session.kind.capitalize(),
         time=_range(session, viewer),
         who=session.facilitator,
         state="cancelled" if session.is_cancelled else "planned",
