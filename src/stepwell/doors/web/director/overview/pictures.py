@@ -64,8 +64,8 @@ def dose_of(dose: DoseCount) -> list[Bar]:
     """This week's patients with planned seats, each in one of three bars."""
     return [
         Bar("Have reached their minimum", dose.reached, dose.planned),
-        Bar("Reach it if they attend all that is still planned", dose.can_reach - dose.reached, dose.planned),
-        Bar("Stay below it even then", dose.planned - dose.can_reach, dose.planned),
+        Bar("Can still reach it", dose.can_reach - dose.reached, dose.planned),
+        Bar("Stay below, whatever they attend", dose.planned - dose.can_reach, dose.planned),
     ]
 
 
