@@ -164,9 +164,10 @@ class Stepwell:
         fd = listener.fileno()
         web = [*PYTHON, "-m", "stepwell.doors.cli.web_process", str(fd)]
         worker = [*PYTHON, "-m", "django", "procrastinate", "--skip-checks", "worker", *WORKER_OPTIONS]
+        links = {"STEPWELL_ADDRESS": os.environ.get("STEPWELL_ADDRESS", self.address.rstrip("/"))}
         self.children += [
             Child("The web process", web, self.data / "web.log", fds=(fd,)),
-            Child("The worker", worker, self.data / "worker.log"),
+            Child("The worker", worker, self.data / "worker.log", extra=links),
         ]
         for child in self.children:
             child.start()

@@ -1,5 +1,6 @@
 """What is in this patient's safety plan today?"""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,18 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 
 
+# 988 and 911, or a number of at least seven digits however it is written.
+_PHONE = re.compile(r"\b(?:988|911)\b|\+?\(?\d(?:[\s().-]{0,2}\d){6,14}")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """One entry of a step, and the number in it that a phone can call; empty where there is none."""
+
+    words: str
+    phone: str
+
+
 @dataclass(frozen=True, slots=True)
 class PlanStep:
     """One step: the field it is kept in, its title, and its entries, none where nothing is written yet."""
@@ -26,6 +39,11 @@ class PlanStep:
     name: str
     title: str
     lines: tuple[str, ...]
+
+    @property
+    def entries(self) -> tuple[PlanEntry, ...]:
+        """The entries with their phone numbers, for whoever reads the plan on a phone."""
+        return tuple(PlanEntry(line, _phone_in(line)) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +76,8 @@ def plan_steps(plan: SafetyPlan | None) -> tuple[PlanStep, ...]:
 
 def _lines(words: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in words.splitlines() if line.strip())
+
+
+def _phone_in(line: str) -> str:
+    found = _PHONE.search(line)
+    return re.sub(r"[^\d+]", "", found.group()) if found else ""

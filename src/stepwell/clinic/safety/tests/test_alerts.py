@@ -116,3 +116,17 @@ def test_a_safety_plan_grows_by_versions_and_the_patient_reads_the_newest() -> N
         actions.write_safety_plan(patient=patient, by=lin.account, at=SPRING)
     with pytest.raises(DatabaseError), transaction.atomic():
         SafetyPlan.objects.filter(version=1).delete()
+
+
+@pytest.mark.parametrize(
+    ("line", "phone"),
+    [
+        ("My sister, 212-555-0111", "2125550111"),
+        ("Dr Okafor (212) 555 0177, weekdays", "2125550177"),
+        ("988, call or text", "988"),
+        ("The library on 4th Street, from 10 to 5", ""),
+        ("1988 was a good year", ""),
+    ],
+)
+def test_a_number_in_the_plan_can_be_called(line: str, phone: str) -> None:
+    assert queries.PlanStep("people", "Who I can ask for help", (line,)).entries[0].phone == phone
