@@ -19,7 +19,7 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from bench.load import WARM_UP, Ask, Measured, UnexpectedAnswer, measure
-from bench.place import throwaway_database, web_process
+from bench.place import gather_statistics, throwaway_database, web_process
 from stepwell.doors.cli.installation import configure
 
 T = TypeVar("T")
@@ -69,6 +69,7 @@ def _prepare(asked: argparse.Namespace) -> dict[str, list[Ask]]:
     bring_up_to_date()
     began = time.monotonic()
     population = populate(patients=asked.patients, responses=asked.responses, at=clock.now())
+    gather_statistics()
     print(f"{asked.patients} patients x {asked.responses} PHQ-9, stored in {time.monotonic() - began:.1f} s")
 
     number = asked.requests + WARM_UP + asked.threads
