@@ -1,0 +1,115 @@
+"""What a story needs: a lived-in programme, a clock to move, somebody to be, and an eye on every page opened."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Response, TimeoutError
+from pytest_django.live_server_helper import LiveServer
+
+from stepwell.doors.simulator.cast import DOMAIN, PASSWORD
+from stepwell.doors.simulator.programme import set_up
+from stepwell.plumbing import clock
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+
+
+@dataclass(slots=True)
+class StoryClock:
+    """The program's clock, as the story tells it. It stays in the past, where the database's own clock allows it."""
+
+    at: datetime
+
+
+@pytest.fixture
+def story_clock(monkeypatch: pytest.MonkeyPatch) -> StoryClock:
+    told = StoryClock(datetime(2026, 3, 2, 14, 0, tzinfo=UTC))  # Monday, nine in the morning in New York
+    monkeypatch.setattr(clock, "now", lambda: told.at)
+    return told
+
+
+@pytest.fixture
+def programme(transactional_db: None, story_clock: StoryClock) -> None:
+    """The demonstration programme, three weeks lived."""
+    set_up(story_clock.at)
+
+
+@dataclass(slots=True)
+class Visit:
+    """Somebody at their own device. Every page they see is checked by `look`."""
+
+    page: Page
+    url: str
+
+    def go(self, path: str) -> Response | None:
+        return self.page.goto(self.url + path)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=name).first.click()
+
+    def fill(self, label: str, text: str) -> None:
+        self.page.get_by_label(label).first.fill(text)
+
+    def choose(self, label: str, option: str) -> None:
+        self.page.get_by_label(label).first.select_option(label=option)
+
+    def answer(self, question: str, reply: str) -> None:
+        """A question with radio buttons."""
+        self.page.get_by_role("group", name=question).get_by_label(reply, exact=True).check()
+
+    def unfold(self, name: str) -> None:
+        self.page.locator("summary", has_text=name).first.click()
+
+    def sees(self, *words: str) -> None:
+        for each in words:
+            try:
+                self.page.get_by_text(each).locator("visible=true").first.wait_for()
+            except TimeoutError:
+                pytest.fail(f"{self.page.url} does not show {each!r} but:\n{self.page.inner_text('main')}")
+
+    def look(self) -> None:
+        """The page is accessible and fits, on a phone and on a desk."""
+        before = self.page.viewport_size
+        for size in (PHONE, DESK):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict has the two keys
+            faults = Axe().run(self.page).response["violations"]
+            assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults] == []
+            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "scrolls sideways"
+        if before:
+            self.page.set_viewport_size(before)
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visit]]:
+    """`visit()` is a visitor, `visit("lin")` somebody of the cast who has signed in, `phone=False` at a desk."""
+    strangers: list[str] = []
+    broken: list[str] = []
+    numbers = count()
+
+    def begin(who: str = "", *, phone: bool = True, password: str = PASSWORD, email: str = "") -> Visit:
+        next(numbers)
+        context = browser.new_context(viewport=PHONE if phone else DESK)  # type: ignore[arg-type]
+        context.set_default_timeout(8_000)
+        page = context.new_page()
+        page.on("request", lambda request: strangers.append(request.url))
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        somebody = Visit(page, live_server.url)
+        if who or email:
+            somebody.go("/account/login/")
+            somebody.fill("Email", email or f"{who}@{DOMAIN}")
+            page.locator("input[name=password]").fill(password)
+            page.locator("form[action*=login] button[type=submit]").click()
+            page.wait_for_url(lambda url: "/account/" not in url)
+        return somebody
+
+    yield begin
+    assert [url for url in strangers if not url.startswith((live_server.url, "blob:", "data:"))] == []
+    assert broken == []
