@@ -1,13 +1,13 @@
 """A patient answers a questionnaire, and meets their help in the same answer when an answer asks for it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.measures.queries import scores
-from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.safety.queries import current_plan
 from stepwell.doors.web.gate import StepwellRequest, portal
@@ -17,6 +17,9 @@ from stepwell.journeys.submit_check_in import CheckIn, submit_check_in
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.instruments import INSTRUMENTS, Instrument
+
+if TYPE_CHECKING:
+    from stepwell.clinic.people.models import Patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def check_in(request: StepwellRequest, instrument: str = "phq-9") -> HttpRespons
     return render(request, "patient/check_in/page.html", context, status=422 if form.errors else 200)
 
 
-def _sent(request: StepwellRequest, patient: Patient, asked: Instrument, checked_in: CheckIn) -> HttpResponse:
+def _sent(request: StepwellRequest, patient: "Patient", asked: Instrument, checked_in: CheckIn) -> HttpResponse:
     viewer, response, result = request.viewer, checked_in.response, checked_in.result
     at = response.answered_at
     latest = scores(viewer=viewer, patient=patient, at=at, instrument=asked.id, limit=2)
