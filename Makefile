@@ -12,7 +12,7 @@ run: set-up
 	@.venv/bin/stepwell run --port $(PORT) --with-parent
 
 test: set-up chromium
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n auto
 
 check: set-up
 	.venv/bin/ruff format --check .

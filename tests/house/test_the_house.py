@@ -44,12 +44,16 @@ def test_doors_never_import_models() -> None:
         if path.name.startswith(("test_", "conftest")) or "tests" in path.parts:
             continue
         tree = ast.parse(path.read_text("utf-8"))
-        for_types = [node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)]
+        for_types = [
+            node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        ]
         excused = {id(inner) for node in for_types for inner in ast.walk(node)}
         for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and id(node) not in excused:
-                if re.fullmatch(r"stepwell\.clinic\.\w+\.models", node.module or ""):
-                    climbs.append(f"{path.relative_to(SOURCE)}:{node.lineno}")
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            named = re.fullmatch(r"stepwell\.clinic\.\w+\.models", node.module or "")
+            if named and id(node) not in excused:
+                climbs.append(f"{path.relative_to(SOURCE)}:{node.lineno}")
     assert climbs == []
 
 

@@ -97,7 +97,7 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., V
     def begin(who: str = "", *, phone: bool = True, password: str = PASSWORD, email: str = "") -> Visit:
         next(numbers)
         context = browser.new_context(viewport=PHONE if phone else DESK)  # type: ignore[arg-type]
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(20_000)  # a busy machine is not a fault
         page = context.new_page()
         page.on("request", lambda request: strangers.append(request.url))
         page.on("pageerror", lambda error: broken.append(str(error)))

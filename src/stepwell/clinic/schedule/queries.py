@@ -142,9 +142,7 @@ def shared_sessions(patient: Patient, *, viewer: Viewer, after_at: datetime, at:
     """The patient's coming sessions, as far as their schedule is shared with the viewer; soonest first."""
     seats = (
         Seat.objects.visible_to(viewer, at=at)
-        .filter(
-            patient=patient, cancelled_at__isnull=True, session__cancelled_at__isnull=True, ends_at__gt=after_at
-        )
+        .filter(patient=patient, cancelled_at__isnull=True, session__cancelled_at__isnull=True, ends_at__gt=after_at)
         .select_related("session")
         .order_by("starts_at")
     )
