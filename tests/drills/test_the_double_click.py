@@ -1,6 +1,5 @@
 """The same check-in is sent twice at the same moment: one response, one alert, one job, and two good answers."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from uuid import UUID, uuid4
@@ -21,17 +20,7 @@ from stepwell.plumbing.database import acting_as
 CLICKS = 4
 
 
-@pytest.fixture
-def queue() -> Iterator[None]:
-    """The queue's tables are not Django's to empty after a test."""
-    yield
-    with connection.cursor() as cursor:
-        for table in ("events", "jobs"):
-            cursor.execute(f"DELETE FROM procrastinate_{table}")
-
-
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("queue")
 def test_four_clicks_at_once_are_one_response_one_alert_and_one_job() -> None:
     with transaction.atomic():
         a_staff()
