@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from stepwell.plumbing.database.roles import app_url
 
+POOL_SIZE = 20  # per process; a server's max_connections (100 by default) bounds the processes
 ENGINE = "stepwell.plumbing.database.backend"
 
 
@@ -32,8 +33,14 @@ def connection(url: str) -> dict[str, Any]:
 
 
 def both(owner_url: str) -> dict[str, dict[str, Any]]:
-    """`default` serves as the app role; `owner` migrates."""
-    return {"default": connection(app_url(owner_url)), "owner": connection(owner_url)}
+    """`default` serves as the app role, from a pool; `owner` migrates."""
+    return {"default": pooled(connection(app_url(owner_url))), "owner": connection(owner_url)}
+
+
+def pooled(settings: dict[str, Any]) -> dict[str, Any]:
+    """The same connection, drawn from a pool: each request runs in a thread of its own, which would else open one."""
+    options = settings["OPTIONS"] | {"pool": {"min_size": 1, "max_size": POOL_SIZE}}
+    return settings | {"OPTIONS": options, "CONN_MAX_AGE": 0}
 
 
 def _places(netloc: str) -> list[str]:
