@@ -100,6 +100,8 @@ SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+# What a screen says may name a patient: it waits in the database, never in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
@@ -117,6 +119,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 STEPWELL_ADDRESS = environment.text("STEPWELL_ADDRESS", "http://127.0.0.1:8000")
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# A mail server that accepts and never answers would else hold the pager for ever.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("STEPWELL_FROM_EMAIL", "Stepwell <stepwell@localhost>")
 
 LOGGING = {

@@ -20,7 +20,7 @@ def page(alert_id: int) -> None:
     at = clock.now()
     with acting_as_programme():
         actions.climb(alert_id=alert_id, at=at)
-        actions.deliver(alert_id=alert_id, at=at)
+        actions.deliver(alert_id=alert_id)
 
 
 @app.periodic(cron="* * * * *")

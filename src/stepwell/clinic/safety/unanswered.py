@@ -8,12 +8,15 @@ from stepwell.clinic.safety.ladder import next_step
 from stepwell.clinic.safety.models import Alert, Page
 from stepwell.pure.instruments import Grade
 
-RETRY_FOR = timedelta(minutes=30)
 
+def unsent() -> Q:
+    """Pages to send: not tried yet, or the newest to somebody whom none has reached, however long the channel is mute.
 
-def unsent(at: datetime) -> Q:
-    """Pages to send: not tried yet, or refused by the channel within the last half hour. Later ones take over then."""
-    return Q(delivered__isnull=True) | Q(delivered=False, at__gt=at - RETRY_FOR)
+    One page per person waits, so that nobody is passed over in a long outage and nobody gets a dozen at its end.
+    """
+    same = Page.objects.filter(alert=OuterRef("alert"), staff=OuterRef("staff"), channel=OuterRef("channel"))
+    made_up_for = same.filter(Q(delivered=True) | Q(pk__gt=OuterRef("pk")))
+    return Q(delivered__isnull=True) | Q(~Exists(made_up_for), delivered=False)
 
 
 def climbing() -> QuerySet[Alert]:
@@ -25,7 +28,7 @@ def climbing() -> QuerySet[Alert]:
 def overdue(*, at: datetime, grace: timedelta = timedelta()) -> list[Alert]:
     """Those whose next step was due longer ago than `grace`, or whose pages have waited unsent as long."""
     limit = at - grace
-    waiting = Page.objects.filter(unsent(at), alert=OuterRef("pk"), at__lte=limit)
+    waiting = Page.objects.filter(unsent(), alert=OuterRef("pk"), at__lte=limit)
     found: list[Alert] = []
     for alert in climbing().annotate(waits=Exists(waiting)):
         step = next_step(alert)

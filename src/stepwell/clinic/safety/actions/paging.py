@@ -14,7 +14,7 @@ from stepwell.clinic.people.models import Staff
 from stepwell.clinic.safety.ladder import next_step
 from stepwell.clinic.safety.models import Acknowledgement, Alert, Page
 from stepwell.clinic.safety.unanswered import overdue, unsent
-from stepwell.clinic.safety.waking import wake
+from stepwell.clinic.safety.waking import wake, wake_again
 from stepwell.plumbing.delivery import Message, Undelivered, email
 
 _log = logging.getLogger(__name__)
@@ -48,20 +48,20 @@ def climb(*, alert_id: int, at: datetime) -> None:
         climbed = True
 
 
-def deliver(*, alert_id: int, at: datetime) -> None:
+def deliver(*, alert_id: int) -> None:
     """Send the alert's pages that were not sent yet, each in a transaction of its own.
 
     A page is marked after it is sent: killed in between, it goes out twice, never not at all.
     """
     with transaction.atomic():  # outside a transaction nobody acts, and the database shows nothing
-        waiting = Page.objects.filter(unsent(at), alert_id=alert_id).order_by("pk")
+        waiting = Page.objects.filter(unsent(), alert_id=alert_id).order_by("pk")
         page_ids = list(waiting.values_list("pk", flat=True))
     for page_id in page_ids:
         with transaction.atomic():
             page = (
                 Page.objects.select_for_update(skip_locked=True, of=("self",))
                 .select_related("staff__account")
-                .filter(unsent(at), pk=page_id)
+                .filter(unsent(), pk=page_id)
                 .first()
             )
             if page is None or Acknowledgement.objects.filter(alert_id=alert_id).exists():
@@ -75,7 +75,7 @@ def wake_overdue(*, at: datetime) -> int:
     """Wake the pager for every alert whose next step is overdue or whose pages wait unsent. Returns how many."""
     found = overdue(at=at)
     for alert in found:
-        wake(alert)
+        wake_again(alert)
     return len(found)
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from stepwell.clinic.access.tests.factories import a_patient, treats
-from stepwell.clinic.people.models import Patient, Staff
+from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.safety import actions
 from stepwell.clinic.safety.invariants import every_open_alert_has_a_next_step
@@ -51,7 +52,7 @@ def minute(minutes: int) -> datetime:
 def run_pager(alert: Alert, at: datetime) -> None:
     """What the job does."""
     actions.climb(alert_id=alert.pk, at=at)
-    actions.deliver(alert_id=alert.pk, at=at)
+    actions.deliver(alert_id=alert.pk)
 
 
 def told() -> list[str]:
@@ -196,6 +197,40 @@ def test_a_mute_mail_server_is_tried_again_and_the_ladder_climbs_on(
     run_pager(alert, minute(1))
     assert told() == [sam.account.email]
     assert Page.objects.get().delivered is True
+
+
+def test_after_hours_without_mail_everybody_of_the_ladder_is_reached_once(
+    sam: Staff, lin: Staff, vera: Staff, jordan: Patient, muted: pytest.MonkeyPatch
+) -> None:
+    alert = an_alert(jordan)
+    for minutes in range(0, 120, 5):
+        run_pager(alert, minute(minutes))
+    muted.undo()
+    assert actions.wake_overdue(at=minute(120)) == 1
+    run_pager(alert, minute(120))
+    assert told() == [staff.account.email for staff in (sam, lin, vera)]
+
+
+def test_an_address_that_cannot_be_written_does_not_silence_the_others(vera: Staff, jordan: Patient) -> None:
+    broken = on_call(a_staff([Role.ON_CALL]))
+    Account.objects.filter(pk=broken.account_id).update(email="sam@example.com\nBcc: all@example.com")
+    alert = an_alert(jordan)
+    run_pager(alert, minute(30))
+    assert told() == [vera.account.email]
+    assert Page.objects.get(staff=broken).delivered is False
+
+
+def test_while_the_mail_server_hangs_the_calls_of_the_minutes_do_not_pile_up(sam: Staff, jordan: Patient) -> None:
+    alert = an_alert(jordan)
+    actions.climb(alert_id=alert.pk, at=minute(0))
+    before = ProcrastinateJob.objects.count()
+    for minutes in range(1, 5):
+        assert actions.wake_overdue(at=minute(minutes)) == 1
+    assert ProcrastinateJob.objects.count() == before + 1
+
+
+def test_a_mail_server_that_never_answers_is_not_waited_for_long() -> None:
+    assert 0 < settings.EMAIL_TIMEOUT <= 10
 
 
 def test_the_watchman_names_an_alert_whose_page_is_late_and_the_sweep_wakes_it(

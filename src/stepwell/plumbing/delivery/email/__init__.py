@@ -13,6 +13,6 @@ def send(message: Message) -> None:
     """Hand the message to the mail server. Raises Undelivered when it does not take it."""
     try:
         send_mail(message.subject, message.body, None, [message.to])
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: an address that cannot be written
         # The server's answer may quote the address; the kind of error says enough.
         raise Undelivered(type(error).__name__) from error
