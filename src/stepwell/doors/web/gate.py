@@ -40,7 +40,10 @@ class GateMiddleware:
             viewer = viewer_of(account)
             cast(StepwellRequest, request).viewer = viewer
             with acting_as(account.pk, wide=viewer.wide):
-                return self.get_response(request)
+                response = self.get_response(request)
+        # Whatever somebody signed in is shown, errors and files too, stays in no cache on the way or in the browser.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Undo what a failing view wrote. What was refused (404) stays written: the access log must keep it."""
@@ -64,11 +67,9 @@ def portal(*roles: Role) -> Callable[[View[P]], Callable[Concatenate[HttpRequest
             if not known.viewer.roles.intersection(roles):
                 raise Http404
             try:
-                response = view(known, *args, **kwargs)
+                return view(known, *args, **kwargs)
             except NotYours as refusal:
                 raise Http404 from refusal
-            response.headers.setdefault("Cache-Control", "no-store")
-            return response
 
         guarded.access_rule = frozenset(roles)  # type: ignore[attr-defined]  # read by the house test of URLs
         return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], guarded)

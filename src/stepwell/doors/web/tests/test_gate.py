@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
@@ -72,6 +73,16 @@ def test_a_page_about_a_patient_is_never_kept_by_the_browser(client: Client) -> 
     response = client.get("/me/")
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("where", ["/home/", "/me/nothing/", "/clinic/day/", "/", "/me/check-in/"])
+def test_nothing_shown_to_somebody_signed_in_is_kept_refusals_and_redirects_neither(where: str, client: Client) -> None:
+    client.force_login(a_patient().account)  # type: ignore[arg-type]  # the factory gives them one
+    assert client.get(where).headers["Cache-Control"] == "no-store"
+
+
+def test_what_a_screen_says_of_somebody_is_no_cookie() -> None:
+    assert settings.MESSAGE_STORAGE == "django.contrib.messages.storage.session.SessionStorage"
 
 
 def run(view_raises: Exception) -> None:
