@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response, TimeoutError
+from playwright.sync_api import Browser, Page, Response, TimeoutError, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
 from stepwell.doors.simulator.cast import DOMAIN, PASSWORD
 from stepwell.doors.simulator.programme import set_up
 from stepwell.plumbing import clock
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+SIGHTS: list[tuple[ViewportSize, Literal["light", "dark"]]] = [(PHONE, "light"), (DESK, "dark")]
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 
 
@@ -76,13 +79,16 @@ class Visit:
                 pytest.fail(f"{self.page.url} does not show {each!r} but:\n{self.page.inner_text('main')}")
 
     def look(self) -> None:
-        """The page is accessible and fits, on a phone and on a desk."""
+        """The page is accessible and fits, on a phone by day and on a desk by night."""
         before = self.page.viewport_size
-        for size in (PHONE, DESK):
-            self.page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict has the two keys
+        for size, scheme in SIGHTS:
+            self.page.set_viewport_size(size)
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")  # colours fade
             faults = Axe().run(self.page).response["violations"]
             assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults] == []
             assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "scrolls sideways"
+        self.page.emulate_media(color_scheme="light")
         if before:
             self.page.set_viewport_size(before)
 
@@ -96,7 +102,7 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., V
 
     def begin(who: str = "", *, phone: bool = True, password: str = PASSWORD, email: str = "") -> Visit:
         next(numbers)
-        context = browser.new_context(viewport=PHONE if phone else DESK)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=PHONE if phone else DESK)
         context.set_default_timeout(20_000)  # a busy machine is not a fault
         page = context.new_page()
         page.on("request", lambda request: strangers.append(request.url))
