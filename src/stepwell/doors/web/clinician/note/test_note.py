@@ -4,13 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from stepwell.clinic.access.models import AccessLog
 from stepwell.clinic.attendance.tests.factories import held
 from stepwell.clinic.notes.models import Addendum, NotePart, SessionNote
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.schedule.models import Session
 from stepwell.doors.web.clinician.conftest import SignIn
-from stepwell.pure.entitlement import Role
+from stepwell.pure.entitlement import Kind, Role
 
 
 @pytest.fixture
@@ -90,3 +91,10 @@ def test_to_everybody_else_it_does_not_exist(over: Session, outsiders: list[Acco
         assert signed_in(account).get(address(over)).status_code == 404
         assert signed_in(account).post(address(over), written(over, "save")).status_code == 404
     assert not SessionNote.objects.exists()
+
+
+def test_everybody_whose_part_is_read_can_see_who_looked(at_the_door: Client, over: Session, jordan: Patient) -> None:
+    at_the_door.get(address(over))
+    looked = AccessLog.objects.filter(kind=Kind.NOTES.value, allowed=True)
+    assert looked.count() == 2
+    assert looked.get(patient=jordan).viewer_id == over.facilitator.account_id

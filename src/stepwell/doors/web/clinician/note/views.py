@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from stepwell.clinic.access.actions import open_record
 from stepwell.clinic.live.queries import SessionUnderWay, session_of
 from stepwell.clinic.notes.actions import AlreadySigned, add_addendum, save_draft
 from stepwell.clinic.notes.queries import NoteOfSession, note_of
@@ -20,7 +21,7 @@ from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.journeys.sign_note import sign_note
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import Role
+from stepwell.pure.entitlement import Kind, Purpose, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,16 @@ def note(request: StepwellRequest, ref: UUID) -> HttpResponse:
             return told
         answer = told
         found = note_of(viewer=request.viewer, session=session, at=at)
+    _log_openings(request, found, at)
     status = 422 if request.method == "POST" else 200
     return render(request, "clinician/note/page.html", _context(request, session, found, answer), status=status)
+
+
+def _log_openings(request: StepwellRequest, found: NoteOfSession, at: datetime) -> None:
+    """Everybody whose part is shown can read that it was looked at."""
+    for part in found.parts:
+        shown = part.line.patient_ref
+        open_record(viewer=request.viewer, patient_ref=shown, kind=Kind.NOTES, purpose=Purpose.TREATMENT, at=at)
 
 
 def _act(
