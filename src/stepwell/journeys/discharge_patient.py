@@ -1,7 +1,6 @@
 """A patient leaves the programme, with a reason and with what holds afterwards."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -15,7 +14,6 @@ from stepwell.clinic.programs.models import Discharge
 from stepwell.clinic.schedule import actions as schedule
 from stepwell.plumbing.database import acting_as
 from stepwell.pure.entitlement import Ground
-from stepwell.pure.values import today
 
 
 def discharge_patient(
@@ -36,7 +34,7 @@ def discharge_patient(
     people's grants is done programme-wide, as no clinician may touch them. Raises `programs.actions.NotAdmitted`.
     """
     with acting_as(by.pk, wide=True), transaction.atomic():
-        on = today(at, ZoneInfo(patient.time_zone))
+        on = patient.today(at)
         discharge = programs.end_episode(patient=patient, reason=reason, words=words, on=on, by=by, at=at)
         plans.write_aftercare(
             episode=discharge.episode,

@@ -1,7 +1,6 @@
 """A patient moves to less intensive care, in the same record: the next stair of the same well."""
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -10,7 +9,7 @@ from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.programs import actions as programs
 from stepwell.clinic.programs.models import Stay, Track
 from stepwell.clinic.schedule import actions as schedule
-from stepwell.pure.values import ClockTime, today
+from stepwell.pure.values import ClockTime
 
 
 @transaction.atomic
@@ -20,10 +19,10 @@ def step_down(*, patient: Patient, to_track: Track, reason: str, by: Account, at
     Seats after today are given back; the sessions go on for the others. Grants and care team stay as they are.
     Raises `programs.actions` NotAdmitted and NotFitForThisTrack.
     """
-    zone = ZoneInfo(patient.time_zone)
-    on = today(at, zone)
+    on = patient.today(at)
     stay = programs.move_to_track(patient=patient, track=to_track, reason=reason, from_on=on, by=by)
-    schedule.give_back_seats(patient=patient, after_at=ClockTime(time(0), zone).on(on + timedelta(days=1)), at=at)
+    tomorrow_at = ClockTime(time(0), patient.zone).on(on + timedelta(days=1))
+    schedule.give_back_seats(patient=patient, after_at=tomorrow_at, at=at)
     if patient.account is not None:
         words = f"You move to {to_track.programme.name}. Your earlier sessions after today are cancelled."
         inbox.tell(account=patient.account, words=words, link="/me/week/", at=at)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -19,7 +18,7 @@ from stepwell.clinic.rulebook.queries import DoseMinimum
 from stepwell.clinic.schedule.models import Seat
 from stepwell.pure.dose import PlannedSeat, WeekDose
 from stepwell.pure.dose import week_dose as reckon_week
-from stepwell.pure.values import Period, age_on, today, week_of
+from stepwell.pure.values import Period, age_on, monday_of, week_of
 
 INTENSIVE = "2"  # ASAM levels 2.1 and 2.5; below them no weekly minimum applies
 
@@ -66,7 +65,7 @@ class DoseOfWeek:
 
 def week_dose(*, viewer: Viewer, patient: Patient, at: datetime) -> DoseOfWeek:
     """The dose of the week, on the patient's own wall, in which that moment lies. As many queries for any week."""
-    return _doses([patient], today(at, ZoneInfo(patient.time_zone)), viewer, at)[0]
+    return _doses([patient], patient.today(at), viewer, at)[0]
 
 
 def weeks_dose_for_all(*, viewer: Viewer, week_start: date, at: datetime) -> tuple[DoseOfWeek, ...]:
@@ -78,8 +77,8 @@ def weeks_dose_for_all(*, viewer: Viewer, week_start: date, at: datetime) -> tup
 
 def _doses(patients: Sequence[Patient], on: date, viewer: Viewer, at: datetime) -> list[DoseOfWeek]:
     """One week's dose of each patient: two queries for seats and stays, one for minutes, and the rules in force."""
-    monday = on - timedelta(days=on.weekday())
-    weeks = {patient.pk: week_of(monday, ZoneInfo(patient.time_zone)) for patient in patients}
+    monday = monday_of(on)
+    weeks = {patient.pk: week_of(monday, patient.zone) for patient in patients}
     if not weeks:
         return []
     seats = _seats_by_patient(weeks, viewer, at)

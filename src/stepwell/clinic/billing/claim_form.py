@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from stepwell.clinic.billing.models import Coverage
 from stepwell.clinic.people.models import Patient, Staff
@@ -66,7 +65,7 @@ def written_claim(days: Sequence[ClaimDay], *, control_number: int, at: datetime
     return x12.claim_837i(
         _form(days, latest, f"SW{control_number:09d}"),
         control_number=control_number,
-        created_at=at.astimezone(ZoneInfo(latest.patient.time_zone)),
+        created_at=at.astimezone(latest.patient.zone),
         submitter=x12.Submitter(provider.name, provider.submitter_id, provider.contact, provider.phone),
         receiver=x12.Receiver(provider.receiver_name, provider.receiver_id),
         usage=x12.Usage.PRODUCTION if provider.verified else x12.Usage.TEST,
@@ -117,7 +116,7 @@ def _form(days: Sequence[ClaimDay], latest: ClaimDay, ref: str) -> x12.Instituti
             x12.ServiceLine(day.on, day.rule.revenue, day.rule.hcpcs, day.rule.charge, day.rule.modifiers)
             for day in days
         ),
-        admitted_on=latest.episode.admitted_at.astimezone(ZoneInfo(patient.time_zone)).date(),
+        admitted_on=latest.episode.admitted_at.astimezone(patient.zone).date(),
         authorisation=latest.coverage.authorisation,
         facility=provider.facility,
         frequency=provider.frequency,

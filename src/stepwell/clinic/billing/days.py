@@ -26,7 +26,7 @@ from stepwell.clinic.programs.models import Programme, Stay
 from stepwell.clinic.rulebook.queries import NoRule, billing_provider, payer_day
 from stepwell.clinic.schedule.models import Seat
 from stepwell.pure.costing import AttendedSeat, PayerRule, judge_day
-from stepwell.pure.values import Period, today, week_of
+from stepwell.pure.values import Period, week_of
 
 NO_COVER = "No cover is in force on this day; record the payer and the member number."
 BEHAVIOURAL_HEALTH = (
@@ -166,7 +166,7 @@ def _seats(starts_on: date, patient_ids: Collection[int]) -> list[Seat]:
 
 
 def _day_of(seat: Seat) -> date:
-    return today(seat.starts_at, ZoneInfo(seat.patient.time_zone))
+    return seat.patient.today(seat.starts_at)
 
 
 def _day_seat(seat: Seat, countable: int | None, signed_at: datetime | None) -> DaySeat:

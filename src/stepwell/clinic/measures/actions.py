@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -12,7 +11,6 @@ from stepwell.clinic.measures.models import Assignment, Response
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.pure.instruments import Answers, Result
 from stepwell.pure.instruments import instrument as instrument_called
-from stepwell.pure.values import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def record_response(
             "answers": kept,
             "total": result.total,
             "band": result.band or "",
-            "answered_on": today(at, ZoneInfo(patient.time_zone)),
+            "answered_on": patient.today(at),
             "answered_at": at,
             "answered_by": by,
         },

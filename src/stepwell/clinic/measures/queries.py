@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -14,7 +13,6 @@ from stepwell.clinic.people.queries import Viewer
 from stepwell.pure.instruments import Instrument
 from stepwell.pure.instruments import instrument as instrument_called
 from stepwell.pure.trends import Point, Trend, Yardstick, trend_of
-from stepwell.pure.values import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class AnsweredItem:
 
 def check_ins(*, viewer: Viewer, patient: Patient, at: datetime) -> tuple[CheckInDue, ...]:
     """What this patient is asked, soonest due first. Two queries."""
-    day = today(at, ZoneInfo(patient.time_zone))
+    day = patient.today(at)
     assigned = Assignment.objects.visible_to(viewer, at=at).filter(patient=patient, until__isnull=True)
     answered = Response.objects.visible_to(viewer, at=at).filter(patient=patient).order_by("answered_at")
     last = dict(answered.values_list("instrument", "answered_on"))
@@ -116,7 +114,7 @@ def score_trend(*, viewer: Viewer, patient: Patient, instrument: str, at: dateti
     assigned = (
         Assignment.objects.visible_to(viewer, at=at).filter(patient=patient, instrument=asked.id).order_by("from_on")
     )
-    day = today(at, ZoneInfo(patient.time_zone))
+    day = patient.today(at)
     answered = [score.on for score in oldest_first]
     missed = tuple(on for each in assigned for on in _missed(each, answered, day))
     trend = None

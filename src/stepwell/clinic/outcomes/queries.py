@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
 
 from stepwell.clinic.attendance.weeks import weeks_dose_for_all
 from stepwell.clinic.measures.cohort import ScorePair, answered_since, first_and_latest
@@ -15,7 +14,7 @@ from stepwell.clinic.programs.queries import CensusRow, Movements, admitted_ids,
 from stepwell.clinic.rulebook.queries import DoseMinimum
 from stepwell.pure.instruments import instrument
 from stepwell.pure.trends import Outcome, Yardstick, change_between
-from stepwell.pure.values import today
+from stepwell.pure.values import monday_of
 
 PHQ9 = "phq-9"
 
@@ -81,8 +80,8 @@ class Overview:
 
 def overview(*, viewer: Viewer, at: datetime) -> Overview:
     """The programme today and this week, on the viewer's wall. The number of queries does not grow with patients."""
-    on = today(at, ZoneInfo(viewer.time_zone))
-    monday = on - timedelta(days=on.weekday())
+    on = viewer.today(at)
+    monday = monday_of(on)
     rows = census(on=on, viewer=viewer, at=at)
     return Overview(
         in_care=sum(row.patients for row in rows),
@@ -94,8 +93,8 @@ def overview(*, viewer: Viewer, at: datetime) -> Overview:
 
 
 def _dose(viewer: Viewer, at: datetime) -> DoseCount:
-    on = today(at, ZoneInfo(viewer.time_zone))
-    doses = weeks_dose_for_all(viewer=viewer, week_start=on - timedelta(days=on.weekday()), at=at)
+    on = viewer.today(at)
+    doses = weeks_dose_for_all(viewer=viewer, week_start=monday_of(on), at=at)
     counted = [dose for dose in doses if dose.minimum is not None and dose.reckoned.planned_minutes]
     rules = {dose.minimum for dose in counted if dose.minimum is not None}
     return DoseCount(
@@ -107,7 +106,7 @@ def _dose(viewer: Viewer, at: datetime) -> DoseCount:
 
 
 def _phq9_change(viewer: Viewer, at: datetime) -> ScoreChange:
-    in_care = admitted_ids(on=today(at, ZoneInfo(viewer.time_zone)), viewer=viewer, at=at)
+    in_care = admitted_ids(on=viewer.today(at), viewer=viewer, at=at)
     tracks = latest_tracks(viewer=viewer, at=at)
     pairs = [pair for pair in first_and_latest(PHQ9, viewer=viewer, at=at) if pair.responses > 1]
     outcomes = [change_between(pair.first, pair.latest, _yardstick()).outcome for pair in pairs]

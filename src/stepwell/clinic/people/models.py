@@ -1,6 +1,8 @@
 """Who is who: accounts, patients, relatives, staff with their licences, and care teams."""
 
+from datetime import date, datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +11,7 @@ from django.db.models import F, Q
 
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind, Role
+from stepwell.pure.values import today
 
 STAFF_ROLES = [role for role in Role if role not in {Role.PATIENT, Role.RELATIVE}]
 
@@ -64,6 +67,14 @@ class Patient(Row):
     def name(self) -> str:
         """The name the patient chose to be called by, with the family name."""
         return f"{self.preferred_name or self.given_name} {self.family_name}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def today(self, at: datetime) -> date:
+        """The day on their own wall."""
+        return today(at, self.zone)
 
 
 class Relative(Row):

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from stepwell.clinic.people.models import Account, CareTeamMember, Patient, Relative, Staff
 from stepwell.pure.entitlement import WIDE_ROLES, Role
+from stepwell.pure.values import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,14 @@ class Viewer:
     @property
     def wide(self) -> bool:
         return any(role in WIDE_ROLES for role in self.roles)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def today(self, at: datetime) -> date:
+        """The day on their own wall."""
+        return today(at, self.zone)
 
 
 def viewer_of(account: Account) -> Viewer:
@@ -45,11 +55,6 @@ def viewer_of(account: Account) -> Viewer:
 
 def account_by_id(account_id: int) -> Account:
     return Account.objects.get(pk=account_id)
-
-
-def patient_by_ref(ref: UUID) -> Patient | None:
-    """The patient under this ref, as far as the database lets the acting account see one."""
-    return Patient.objects.filter(ref=ref).first()
 
 
 def staff_by_ref(ref: UUID) -> Staff | None:

@@ -1,7 +1,6 @@
 """Every write of the treatment plan: goals, their reviews, and what holds after the episode."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -9,7 +8,6 @@ from stepwell.clinic.chart.models import Problem
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.plans.models import AftercarePlan, Goal, GoalReview
 from stepwell.clinic.programs.models import Episode
-from stepwell.pure.values import today
 
 
 class BadPlan(ValueError):
@@ -41,7 +39,7 @@ def set_goal(
         raise BadPlan("words", "Write the goal in the patient's own words.")
     if therapy not in Goal.Therapy.values:
         raise BadPlan("therapy", f"Choose one of: {', '.join(Goal.Therapy.values)}.")
-    if review_due_on <= _today(patient, at):
+    if review_due_on <= patient.today(at):
         raise BadPlan("review_due_on", "The review is due on a day that has passed; choose a later one.")
     return Goal.objects.create(
         patient=patient,
@@ -65,7 +63,7 @@ def review_goal(
         raise BadPlan("goal", "This goal is closed; set a new one.")
     if not 0 <= percent_met <= 100:
         raise BadPlan("percent_met", "Write how far the goal is met as a number from 0 to 100.")
-    if next_due_on is not None and next_due_on <= _today(goal.patient, at):
+    if next_due_on is not None and next_due_on <= goal.patient.today(at):
         raise BadPlan("next_due_on", "The next review is due on a day that has passed; choose a later one.")
     return GoalReview.objects.create(
         patient_id=goal.patient_id,
@@ -105,7 +103,3 @@ def write_aftercare(
         },
     )
     return plan
-
-
-def _today(patient: Patient, at: datetime) -> date:
-    return today(at, ZoneInfo(patient.time_zone))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 
@@ -11,7 +10,6 @@ from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.plans.models import AftercarePlan, Goal, GoalReview
 from stepwell.clinic.programs.models import Discharge
-from stepwell.pure.values import today
 
 THERAPIES: tuple[str, ...] = tuple(Goal.Therapy.values)
 REASONS_TO_DISCHARGE: tuple[str, ...] = tuple(Discharge.Reason.values)
@@ -45,7 +43,7 @@ def goals_of(*, viewer: Viewer, patient: Patient, at: datetime) -> tuple[GoalInP
         .select_related("problem")
         .prefetch_related(Prefetch("reviews", GoalReview.objects.order_by("at", "pk")))
     )
-    day = today(at, ZoneInfo(patient.time_zone))
+    day = patient.today(at)
     goals = [_as_it_stands(goal, day) for goal in rows]
     return tuple(sorted(goals, key=lambda goal: (goal.closed, goal.due_on or date.max, goal.set_at)))
 

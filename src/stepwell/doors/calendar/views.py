@@ -34,7 +34,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     with acting_as(account.pk):
         viewer = viewer_of(account)
         found = _appointments(viewer, Period(at - BEHIND, at + AHEAD), at)
-    zone = ZoneInfo(viewer.time_zone)
+    zone = viewer.zone
     text = ical.feed(NAME, [_event(appointment, zone) for appointment in found], stamped_at=at)
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "no-store"})
 

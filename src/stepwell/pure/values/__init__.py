@@ -1,7 +1,7 @@
 """What are the small words every other package is written in: a period, a clock time, a state, a refusal?"""
 
 from stepwell.pure.values.age import age_on
-from stepwell.pure.values.clock import ClockTime, today, week_of, zone_named
+from stepwell.pure.values.clock import ClockTime, monday_of, today, week_of, zone_named
 from stepwell.pure.values.duration import hours, hours_words
 from stepwell.pure.values.money import cents
 from stepwell.pure.values.period import Period, instant
@@ -20,6 +20,7 @@ __all__ = [
     "hours",
     "hours_words",
     "instant",
+    "monday_of",
     "today",
     "week_of",
     "zone_named",

@@ -22,6 +22,11 @@ def today(at: datetime, zone: ZoneInfo) -> date:
     return instant(at).astimezone(zone).date()
 
 
+def monday_of(on: date) -> date:
+    """The Monday of the week this day lies in."""
+    return on - timedelta(days=on.weekday())
+
+
 @dataclass(frozen=True, slots=True)
 class ClockTime:
     """A wall-clock time in a zone, not yet on any day: "16:30 in Chicago".
@@ -52,7 +57,7 @@ class ClockTime:
 
 def week_of(on: date, zone: ZoneInfo) -> Period:
     """The week that day lies in, Monday midnight to Monday midnight on that wall: 167, 168 or 169 hours."""
-    monday = on - timedelta(days=on.weekday())
+    monday = monday_of(on)
     midnight = ClockTime(time(0), zone)
     return Period(midnight.on(monday), midnight.on(monday + timedelta(days=7)))
 

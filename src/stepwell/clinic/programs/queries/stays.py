@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.models import Block, Episode, Stay
+from stepwell.pure.values import monday_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class StayFacts:
 
 def week_of_stay(from_on: date, on: date) -> int:
     """The week of a stay that this day lies in; the first is the calendar week in which it began."""
-    first_monday = from_on - timedelta(days=from_on.weekday())
+    first_monday = monday_of(from_on)
     return max(1, (on - first_monday).days // 7 + 1)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.programs.models import Block, Programme
 from stepwell.clinic.schedule.models import Seat, Session, Week
+from stepwell.pure.values import monday_of
 
 
 def a_session(
@@ -24,7 +25,7 @@ def a_session(
     day = starts_at.date()
     week, _ = Week.objects.get_or_create(
         programme=programme,
-        starts_on=day - timedelta(days=day.weekday()),
+        starts_on=monday_of(day),
         defaults={"published_at": starts_at, "published_by": facilitator.account},
     )
     session = Session.objects.create(

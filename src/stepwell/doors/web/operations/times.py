@@ -1,7 +1,6 @@
 """How does operations read a moment? In their own time zone, as people say it."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from stepwell.clinic.people.queries import Viewer
 
@@ -13,11 +12,11 @@ def day_words(on: date) -> str:
 
 def moment_words(at: datetime, viewer: Viewer) -> str:
     """14 April 2026, 10:50 am."""
-    local = at.astimezone(ZoneInfo(viewer.time_zone))
+    local = at.astimezone(viewer.zone)
     return f"{local.day} {local:%B %Y}, {clock_words(at, viewer)}"
 
 
 def clock_words(at: datetime, viewer: Viewer) -> str:
     """10:50 am, on the viewer's wall."""
-    local = at.astimezone(ZoneInfo(viewer.time_zone))
+    local = at.astimezone(viewer.zone)
     return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"

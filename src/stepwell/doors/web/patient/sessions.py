@@ -4,8 +4,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from stepwell.clinic.schedule.queries import TITLES, Appointment
-from stepwell.doors.web.patient.times import range_words
 from stepwell.doors.web.ui.shapes import SeatState, SessionCard
+from stepwell.doors.web.ui.times import range_words, zone_letters
 from stepwell.pure.values import Period
 
 
@@ -20,7 +20,7 @@ def card(
         title=appointment.title or TITLES.get(appointment.kind, "Session"),
         kind=appointment.kind.capitalize(),
         time=f"{day}, {time}" if day else time,
-        zone=appointment.starts_at.astimezone(zone).tzname() or "",
+        zone=zone_letters(appointment.starts_at, zone),
         who=appointment.facilitator,
         state=state,
         join_href=join_link if state in ("planned", "live") and at < appointment.ends_at else "",

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -69,7 +68,7 @@ def _form(request: StepwellRequest, line: AlertLine, due_at: datetime, at: datet
     if line.taken_at is None or line.followed_up_at is not None:
         return None
     if line.resolved_at is None:
-        return ResolveForm(sent, zone=ZoneInfo(request.viewer.time_zone), due_at=due_at, at=at)
+        return ResolveForm(sent, zone=request.viewer.zone, due_at=due_at, at=at)
     return FollowUpForm(sent)
 
 

@@ -12,9 +12,10 @@ from stepwell.clinic.access.actions import open_record
 from stepwell.clinic.access.sharing import SharedRecord, shared_with
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.queries import SharedSession, shared_sessions
-from stepwell.doors.web.family.home.words import KINDS, date_words, day_words, ground_words, range_words
+from stepwell.doors.web.family.home.words import KINDS, ground_words, near_day_words
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Fact, SessionCard
+from stepwell.doors.web.ui.times import full_date_words, range_words, zone_letters
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Purpose, Role
 from stepwell.pure.values import today
@@ -41,7 +42,7 @@ def home(request: StepwellRequest) -> HttpResponse:
 
 def _person(shared: SharedRecord, viewer: Viewer, at: datetime) -> Person:
     """Each record shown is opened through the gate, and so logged."""
-    zone = ZoneInfo(viewer.time_zone)
+    zone = viewer.zone
     if shared.patient_ref is None:
         return Person("", "", _facts(shared, "", zone), None)
     patient = open_record(
@@ -66,12 +67,12 @@ def _next_of_each(coming: tuple[SharedSession, ...]) -> list[SharedSession]:
 
 def _card(session: SharedSession, zone: ZoneInfo, at: datetime) -> SessionCard:
     """A title that tells nothing of what is treated."""
-    day = day_words(session.starts_at.astimezone(zone).date(), today(at, zone))
+    day = near_day_words(today(session.starts_at, zone), today(at, zone))
     return SessionCard(
         title=session.title if session.with_relatives else "Appointment",
         kind="You take part in this one" if session.with_relatives else "With their care team",
         time=f"{day}, {range_words(session.starts_at, session.ends_at, zone)}",
-        zone=session.starts_at.astimezone(zone).tzname() or "",
+        zone=zone_letters(session.starts_at, zone),
         state="live" if session.starts_at <= at else "planned",
     )
 
@@ -80,7 +81,8 @@ def _facts(shared: SharedRecord, name: str, zone: ZoneInfo) -> tuple[Fact, ...]:
     facts = []
     for each in shared.kinds:
         label, holds = KINDS[each.kind]
-        until = f" until {date_words(each.until, zone)}" if each.until else ""
+        since = full_date_words(today(each.since_at, zone))
+        until = f" until {full_date_words(today(each.until, zone))}" if each.until else ""
         why = ground_words(each.ground, name)
-        facts.append(Fact(label=label, value=f"{holds} Shared since {date_words(each.since_at, zone)}{until}, {why}."))
+        facts.append(Fact(label=label, value=f"{holds} Shared since {since}{until}, {why}."))
     return tuple(facts)

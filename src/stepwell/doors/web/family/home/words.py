@@ -1,8 +1,8 @@
 """How is what is shared said to a relative? In plain words, in their own time zone, hinting at nothing else."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
+from stepwell.doors.web.ui.times import day_words
 from stepwell.pure.entitlement import Ground, Kind
 
 # What a relative reads for each kind of record that was granted to them: its name, and what it holds.
@@ -32,24 +32,7 @@ def ground_words(ground: Ground, name: str) -> str:
     return "as the care team arranged"
 
 
-def date_words(at: datetime, zone: ZoneInfo) -> str:
-    """2 March 2026."""
-    local = at.astimezone(zone)
-    return f"{local.day} {local:%B %Y}"
-
-
-def day_words(on: date, today: date) -> str:
+def near_day_words(on: date, today: date) -> str:
     """Tuesday, 14 April; today and tomorrow are called so."""
     near = {0: "Today, ", 1: "Tomorrow, "}.get((on - today).days, "")
-    return f"{near}{on:%A}, {on.day} {on:%B}"
-
-
-def range_words(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
-    """10:00–10:50 am; both halves of the day are named when they differ."""
-    first, last = _clock_words(starts_at, zone), _clock_words(ends_at, zone)
-    return f"{first[:-3] if first[-2:] == last[-2:] else first}–{last}"
-
-
-def _clock_words(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+    return near + day_words(on)

@@ -14,13 +14,13 @@ from stepwell.clinic.billing.actions import ClaimRefused
 from stepwell.clinic.billing.queries import BillingWeek, ClaimOpened, SeatOfLine, Standing, billing_week, claim_opened
 from stepwell.clinic.people.queries import Viewer, account_by_id
 from stepwell.doors.web.gate import StepwellRequest, portal
-from stepwell.doors.web.operations.claims.forms import WeekForm, monday_of, this_week
-from stepwell.doors.web.operations.times import clock_words, day_words, moment_words
+from stepwell.doors.web.operations.claims.forms import WeekForm
 from stepwell.doors.web.ui.shapes import Crumb, Fact
+from stepwell.doors.web.ui.times import clock_words, date_words, filed_words, full_date_words, full_day_words
 from stepwell.journeys.bill_week import Billed, bill_week
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Purpose, Role
-from stepwell.pure.values import Refused
+from stepwell.pure.values import Refused, monday_of
 
 _BADGES = {
     Standing.WAITING: ("neutral", "clock"),
@@ -38,7 +38,7 @@ def claims(request: StepwellRequest) -> HttpResponse:
     at = clock.now()
     form = WeekForm(request.GET or None)
     chosen = form.cleaned_data["week"] if form.is_bound and form.is_valid() else None
-    starts_on = monday_of(chosen) if chosen else this_week(at, request.viewer.time_zone)
+    starts_on = monday_of(chosen) if chosen else monday_of(request.viewer.today(at))
     return _week(request, starts_on, at, form, status=422 if form.errors else 200)
 
 
@@ -49,7 +49,7 @@ def make_claims(request: StepwellRequest) -> HttpResponse:
     at = clock.now()
     form = WeekForm(request.POST)
     if not form.is_valid():
-        return _week(request, this_week(at, request.viewer.time_zone), at, form, status=422)
+        return _week(request, monday_of(request.viewer.today(at)), at, form, status=422)
     starts_on = monday_of(form.cleaned_data["week"])
     by = account_by_id(request.viewer.account_id)
     try:
@@ -75,11 +75,15 @@ def claim(request: StepwellRequest, ref: UUID) -> HttpResponse:
         Fact(label="Patient", value=opened.patient),
         Fact(label="Payer", value=opened.payer),
         Fact(label="Member number", value=opened.member_id),
-        Fact(label="Made", value=f"{moment_words(opened.made_at, request.viewer)} by {opened.made_by}"),
+        Fact(label="Made", value=f"{filed_words(opened.made_at, request.viewer.zone)} by {opened.made_by}"),
         Fact(label="Total", value=f"${opened.total:,.2f}"),
     ]
     lines = [
-        {"line": line, "day": day_words(line.on), "seats": [_seat_words(seat, request.viewer) for seat in line.seats]}
+        {
+            "line": line,
+            "day": full_day_words(line.on),
+            "seats": [_seat_words(seat, request.viewer) for seat in line.seats],
+        }
         for line in opened.lines
     ]
     back = f"{reverse('operations:claims')}?week={opened.lines[0].on}" if opened.lines else reverse("operations:claims")
@@ -127,7 +131,7 @@ def _week(
         "week": week,
         "stats": _stats(week),
         "patients": _rows(week),
-        "title": f"Week of {starts_on.day} {starts_on:%B %Y}",
+        "title": f"Week of {full_date_words(starts_on)}",
         "form": form if form.errors else WeekForm(initial={"week": starts_on}),
         "earlier": f"?week={starts_on - timedelta(days=7)}",
         "later": f"?week={starts_on + timedelta(days=7)}",
@@ -152,7 +156,7 @@ def _rows(week: BillingWeek) -> list[dict[str, object]]:
             "name": row.patient,
             "payer": row.payer or "No cover on record",
             "days": [
-                {"day": day, "label": f"{day.on:%a} {day.on.day} {day.on:%B}", "badge": _BADGES[day.standing]}
+                {"day": day, "label": f"{day.on:%a} {date_words(day.on)}", "badge": _BADGES[day.standing]}
                 for day in row.days
             ],
         }
@@ -161,8 +165,8 @@ def _rows(week: BillingWeek) -> list[dict[str, object]]:
 
 
 def _seat_words(seat: SeatOfLine, viewer: Viewer) -> dict[str, object]:
-    signed = moment_words(seat.note_signed_at, viewer) if seat.note_signed_at else ""
-    return {"seat": seat, "time": clock_words(seat.starts_at, viewer), "signed": signed}
+    signed = filed_words(seat.note_signed_at, viewer.zone) if seat.note_signed_at else ""
+    return {"seat": seat, "time": clock_words(seat.starts_at, viewer.zone), "signed": signed}
 
 
 def _days(number: int) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -22,7 +21,6 @@ from stepwell.doors.web.operations.referral.screen import admission_form, shown
 from stepwell.journeys.admit_patient import TeamPlace, admit_patient
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Purpose, Role
-from stepwell.pure.values import today
 
 
 @portal(Role.SCHEDULER)
@@ -62,7 +60,7 @@ def callback(request: StepwellRequest, ref: UUID) -> HttpResponse:
 def intake(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """Keep the intake; the page then says where it points."""
     at, found = clock.now(), _found(request, ref)
-    form = IntakeForm(request.POST, on=today(at, ZoneInfo(request.viewer.time_zone)))
+    form = IntakeForm(request.POST, on=request.viewer.today(at))
     if not form.is_valid():
         return shown(request, found, at=at, bound=form)
     try:
@@ -82,7 +80,7 @@ def admission(request: StepwellRequest, ref: UUID) -> HttpResponse:
     at, found = clock.now(), _found(request, ref)
     if not hasattr(found, "intake"):
         return shown(request, found, at=at, error="Do the intake first; the admission rests on it.")
-    on = today(at, ZoneInfo(request.viewer.time_zone))
+    on = request.viewer.today(at)
     form = admission_form(actions.answers_of(found.intake), on=on, data=request.POST)
     if not form.is_valid():
         return shown(request, found, at=at, bound=form)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from stepwell.clinic.programs import queries as programs
 from stepwell.doors.web.gate import StepwellRequest, portal
-from stepwell.doors.web.operations.times import moment_words
+from stepwell.doors.web.ui.times import filed_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
 
@@ -48,7 +48,7 @@ def referrals(request: StepwellRequest) -> HttpResponse:
         ReferralRow(
             href=reverse("operations:referral", args=[each.ref]),
             name=f"{each.given_name} {each.family_name}",
-            asked=moment_words(each.asked_at, request.viewer),
+            asked=filed_words(each.asked_at, request.viewer.zone),
             hours_waiting=int((at - each.asked_at).total_seconds() // 3600) if each.state == "new" else 0,
             wants=WANTS.get(each.preference, each.preference),
             state=each.us_state,

@@ -3,12 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.queries import PublishedWeek, SessionRow
-from stepwell.doors.web.operations.times import clock_words
 from stepwell.doors.web.ui.shapes import DayColumn, SessionCard
+from stepwell.doors.web.ui.times import clock_words, date_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,11 @@ class FacilitatorWeek:
 
 def by_day(week: PublishedWeek, viewer: Viewer, *, on: date) -> list[DayColumn]:
     """Seven days, on the viewer's wall."""
-    zone = ZoneInfo(viewer.time_zone)
     cards: dict[date, list[SessionCard]] = defaultdict(list)
     for session in week.sessions:
-        cards[session.starts_at.astimezone(zone).date()].append(_card(session, viewer))
+        cards[viewer.today(session.starts_at)].append(_card(session, viewer))
     days = sorted({week.starts_on + timedelta(days=offset) for offset in range(7)} | cards.keys())
-    return [
-        DayColumn(label=f"{day:%A}", date=f"{day.day} {day:%B}", sessions=cards[day], is_today=day == on)
-        for day in days
-    ]
+    return [DayColumn(label=f"{day:%A}", date=date_words(day), sessions=cards[day], is_today=day == on) for day in days]
 
 
 def by_facilitator(week: PublishedWeek, viewer: Viewer) -> list[FacilitatorWeek]:
@@ -66,14 +61,14 @@ def _card(session: SessionRow, viewer: Viewer) -> SessionCard:
 
 
 def _row(session: SessionRow, viewer: Viewer) -> FacilitatorRow:
-    day = session.starts_at.astimezone(ZoneInfo(viewer.time_zone))
+    day = viewer.today(session.starts_at)
     return FacilitatorRow(
         f"{day:%a} {day.day}, {_range(session, viewer)}", session.title, _seats(session), session.is_cancelled
     )
 
 
 def _range(session: SessionRow, viewer: Viewer) -> str:
-    return f"{clock_words(session.starts_at, viewer)}–{clock_words(session.ends_at, viewer)}"
+    return f"{clock_words(session.starts_at, viewer.zone)}–{clock_words(session.ends_at, viewer.zone)}"
 
 
 def _seats(session: SessionRow) -> str:

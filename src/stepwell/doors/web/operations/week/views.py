@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -18,14 +17,14 @@ from stepwell.clinic.programs import queries as programs
 from stepwell.clinic.schedule import queries as schedule
 from stepwell.clinic.schedule.actions import AlreadyPublished, DoubleBooked, NotAMonday
 from stepwell.doors.web.gate import StepwellRequest, portal
-from stepwell.doors.web.operations.times import day_words, moment_words
 from stepwell.doors.web.operations.week.forms import WeekForm
 from stepwell.doors.web.operations.week.shapes import by_day, by_facilitator
 from stepwell.doors.web.ui.shapes import Tab
+from stepwell.doors.web.ui.times import filed_words, full_day_words
 from stepwell.journeys.publish_week import publish_week
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
-from stepwell.pure.values import Refused, today
+from stepwell.pure.values import Refused, monday_of
 
 
 @portal(Role.SCHEDULER)
@@ -48,7 +47,7 @@ def publish(request: StepwellRequest) -> HttpResponse:
         publish_week(programme=programme, starts_on=starts_on, by=by, at=clock.now())
     except (AlreadyPublished, DoubleBooked, NotAMonday, Refused) as refusal:
         return _shown(request, form, error=str(refusal))
-    messages.success(request, f"The week of {day_words(starts_on)} is published, and everybody in it is told.")
+    messages.success(request, f"The week of {full_day_words(starts_on)} is published, and everybody in it is told.")
     return redirect(_address(programme.ref, starts_on))
 
 
@@ -67,7 +66,7 @@ def _shown(request: StepwellRequest, form: forms.Form, *, error: str = "") -> Ht
         "form": form if wrong else WeekForm(initial={"programme": programme.ref, "week": starts_on}, offered=offered),
         "programme": programme,
         "starts_on": starts_on,
-        "title": f"Week of {day_words(starts_on)}",
+        "title": f"Week of {full_day_words(starts_on)}",
         "before": _address(programme.ref, starts_on - timedelta(days=7)),
         "after": _address(programme.ref, starts_on + timedelta(days=7)),
     }
@@ -87,14 +86,14 @@ def _published(
     here = _address(programme.ref, starts_on)
     return {
         "published": found,
-        "published_at": moment_words(found.published_at, request.viewer),
+        "published_at": filed_words(found.published_at, request.viewer.zone),
         "zone": request.viewer.time_zone,
         "is_by_facilitator": is_by_facilitator,
         "tabs": [
             Tab(label="By day", href=here, is_current=not is_by_facilitator, count=len(found.sessions)),
             Tab(label="By facilitator", href=f"{here}&by=facilitator", is_current=is_by_facilitator),
         ],
-        "days": by_day(found, request.viewer, on=today(at, ZoneInfo(request.viewer.time_zone))),
+        "days": by_day(found, request.viewer, on=request.viewer.today(at)),
         "facilitators": by_facilitator(found, request.viewer),
     }
 
@@ -107,8 +106,7 @@ def _programme(ref: UUID) -> programs.Programme:
 
 
 def _this_monday(at: datetime, request: StepwellRequest) -> date:
-    on = today(at, ZoneInfo(request.viewer.time_zone))
-    return on - timedelta(days=on.weekday())
+    return monday_of(request.viewer.today(at))
 
 
 def _address(ref: UUID, starts_on: date) -> str:

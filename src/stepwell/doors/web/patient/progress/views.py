@@ -1,7 +1,6 @@
 """Progress: how have I been, from check-in to check-in, and is a change more than chance?"""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,12 +9,11 @@ from django.views.decorators.http import require_safe
 from stepwell.clinic.measures.queries import Score, ScoreTrend, score_trend
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.own_record import own_record
-from stepwell.doors.web.patient.times import date_words, day_words
 from stepwell.doors.web.ui.shapes import TrendBand, TrendPoint
+from stepwell.doors.web.ui.times import date_words, day_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.trends import Outcome
-from stepwell.pure.values import today
 
 INSTRUMENT = "phq-9"
 # What a change comes to, said to the person whose scores they are.
@@ -37,7 +35,7 @@ def progress(request: StepwellRequest) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     patient = own_record(viewer, Kind.SCORES, at=at)
     found = score_trend(viewer=viewer, patient=patient, instrument=INSTRUMENT, at=at)
-    year = today(at, ZoneInfo(patient.time_zone)).year
+    year = patient.today(at).year
     asked = found.instrument
     context = {
         "points": _points(found, year),

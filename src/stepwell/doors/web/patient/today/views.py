@@ -16,9 +16,9 @@ from stepwell.clinic.schedule.queries import next_appointment
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.sessions import card
-from stepwell.doors.web.patient.times import clock_words, day_words, relative_day, zone_words
 from stepwell.doors.web.patient.today.week import dose_picture
 from stepwell.doors.web.ui.shapes import Moment
+from stepwell.doors.web.ui.times import clock_words, day_words, zone_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import today as day_of
@@ -32,8 +32,7 @@ def today(request: StepwellRequest) -> HttpResponse:
     """The patient's own day: next session, this week's hours, what is due, what they were told."""
     viewer, at = request.viewer, clock.now()
     patient = own_record(viewer, Kind.SCHEDULE, Kind.ATTENDANCE, Kind.SCORES, at=at)
-    zone = ZoneInfo(patient.time_zone)
-    on = day_of(at, zone)
+    zone, on = patient.zone, patient.today(at)
     following = next_appointment(viewer=viewer, patient=patient, at=at)
     stay = stay_facts(patient, on=on, viewer=viewer, at=at)
     context = {
@@ -51,7 +50,9 @@ def today(request: StepwellRequest) -> HttpResponse:
 
 
 def _day(starts_at: datetime, zone: ZoneInfo, on: date) -> str:
-    return relative_day(starts_at.astimezone(zone).date(), on)
+    """Today, Tomorrow, or Thursday, 16 April."""
+    day = day_of(starts_at, zone)
+    return {0: "Today", 1: "Tomorrow"}.get((day - on).days, day_words(day))
 
 
 def _asked(due: CheckInDue, on: date) -> dict[str, object]:
@@ -71,6 +72,6 @@ def _moments(viewer: Viewer, zone: ZoneInfo, on: date, at: datetime) -> list[Mom
 
 
 def _moment(told: Told, zone: ZoneInfo, on: date) -> Moment:
-    local = told.at.astimezone(zone).date()
+    local = day_of(told.at, zone)
     day = "Today" if local == on else day_words(local)
     return Moment(at=f"{day}, {clock_words(told.at, zone)}", title=told.words, href=told.link)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from stepwell.clinic.attendance.queries import DoseOfWeek, DoseSeat
-from stepwell.doors.web.patient.times import day_words, range_words
-from stepwell.pure.dose import hours_words
+from stepwell.doors.web.ui.times import day_words, range_words
+from stepwell.pure.values import hours, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,16 @@ def _minimum(dose: DoseOfWeek) -> str:
     reckoned = dose.reckoned
     if dose.minimum is None:
         return ""
-    hours = f"Your programme aims for at least {hours_words(reckoned.minimum_minutes)} hours a week"
+    aim = f"Your programme aims for at least {hours(reckoned.minimum_minutes)} hours a week"
     if reckoned.attended_minutes >= reckoned.minimum_minutes:
-        return f"{hours}. You have reached that."
+        return f"{aim}. You have reached that."
     if reckoned.short_by:
-        return f"{hours}. What is planned comes to {hours_words(reckoned.possible_minutes)}. Your team sees this too."
-    return f"{hours}. {hours_words(reckoned.minimum_minutes - reckoned.attended_minutes)} to go; enough is planned."
+        return f"{aim}. What is planned comes to {hours(reckoned.possible_minutes)}. Your team sees this too."
+    return f"{aim}. {hours(reckoned.minimum_minutes - reckoned.attended_minutes)} to go; enough is planned."
 
 
 def _seat(seat: DoseSeat, zone: ZoneInfo) -> SeatLine:
-    day = day_words(seat.starts_at.astimezone(zone).date())
+    day = day_words(today(seat.starts_at, zone))
     told = f"{seat.planned_minutes} minutes planned"
     if seat.attended_minutes is not None:
         told = f"{seat.attended_minutes} of {seat.planned_minutes} minutes"

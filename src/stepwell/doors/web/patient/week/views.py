@@ -17,12 +17,12 @@ from stepwell.clinic.schedule.queries import appointments, feed_token
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.sessions import card
-from stepwell.doors.web.patient.times import date_words, zone_words
 from stepwell.doors.web.patient.week.forms import WeekForm
 from stepwell.doors.web.ui.shapes import DayColumn, SessionCard
+from stepwell.doors.web.ui.times import date_words, zone_letters, zone_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
-from stepwell.pure.values import Period, today, week_of
+from stepwell.pure.values import Period, monday_of, today, week_of
 
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Patient
@@ -36,10 +36,10 @@ def week(request: StepwellRequest) -> HttpResponse:
     """One week, Monday to Sunday on the patient's own wall; `?on=` chooses it by any of its days."""
     viewer, at = request.viewer, clock.now()
     patient = own_record(viewer, Kind.SCHEDULE, Kind.ATTENDANCE, at=at)
-    zone = ZoneInfo(patient.time_zone)
+    zone = patient.zone
     now_on, form = today(at, zone), WeekForm(request.GET)
     on = (form.cleaned_data["on"] if form.is_valid() else None) or now_on
-    monday = on - timedelta(days=on.weekday())
+    monday = monday_of(on)
     period = week_of(monday, zone)
     days = _days(viewer, patient, period, at)
     context = {
@@ -67,7 +67,7 @@ def calendar(request: StepwellRequest) -> HttpResponse:
 
 
 def _days(viewer: Viewer, patient: "Patient", period: Period, at: datetime) -> list[DayColumn]:
-    zone = ZoneInfo(patient.time_zone)
+    zone = patient.zone
     found = appointments(viewer=viewer, patient=patient, period=period, at=at)
     minutes = minutes_of(viewer=viewer, seat_refs=[each.ref for each in found], at=at)
     cards: dict[date, list[SessionCard]] = {}
@@ -87,7 +87,7 @@ def _link(monday: date) -> str:
 
 def _zone_later(period: Period, zone: ZoneInfo) -> str:
     """What the zone is called when the week ends, if the clocks change within it; else empty."""
-    first, last = (moment.astimezone(zone).tzname() or "" for moment in (period.start_at, period.until))
+    first, last = (zone_letters(moment, zone) for moment in (period.start_at, period.until))
     return "" if first == last else last
 
 
