@@ -16,10 +16,11 @@ from stepwell.doors.cli.command import Declined, Report, command, say
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.timetable.blocks import SettledBy, Timetable
+from stepwell.pure.timetable.cells import LONGEST_TEXT
 from stepwell.pure.timetable.published import answer, read_timetable
 from stepwell.pure.timetable.report import refused_report, report
 from stepwell.pure.timetable.sheet import decode
-from stepwell.pure.values import Refused
+from stepwell.pure.values import Refusal, Refused
 
 
 def in_words(found: Report) -> str:
@@ -53,6 +54,7 @@ def in_words(found: Report) -> str:
 def load_timetable(file: Path, programme: str, name: str | None, choose: tuple[str, ...], check: bool) -> Report:
     """Read the rows of one programme in FILE, a CSV of published timetables, into a programme."""
     try:
+        _check_name(name)
         timetable = read_timetable(decode(file.read_bytes()), programme=programme)
         timetable = answer(timetable, _given(choose))
         if sys.stdin.isatty() and not check:
@@ -67,6 +69,12 @@ def load_timetable(file: Path, programme: str, name: str | None, choose: tuple[s
     with acting_as_programme():
         stored = store(timetable=timetable, name=name, by=None, at=clock.now())
     return {**found, "stored": stored.outcome}
+
+
+def _check_name(name: str | None) -> None:
+    if name is not None and not (name.strip() and name.isprintable() and len(name) <= LONGEST_TEXT):
+        remedy = f"write 1 to {LONGEST_TEXT} characters on one line"
+        raise Refused(Refusal("", "--name", "cannot be a programme's name", remedy))
 
 
 def _given(choose: tuple[str, ...]) -> dict[str, str]:

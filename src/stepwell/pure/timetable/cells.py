@@ -17,6 +17,7 @@ LONGEST_STAY_WEEKS = 104
 LARGEST_GROUP = 100
 MOST_PER_WEEK = 14
 LONGEST_TEXT = 200
+MOST_BLOCKS = 100
 
 _CHOOSE_ONE = "choose one track"
 
@@ -143,12 +144,13 @@ def group_max(text: str) -> int | None:
 def time_zone(text: str) -> str | None:
     """An IANA zone named by its place, or nothing.
 
-    `EST` and its like are in the database too, but as zones without summer time: never what is meant.
+    `EST`, `Etc/GMT+5` and their like are in the database too, but as zones without summer time (and those of `Etc`
+    with the sign turned round): never what is meant.
     """
     if not text:
         return None
     wrong = CellError(f'"{text}" is not a time zone', "write one such as America/Chicago")
-    if text != "UTC" and ("/" not in text or text.startswith(("posix/", "right/"))):
+    if text != "UTC" and ("/" not in text or text.startswith(("posix/", "right/", "Etc/"))):
         raise wrong
     try:
         ZoneInfo(text)

@@ -42,7 +42,11 @@ def read_timetable(text: str, *, programme: str) -> Timetable:
     rows = tuple(row for row in sheet.rows if row.cell("programme") == programme)
     if not rows:
         problem = f'no programme "{programme}" in this file'
-        raise Refused(Refusal("", "programme", problem, f"it has: {', '.join(sheet.programmes)}"))
+        raise Refused(Refusal("", "programme", problem, f"it has: {_listed(sheet.programmes)}"))
+    if len(rows) > cells.MOST_BLOCKS:  # every block is held against every other
+        problem = f"{len(rows):,} lines name this programme, and a week has at most {cells.MOST_BLOCKS} blocks"
+        where = f"line {rows[cells.MOST_BLOCKS].line}"
+        raise Refused(Refusal(where, "programme", problem, "write one line for each block of the week"))
     return timetable_of(rows)
 
 
@@ -177,6 +181,11 @@ def _of_answers(
         key = cause.get((each.where, each.field)) or cause.get((each.where, ""))
         named.append(Refusal("answer", key, each.problem, each.remedy) if key else each)
     return tuple(dict.fromkeys(named))
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - 20:,} more" if len(names) > 20 else ""
+    return ", ".join(names[:20]) + more
 
 
 def _line_number(refusal: Refusal) -> int:

@@ -130,3 +130,11 @@ def test_a_row_that_stands_twice_is_refused(tmp_path: Path, published: bytes) ->
     result = load(tmp_path, b"".join([*lines, lines[10]]), "ebt-seattle-dbt")
     assert result.exit_code == 1
     assert "skills" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 201, "River\nBend", "River\0Bend"])
+def test_a_name_that_cannot_be_kept_is_refused_and_nothing_loads(tmp_path: Path, published: bytes, name: str) -> None:
+    result = load(tmp_path, published, "ucla-adult", "--name", name)
+    assert result.exit_code == 1
+    assert [error["column"] for error in json.loads(result.stdout)["errors"]] == ["--name"]
+    assert not Programme.objects.exists()

@@ -118,3 +118,14 @@ def _read_or_refused(text: str, expected: dict[str, Timetable]) -> None:
         kept = [(block.key, block.weekly_minutes, block.for_the_patient) for block in whole.blocks]
         assert [(each.key, each.weekly_minutes, each.for_the_patient) for each in cut.blocks] == kept[: len(cut.blocks)]
         assert len(cut.blocks) == len(whole.blocks) or not any(block.choose_one for block in cut.blocks)
+
+
+def test_a_programme_of_more_blocks_than_a_week_has_is_refused_at_once() -> None:
+    rows = [row(block=f"b{number}") for number in range(20_000)]
+    assert refused(*rows) == [("line 102", "programme")]
+
+
+def test_a_long_list_of_programmes_is_cut() -> None:
+    many = sheet(*(row(programme=f"p{number}") for number in range(1_000)))
+    (told,) = refusals_of(many)
+    assert told.endswith("p19 and 980 more.")
