@@ -17,7 +17,7 @@ from stepwell.clinic.notes.readiness import missing_parts, peers_named
 from stepwell.clinic.notes.seal import digest_of
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
-from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.pure.values import Period
 
 
@@ -34,7 +34,10 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LedSession:
-    """One session of a facilitator: when, how many seats, and how far it is."""
+    """One session of a facilitator: when, how many seats, and how far it is.
+
+    `person` names whoever has the only seat, as far as the viewer may know them; empty in a group.
+    """
 
     ref: UUID
     title: str
@@ -43,6 +46,7 @@ class LedSession:
     ends_at: datetime
     seats: int
     progress: Progress
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +97,19 @@ class SignedNote:
     addenda: tuple[AddendumRead, ...]
 
 
-def sessions_led(*, viewer: Viewer, period: Period) -> tuple[LedSession, ...]:
-    """The viewer's own sessions that begin in this period, soonest first. One query."""
-    rows = with_openings(_led_by(viewer)).filter(starts_at__gte=period.start_at, starts_at__lt=period.until)
-    return tuple(_led(session) for session in _with_notes(rows).order_by("starts_at", "pk"))
+def sessions_led(*, viewer: Viewer, period: Period, at: datetime) -> tuple[LedSession, ...]:
+    """The viewer's own sessions that begin in this period, soonest first. Two queries."""
+    rows = _with_notes(with_openings(_led_by(viewer)))
+    rows = rows.filter(starts_at__gte=period.start_at, starts_at__lt=period.until)
+    return _all_led(rows.order_by("starts_at", "pk"), viewer, at)
 
 
-def notes_due(*, viewer: Viewer) -> tuple[LedSession, ...]:
-    """The viewer's closed sessions whose note is not signed, oldest first. One query."""
+def notes_due(*, viewer: Viewer, at: datetime) -> tuple[LedSession, ...]:
+    """The viewer's closed sessions whose note is not signed, oldest first. Two queries."""
     rows = _with_notes(with_openings(_led_by(viewer))).filter(
         closed_at__isnull=False, signed_at__isnull=True, anybody_came=True
     )
-    return tuple(_led(session) for session in rows.order_by("starts_at", "pk"))
+    return _all_led(rows.order_by("starts_at", "pk"), viewer, at)
 
 
 def note_of(*, viewer: Viewer, session: SessionUnderWay, at: datetime) -> NoteOfSession:
@@ -177,7 +182,15 @@ def _with_notes(sessions: QuerySet[Any]) -> QuerySet[Any]:
     return noted
 
 
-def _led(session: Any) -> LedSession:
+def _all_led(sessions: QuerySet[Any], viewer: Viewer, at: datetime) -> tuple[LedSession, ...]:
+    rows = list(sessions)
+    alone = [session.pk for session in rows if session.seat_count == 1]
+    seats = Seat.objects.visible_to(viewer, at=at).filter(session__in=alone, cancelled_at__isnull=True)
+    people = {seat.session_id: seat.patient.name for seat in seats.select_related("patient")}
+    return tuple(_led(session, people.get(session.pk, "")) for session in rows)
+
+
+def _led(session: Any, person: str) -> LedSession:
     return LedSession(
         ref=session.ref,
         title=session.title,
@@ -186,6 +199,7 @@ def _led(session: Any) -> LedSession:
         ends_at=session.ends_at,
         seats=session.seat_count,
         progress=_progress(session),
+        person=person,
     )
 
 

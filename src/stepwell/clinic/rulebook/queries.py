@@ -1,6 +1,6 @@
 """Which rule is in force on this day? Each reader checks its row's form and hands out a typed answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -100,6 +100,11 @@ class LevelBand:
     name: str
     from_minutes: int
 
+    @property
+    def words(self) -> str:
+        """The level as people say it: 2.1 intensive outpatient."""
+        return f"{self.code} {self.name}"
+
 
 def rule_in_force(name: str, *, on: date, scope: str = "any") -> Rule:
     """The rule of this name and scope in force on this day. Raises NoRule."""
@@ -133,6 +138,16 @@ def level_bands(*, age_years: int, on: date) -> tuple[LevelBand, ...]:
     """The levels of care by weekly minutes, lowest first."""
     rule = rule_in_force("level_band", scope=age_group(age_years=age_years, on=on), on=on)
     return tuple(LevelBand(band["code"], band["name"], int(band["from_minutes"])) for band in rule.data["bands"])
+
+
+def level_words(codes: Iterable[str], *, on: date) -> dict[str, str]:
+    """Each code of a level with its name, such as "2.1 intensive outpatient"; a code without a name stays alone.
+
+    The bands of adults and adolescents differ in hours, not in names. One query.
+    """
+    rules = Rule.objects.filter(Q(until__isnull=True) | Q(until__gt=on), name="level_band", effective_from__lte=on)
+    names = {band["code"]: band["name"] for rule in rules.order_by("effective_from") for band in rule.data["bands"]}
+    return {code: f"{code} {names[code]}" if code in names else code for code in codes}
 
 
 def payer_day(payer_key: str, *, on: date) -> PayerDay:

@@ -241,7 +241,7 @@ def _weeks(scene: Scene) -> None:
 def _lead(scene: Scene, key: str, lived: Period, number: int) -> None:
     account = scene.staff[key].account
     viewer = viewer_of(account)
-    for nth, led in enumerate(sessions_led(viewer=viewer, period=lived)):
+    for nth, led in enumerate(sessions_led(viewer=viewer, period=lived, at=scene.at)):
         if led.ends_at >= lived.until:
             continue
         open_session(session_ref=led.ref, by=account, at=led.starts_at)

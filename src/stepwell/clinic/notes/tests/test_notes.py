@@ -225,7 +225,7 @@ def test_a_patient_reads_no_draft_and_no_peers_part(session: Session, jordan: Pa
 
 def progress(lin: Staff) -> list[Progress]:
     week = Period(SPRING, SPRING + timedelta(days=7))
-    return [led.progress for led in queries.sessions_led(viewer=viewer_of(lin.account), period=week)]
+    return [led.progress for led in queries.sessions_led(viewer=viewer_of(lin.account), period=week, at=SPRING)]
 
 
 def test_each_session_says_how_far_it_is(lin: Staff, session: Session, jordan: Patient) -> None:
@@ -233,11 +233,11 @@ def test_each_session_says_how_far_it_is(lin: Staff, session: Session, jordan: P
     assert progress(lin) == [Progress.NOTE_DUE, Progress.NOT_OPENED]
     held(nobody_came, {jordan: None})
     a_draft(session)
-    due = queries.notes_due(viewer=viewer_of(lin.account))
+    due = queries.notes_due(viewer=viewer_of(lin.account), at=SPRING)
     assert [led.ref for led in due] == [session.ref]
     signed(session)
     assert progress(lin) == [Progress.SIGNED, Progress.CLOSED]
-    assert queries.notes_due(viewer=viewer_of(lin.account)) == ()
+    assert queries.notes_due(viewer=viewer_of(lin.account), at=SPRING) == ()
     assert progress(a_staff(name="Else")) == []
 
 

@@ -12,15 +12,21 @@ from stepwell.clinic.programs.models import Block, Episode, Programme, Referral,
 _numbers = count(1)
 
 
-def a_track(time_zone: str = "America/New_York", group_minutes: int = 180, group_max: int | None = 9) -> Track:
+def a_track(
+    time_zone: str = "America/New_York",
+    group_minutes: int = 180,
+    group_max: int | None = 9,
+    name: str = "Adult IOP",
+    level_code: str = "2.1",
+) -> Track:
     """An IOP track: a group on Monday, Wednesday and Thursday at 10:00, an individual and a family session."""
     number = next(_numbers)
     programme = Programme.objects.create(key=f"riverbend-{number}", name=f"Riverbend {number}", delivery="virtual")
     track = Track.objects.create(
         programme=programme,
         key="adult",
-        name="Adult IOP",
-        level_code="2.1",
+        name=name,
+        level_code=level_code,
         level_reason="10 h 40 min by the clock, 9 to 19 hours is intensive outpatient.",
         weekly_minutes=3 * group_minutes + 100,
         time_zone=time_zone,

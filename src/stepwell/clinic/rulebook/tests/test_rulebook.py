@@ -46,3 +46,7 @@ def test_charges_are_exact_decimals() -> None:
 
 def test_the_ladder_starts_at_once() -> None:
     assert queries.ladder(on=ON)[0] == queries.LadderStep("on call", 0)
+
+
+def test_a_level_is_said_by_code_and_name_and_an_unknown_one_by_its_code() -> None:
+    assert queries.level_words(["2.1", "9"], on=ON) == {"2.1": "2.1 intensive outpatient", "9": "9"}

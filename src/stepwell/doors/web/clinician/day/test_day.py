@@ -31,6 +31,12 @@ def test_today_the_week_and_the_notes_due(
     assert [day.day for day in page.context["week"]] == ["Wednesday, 4 March"]
 
 
+def test_a_session_with_one_person_names_them(lin: Staff, jordan: Patient, signed_in: SignIn) -> None:
+    a_session(lin, SPRING + timedelta(days=1), patients=[jordan], title="Individual session")
+    text = signed_in(lin.account).get(DAY).content.decode()
+    assert "Individual session with Jordan Reyes" in text
+
+
 def test_a_clinician_without_sessions_reads_so(lin: Staff, signed_in: SignIn) -> None:
     text = signed_in(lin.account).get(DAY).content.decode()
     assert "No sessions today" in text

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -36,15 +36,15 @@ class SessionRow:
     """One session as its facilitator reads it."""
 
     title: str
-    kind: str
+    about: str
     day: str
     time: str
-    seats: str
     href: str
     tone: str
     state: str
     icon: str
     cancelled: bool
+    planned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def day(request: StepwellRequest) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     zone = ZoneInfo(viewer.time_zone)
     on = today(at, zone)
-    led = notes.sessions_led(viewer=viewer, period=week_of(on, zone))
-    due = notes.notes_due(viewer=viewer)
+    led = notes.sessions_led(viewer=viewer, period=week_of(on, zone), at=at)
+    due = notes.notes_due(viewer=viewer, at=at)
     context = {
         "date": day_words(on),
         "today": [_row(session, viewer) for session in led if _day(session.starts_at, zone) == day_words(on)],
@@ -86,14 +86,21 @@ def _row(session: LedSession, viewer: Viewer, to: str = "") -> SessionRow:
     tone, state, icon = BADGES[session.progress]
     to = to or ("clinician:note" if session.progress is Progress.SIGNED else "clinician:session")
     return SessionRow(
-        title=session.title,
-        kind=session.kind.capitalize(),
+        title=f"{session.title} with {session.person}" if session.person else session.title,
+        about=_about(session),
         day=_day(session.starts_at, ZoneInfo(viewer.time_zone)),
         time=range_words(session.starts_at, session.ends_at, viewer),
-        seats="1 person" if session.seats == 1 else f"{session.seats} people",
         href=reverse(to, args=[session.ref]),
         tone=tone,
         state=state,
         icon=icon,
         cancelled=session.progress is Progress.CANCELLED,
+        planned=session.progress is Progress.NOT_OPENED,
     )
+
+
+def _about(session: LedSession) -> str:
+    """Group, 6 people. Of one person, named in the title already, how long."""
+    if session.person:
+        return f"{(session.ends_at - session.starts_at) // timedelta(minutes=1)} minutes"
+    return f"{session.kind.capitalize()} · {'1 person' if session.seats == 1 else f'{session.seats} people'}"

@@ -35,17 +35,33 @@ class DischargeForm(forms.Form):
     reason = forms.ChoiceField(
         label="Reason",
         choices=[("", "Choose a reason"), *((name, name[0].upper() + name[1:]) for name in REASONS_TO_DISCHARGE)],
+        error_messages={"required": "Choose why the stay ends."},
     )
-    words = forms.CharField(label="In words", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    first_visit_with = forms.CharField(label="First visit afterwards is with", max_length=200)
+    words = forms.CharField(
+        label="In words",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say in words how the stay ends."},
+    )
+    first_visit_with = forms.CharField(
+        label="First visit afterwards is with",
+        max_length=200,
+        error_messages={"required": "Say who sees them first afterwards."},
+    )
     first_visit_on = forms.DateField(
         label="First visit on", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     supports = forms.CharField(
-        label="Who and what supports them", max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label="Who and what supports them",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Name who and what supports them."},
     )
     warning_signs = forms.CharField(
-        label="Warning signs, and whom to call", max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label="Warning signs, and whom to call",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Write the warning signs, and whom to call then."},
     )
 
     def __init__(self, data: object = None) -> None:

@@ -21,13 +21,25 @@ def address(patient: Patient) -> str:
 
 
 def test_a_patient_steps_down_in_the_same_record(at_the_door: Client, jordan: Patient) -> None:
-    track = a_track()
+    track = a_track(level_code="1.5", name="Weekly")
     wanting = at_the_door.post(address(jordan), {"do": "step down", "to_track": str(track.ref)})
     assert "Say why, in words the patient can read." in wanting.content.decode()
     told = {"do": "step down", "to_track": str(track.ref), "reason": "PHQ-9 under 10 for four weeks."}
     page = at_the_door.post(address(jordan), told, follow=True)
     assert "in the same record" in page.content.decode()
     assert Stay.objects.get(until__isnull=True).track == track
+
+
+def test_only_stairs_below_this_one_are_offered_the_lowest_first(at_the_door: Client, jordan: Patient) -> None:
+    a_track(level_code="2.5", name="Day")
+    assert "No stair below this one" in at_the_door.get(address(jordan)).content.decode()
+    a_track(level_code="1.5", name="Weekly")
+    a_track(level_code="1.5", name="Not ready", time_zone="")
+    text = at_the_door.get(address(jordan)).content.decode()
+    assert "Weekly (1.5 outpatient therapy)" in text
+    assert "Not ready" not in text
+    assert "(2.1 intensive outpatient)" in text
+    assert "Day (" not in text
 
 
 def test_a_discharge_has_a_reason_and_an_aftercare_plan_and_closes_the_record(

@@ -1,5 +1,6 @@
 """The next stair: step down to less intensive care in the same record, or discharge with an aftercare plan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.plans.actions import BadPlan
 from stepwell.clinic.programs.actions import NotAdmitted, NotFitForThisTrack
 from stepwell.clinic.programs.queries import present_stay, track_by_ref, tracks_offered
+from stepwell.clinic.rulebook.queries import LevelBand, level_bands, level_words
 from stepwell.doors.web.clinician.next_step.forms import DischargeForm, StepDownForm
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb
@@ -24,7 +26,7 @@ from stepwell.journeys.discharge_patient import discharge_patient
 from stepwell.journeys.step_down import step_down
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Purpose, Role
-from stepwell.pure.values import ClockTime
+from stepwell.pure.values import ClockTime, age_on, today
 
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Patient
@@ -45,11 +47,8 @@ def next_step(request: StepwellRequest, ref: UUID) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     patient = open_record(viewer=viewer, patient_ref=ref, kind=Kind.PLAN, purpose=Purpose.TREATMENT, at=at)
     stay = present_stay(patient, viewer=viewer, at=at)
-    tracks = [
-        (str(track.ref), f"{track.programme}, {track.name} (level {track.level_code})")
-        for track in tracks_offered()
-        if stay is None or track.ref != stay.track.ref
-    ]
+    on = today(at, ZoneInfo(patient.time_zone))
+    tracks = _stairs_below(stay.level_code, level_bands(age_years=age_on(patient.birth_on, on), on=on)) if stay else []
     answer = Answer()
     if request.method == "POST":
         told = _act(request, patient, tracks, at)
@@ -60,6 +59,8 @@ def next_step(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "nav": "clinician:patients",
         "patient": patient,
         "stay": stay,
+        "level": level_words([stay.level_code], on=on)[stay.level_code] if stay else "",
+        "tracks": tracks,
         "down": answer.down or StepDownForm(tracks),
         "discharge": answer.discharge or DischargeForm(),
         "crumbs": [
@@ -69,6 +70,15 @@ def next_step(request: StepwellRequest, ref: UUID) -> HttpResponse:
         ],
     }
     return render(request, "clinician/next_step/page.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _stairs_below(level_code: str, bands: Sequence[LevelBand]) -> list[tuple[str, str]]:
+    """The tracks one can step down to, the least intensive first: of a lower level, and with nothing left open."""
+    ranks = {band.code: rank for rank, band in enumerate(bands)}
+    lower = {band.code: band.words for band in bands[: ranks.get(level_code, 0)]}
+    below = [track for track in tracks_offered() if track.is_fit and track.level_code in lower]
+    below.sort(key=lambda track: (ranks[track.level_code], track.weekly_minutes))
+    return [(str(track.ref), f"{track.programme}, {track.name} ({lower[track.level_code]})") for track in below]
 
 
 def _act(

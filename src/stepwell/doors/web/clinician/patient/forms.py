@@ -44,6 +44,7 @@ class ReviewForm(forms.Form):
         label="How far is it met, in per cent?",
         min_value=0,
         max_value=100,
+        error_messages={"required": "Say how far the goal is met, from 0 to 100."},
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     words = forms.CharField(

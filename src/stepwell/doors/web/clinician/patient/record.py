@@ -13,6 +13,7 @@ from stepwell.clinic.attendance.queries import DoseSeat, week_dose
 from stepwell.clinic.measures.queries import score_trend
 from stepwell.clinic.people.queries import Viewer, care_team
 from stepwell.clinic.programs.queries import stay_facts
+from stepwell.clinic.rulebook.queries import level_words
 from stepwell.doors.web.clinician.times import day_of, range_words
 from stepwell.doors.web.ui.shapes import Fact, TrendBand, TrendPoint
 from stepwell.pure.dose import hours_words
@@ -96,7 +97,9 @@ def facts_of(record: OpenRecord, viewer: Viewer, at: datetime) -> list[Fact]:
     if stay is not None:
         facts += [
             Fact(label="Track", value=f"{stay.programme}, {stay.track}, week {stay.week}"),
-            Fact(label="Level of care", value=f"{stay.level_code}. {stay.reason}"),
+            Fact(
+                label="Level of care", value=f"{level_words([stay.level_code], on=on)[stay.level_code]}. {stay.reason}"
+            ),
         ]
     team = [f"{member.staff.signature} ({member.part})" for member in care_team(patient.pk)]
     return [*facts, Fact(label="Care team", value="; ".join(team) or "nobody yet")]

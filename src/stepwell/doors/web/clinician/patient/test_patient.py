@@ -1,6 +1,6 @@
 """The record of one patient: what their clinician reads and plans, and who does not."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -20,6 +20,7 @@ from stepwell.clinic.plans.models import Goal, GoalReview
 from stepwell.clinic.plans.tests.factories import a_goal
 from stepwell.clinic.programs.models import Episode
 from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.doors.web.clinician.conftest import SignIn
 from stepwell.journeys.sign_note import sign_note
 from stepwell.pure.entitlement import Role
@@ -51,7 +52,7 @@ def test_the_record_on_one_page(at_the_door: Client, jordan: Patient, amara: Pat
     for words in (
         "Jordan Reyes",
         "35, born 15 June 1990",
-        "2.1. PHQ-9 of 17",
+        "2.1 intensive outpatient. PHQ-9 of 17",
         "Lin Chen, LCSW (primary therapist)",
         "0.75 of 1 hours attended; this week stays 8.25 hours below the minimum of 9.",
         "SAMHSA",
@@ -141,6 +142,16 @@ def test_on_call_one_reads_scores_and_safety_but_no_chart_plan_or_notes(
     for hidden in ("Major depression", "Took part.", "Set a goal", "Medications"):
         assert hidden not in text
     assert signed_in(sam.account).post(address(jordan), {"do": "problem", "text": "x"}).status_code == 404
+
+
+def test_older_notes_are_folded_under_the_last_three(at_the_door: Client, lin: Staff, jordan: Patient) -> None:
+    for number in range(5):
+        earlier = a_session(lin, SPRING - timedelta(days=number + 1), patients=[jordan])
+        held(earlier, {jordan: 60})
+        sign(earlier)
+    page = at_the_door.get(address(jordan))
+    assert (len(page.context["notes"]), len(page.context["older_notes"])) == (3, 2)
+    assert "2 older notes" in page.content.decode()
 
 
 def test_a_long_record_costs_as_many_queries_as_a_short_one(

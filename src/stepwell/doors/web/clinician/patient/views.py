@@ -30,6 +30,8 @@ from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import today
 
+RECENT = 3  # signed notes shown unfolded
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -140,7 +142,8 @@ def _context(request: StepwellRequest, record: OpenRecord, answer: Answer, at: d
         context |= {"safety": True, "safety_plan": current_plan(viewer=viewer, patient=person, at=at)}
     if record.shows(Kind.NOTES):
         found = signed_notes_of(viewer=viewer, patient=person, at=at)
-        context["notes"] = [(note, moment_words(note.starts_at, viewer)) for note in found]
+        notes = [(note, moment_words(note.starts_at, viewer)) for note in found]
+        context |= {"notes": notes[:RECENT], "older_notes": notes[RECENT:]}
     if record.shows(Kind.CHART):
         context |= _chart(request, record, answer, at)
     if record.shows(Kind.PLAN):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from stepwell.clinic.access import queries as access
 from stepwell.clinic.attendance import queries as attendance
 from stepwell.clinic.attendance.queries import DoseOfWeek
+from stepwell.clinic.rulebook.queries import level_words
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
@@ -42,12 +43,15 @@ def patients(request: StepwellRequest) -> HttpResponse:
     weeks = attendance.weeks_dose_for_all(viewer=viewer, week_start=on, at=at)
     doses = {week.patient_ref: week for week in weeks}
     people = access.patients(viewer, at=at).order_by("family_name", "given_name", "pk")
+    levels = level_words({week.level_code for week in weeks}, on=on)
     rows = [_row(person.name, reverse("clinician:patient", args=[person.ref]), person.birth_on, person.state, on,
-                 doses.get(person.ref)) for person in people]  # fmt: skip
+                 doses.get(person.ref), levels) for person in people]  # fmt: skip
     return render(request, "clinician/patients/page.html", {"rows": rows})
 
 
-def _row(name: str, href: str, birth_on: date, state: str, on: date, week: DoseOfWeek | None) -> PatientRow:
+def _row(
+    name: str, href: str, birth_on: date, state: str, on: date, week: DoseOfWeek | None, levels: Mapping[str, str]
+) -> PatientRow:
     hours: Mapping[str, float | None] = {"attended": None, "minimum": None, "planned": None}
     if week is not None:
         hours = {
@@ -55,5 +59,5 @@ def _row(name: str, href: str, birth_on: date, state: str, on: date, week: DoseO
             "minimum": week.minimum.minutes_per_week / 60 if week.minimum else None,
             "planned": week.reckoned.possible_minutes / 60,
         }
-    track = f"{week.track}, level {week.level_code}" if week else ""
+    track = f"{week.track}, {levels[week.level_code]}".removesuffix(", ") if week else ""
     return PatientRow(name=name, href=href, age=age_on(birth_on, on), state=state, track=track, **hours)

@@ -121,5 +121,7 @@ def _context(request: StepwellRequest, found: SessionUnderWay, roster: Roster, a
         "corrections": corrections,
         "corrected_seat": answer.seat,
         "problem": answer.problem,
-        "crumbs": [Crumb(label="My day", href=reverse("clinician:day")), Crumb(label=found.title)],
+        "crumbs": [Crumb(label="My day", href=reverse("clinician:day")), Crumb(label=found.title)]
+        if found.leads
+        else [],
     }

@@ -1,6 +1,6 @@
 """How is each figure of the overview drawn and said? A bar for the eye, and beside it "7 of 12" in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -50,13 +50,13 @@ class AlertsWaiting:
     follow_ups: int
 
 
-def levels_of(seen: Overview) -> list[LevelBars]:
+def levels_of(seen: Overview, words: Mapping[str, str]) -> list[LevelBars]:
     """The census, the highest level first. A head count is not a measure: no cell of it is hidden."""
     found = []
     for code, group in groupby(seen.census, key=lambda row: row.level_code):
         rows = list(group)
         bars = [Bar(f"{row.programme}, {row.track}", row.patients, seen.in_care) for row in rows]
-        found.append(LevelBars(f"Level {code}", sum(row.patients for row in rows), bars))
+        found.append(LevelBars(words[code], sum(row.patients for row in rows), bars))
     return found
 
 

@@ -1,5 +1,7 @@
 """How is the programme doing? Every figure with its denominator, small groups hidden."""
 
+from zoneinfo import ZoneInfo
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -7,12 +9,14 @@ from django.views.decorators.http import require_safe
 from stepwell.clinic.outcomes.queries import PHQ9
 from stepwell.clinic.outcomes.queries import overview as read_overview
 from stepwell.clinic.outcomes.suppression import SMALLEST_CELL
+from stepwell.clinic.rulebook.queries import level_words
 from stepwell.clinic.safety.queries import duty_board
 from stepwell.doors.web.director.overview import pictures
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
 from stepwell.pure.instruments import instrument
+from stepwell.pure.values import today
 
 
 @portal(Role.DIRECTOR)
@@ -20,12 +24,13 @@ from stepwell.pure.instruments import instrument
 def overview(request: StepwellRequest) -> HttpResponse:
     """Census, this week, dose, the change in PHQ-9, and whether an alert waits for somebody."""
     viewer, at = request.viewer, clock.now()
+    on = today(at, ZoneInfo(viewer.time_zone))
     seen = read_overview(viewer=viewer, at=at)
     board = duty_board(viewer=viewer, at=at)
     alerts = pictures.alerts_of(board, at)
     context = {
         "seen": seen,
-        "levels": pictures.levels_of(seen),
+        "levels": pictures.levels_of(seen, level_words({row.level_code for row in seen.census}, on=on)),
         "dose": pictures.dose_of(seen.dose),
         "rules": [pictures.rule_words(rule) for rule in seen.dose.rules],
         "scores": pictures.scores_of(seen.phq9),

@@ -1,6 +1,6 @@
 """Have the questions of the call, the intake and the admission been answered in a usable form?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -132,10 +132,15 @@ class AdmissionForm(forms.Form):
     from_on = a_day("First day")
 
     def __init__(
-        self, *args: Any, tracks: Sequence[TrackOffer], team: Sequence[TherapistChoice], **kwargs: Any
+        self,
+        *args: Any,
+        tracks: Sequence[TrackOffer],
+        levels: Mapping[str, str],
+        team: Sequence[TherapistChoice],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        fit = [(str(t.ref), f"{t.programme}, {t.name}: level {t.level_code}") for t in tracks if t.is_fit]
+        fit = [(str(t.ref), f"{t.programme}, {t.name} ({levels[t.level_code]})") for t in tracks if t.is_fit]
         offer(self, "track", [("", "Choose a track"), *fit])
         offer(self, "therapist", [("", "Choose a therapist"), *_may(team, Role.THERAPIST)])
         offer(self, "psychiatrist", [("", "None yet"), *_may(team, Role.PSYCHIATRIST)])

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from stepwell.clinic.programs import queries as programs
 from stepwell.clinic.programs.actions import IntakeAnswers, answers_of
-from stepwell.clinic.rulebook.queries import age_group, dose_minimum
+from stepwell.clinic.rulebook.queries import age_group, dose_minimum, level_words
 from stepwell.doors.web.gate import StepwellRequest
 from stepwell.doors.web.operations.referral.forms import AdmissionForm, CallbackForm, ClosingForm, IntakeForm
 from stepwell.doors.web.operations.referrals.views import STANDS, WANTS
@@ -35,6 +35,7 @@ def shown(
     """The page, with the form that could not be used kept as it was sent."""
     on = today(at, ZoneInfo(request.viewer.time_zone))
     kept = {type(bound): bound}
+    admission = programs.admission_of(referral, viewer=request.viewer)
     answers = answers_of(referral.intake) if hasattr(referral, "intake") else None
     context: dict[str, object] = {
         "nav": "operations:referrals",
@@ -50,7 +51,8 @@ def shown(
         "intake_form": kept.get(IntakeForm) or _intake_form(referral, answers, on),
         "intake_is_wrong": isinstance(bound, IntakeForm),
         "closing_form": kept.get(ClosingForm) or ClosingForm(),
-        "admission": programs.admission_of(referral, viewer=request.viewer),
+        "admission": admission,
+        "level": level_words([admission.level_code], on=on)[admission.level_code] if admission else "",
     }
     if answers is not None:
         context |= _after_intake(referral, answers, on)
@@ -64,9 +66,11 @@ def admission_form(
 ) -> AdmissionForm:
     """The form with the tracks and people that may be chosen for somebody in this state."""
     reason = referral.intake.level_reason if referral else ""
+    tracks = programs.tracks_offered()
     return AdmissionForm(
         data,
-        tracks=programs.tracks_offered(),
+        tracks=tracks,
+        levels=level_words({track.level_code for track in tracks}, on=on),
         team=programs.therapists_for(answers.state, on=on, roles=TEAM),
         initial={"from_on": on, "reason": reason},
     )

@@ -10,8 +10,9 @@ from django.contrib.staticfiles import finders
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.context import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
+from stepwell.clinic.people.queries import Viewer
 from stepwell.doors.web.ui.dose import DosePicture
 from stepwell.doors.web.ui.shapes import TrendBand, TrendPoint
 from stepwell.doors.web.ui.trends import Drawing, as_text, lay_out_trend
@@ -46,17 +47,27 @@ def icon(name: str) -> dict[str, str]:
 
 @register.inclusion_tag("ui/nav_item.html", takes_context=True)
 def nav_item(context: Context, url_name: str, label: str, icon_name: str) -> dict[str, str | bool]:
-    """A navigation link; left out when the URL does not exist in this installation."""
+    """A navigation link; left out when the URL does not exist in this installation, or not for this reader."""
+    request = context.get("request")
     try:
         href = reverse(url_name)
     except NoReverseMatch:
+        return {"href": ""}
+    if not _opens_to(href, request):
         return {"href": ""}
     return {
         "href": href,
         "label": label,
         "icon_name": icon_name,
-        "is_current": url_name == (context.get("nav") or _view_name(context.get("request"))),
+        "is_current": url_name == (context.get("nav") or _view_name(request)),
     }
+
+
+def _opens_to(href: str, request: HttpRequest | None) -> bool:
+    """Whether the gate lets this reader in there; whoever has not signed in yet is asked to on the way."""
+    rule = getattr(resolve(href).func, "access_rule", "public")
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    return isinstance(rule, str) or viewer is None or not viewer.roles.isdisjoint(rule)
 
 
 def _view_name(request: HttpRequest | None) -> str:
@@ -86,7 +97,13 @@ def field(bound: BoundField, optional: bool = False, hint: bool = True) -> dict[
     else:
         look = "control"
         widget.attrs["class"] = "control"
-    return {"field": bound, "look": look, "optional": optional}
+    return {"field": bound, "look": look, "optional": optional, "pair": look == "choices" and _is_pair(bound)}
+
+
+def _is_pair(bound: BoundField) -> bool:
+    """Two short answers, such as yes and no, stand side by side."""
+    labels = [str(row.data["label"]) for row in bound]
+    return len(labels) == 2 and all(len(label) <= 10 for label in labels)
 
 
 @register.inclusion_tag("ui/scale.html")
