@@ -41,9 +41,7 @@ def in_words(report: Report) -> str:
 def import_fhir(directory: Path, time_zone: str) -> Report:
     """Read the FHIR R4 bulk-export files (*.ndjson) in DIRECTORY."""
     zone_named(time_zone)
-    files = sorted(path for path in directory.iterdir() if path.suffix == ".ndjson")
-    if not files:
-        raise Declined(f"There is no .ndjson file in {directory.name}; name the directory of a FHIR bulk export.")
+    files = _files(directory)
     at = clock.now()
     with acting_as_programme(), transaction.atomic():
         bulk = _read(files)
@@ -60,7 +58,27 @@ def import_fhir(directory: Path, time_zone: str) -> Report:
     }
     if bulk.refusals and not any((bulk.patients, bulk.problems, bulk.medications, bulk.allergies, bulk.care_sites)):
         raise Declined(f"Nothing in {directory.name} could be imported; each reason stands above.", report)
+    if bulk.unknown_files:
+        say(f"Not read, as its name does not start with a type such as Patient: {', '.join(bulk.unknown_files)}.")
+        if len(bulk.unknown_files) == len(files):
+            raise Declined(f"Nothing in {directory.name} was imported; name the files as Patient.ndjson is.", report)
     return report
+
+
+def _files(directory: Path) -> list[Path]:
+    """The files to read, every one of them seen to open. Raises `Declined` otherwise."""
+    files = sorted(path for path in directory.iterdir() if path.suffix == ".ndjson" and not path.is_dir())
+    if not files:
+        raise Declined(
+            f"There is no .ndjson file in {directory.name}; name the directory of a FHIR bulk export, and unpack it if "
+            "its files end in .gz."
+        )
+    for file in files:
+        try:
+            file.open("rb").close()
+        except OSError as error:
+            raise Declined(f"{file.name} cannot be read ({error.strerror}); nothing was imported.") from error
+    return files
 
 
 def _read(files: list[Path]) -> Bulk:

@@ -119,10 +119,23 @@ def _medicine(node: Node) -> Concept:
     if named is not None:
         return named
     reference = node.child("medicationReference")
-    words = reference.text("display", limit=_LIMIT) if reference is not None else ""
-    if not words:
+    if reference is None:
         node.refuse("medicationCodeableConcept", "names no medicine", "give its code or its name")
+    within = _contained(node, reference.text("reference", limit=1000))
+    if (named := concept(within.child("code"), prefer=RXNORM) if within is not None else None) is not None:
+        return named
+    words = reference.text("display", limit=_LIMIT)
+    if not words:
+        problem = "names a medicine that does not stand in this line"
+        node.refuse("medicationReference", problem, "give its name as display, or its code in this line")
     return Concept("", "", words)
+
+
+def _contained(node: Node, reference: str) -> Node | None:
+    """The resource inside this line that a reference such as `#med` leads to, if there is one."""
+    if not reference.startswith("#"):
+        return None
+    return next((each for each in node.children("contained") if each.text("id", limit=1000) == reference[1:]), None)
 
 
 def _dosage(node: Node) -> str:

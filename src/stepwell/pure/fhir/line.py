@@ -118,7 +118,7 @@ class LineReader:
         life = Lifetime(self._births.get(owner), self._on)
         match resource_type:
             case "Patient":
-                return patient(node, source_id, self._on)
+                return patient(node, source_id, self._on, known=source_id in self._known)
             case "Condition":
                 return problem(node, source_id, owner, life)
             case "MedicationRequest":

@@ -1,5 +1,6 @@
 """Who is the person a FHIR Patient describes, and may they be taken in?"""
 
+import re
 from datetime import date, timedelta
 
 from stepwell.pure.fhir.moments import day_of
@@ -15,8 +16,8 @@ _ONE_DAY = timedelta(days=1)  # of grace, for time zones
 _NAME_LIMIT = 120
 
 
-def patient(node: Node, source_id: str, on: date) -> PatientRecord:
-    """The person of one Patient line as known on that day.
+def patient(node: Node, source_id: str, on: date, *, known: bool = False) -> PatientRecord:
+    """The person of one Patient line as known on that day; `known`: taken in before.
 
     Raises `Refused` if they have died (by name and date), if name or birth date is missing or cannot be, or if a
     field is of the wrong type.
@@ -24,7 +25,7 @@ def patient(node: Node, source_id: str, on: date) -> PatientRecord:
     name = _name(node)
     family, given = _family_and_given(node, name)
     birth_on = _birth_on(node, on)
-    _refuse_the_dead(node, f"{family}, {given[0]}", birth_on, on)
+    _refuse_the_dead(node, f"{family}, {given[0]}", birth_on, on, known=known)
     places = node.children("address")
     home = address(next((place for place in places if place.text("use", limit=20) != "old"), None))
     return PatientRecord(
@@ -54,8 +55,8 @@ def _name(node: Node) -> Node:
 
 
 def _family_and_given(node: Node, name: Node) -> tuple[str, tuple[str, ...]]:
-    family = name.text("family", limit=_NAME_LIMIT)
-    given = name.texts("given", limit=_NAME_LIMIT)
+    family = " ".join(name.text("family", limit=_NAME_LIMIT).split())
+    given = tuple(" ".join(each.split()) for each in name.texts("given", limit=_NAME_LIMIT))
     if not family:
         name.refuse("family", "is missing", "give the family name")
     if not given:
@@ -75,6 +76,9 @@ def _preferred(node: Node) -> str:
 
 
 def _birth_on(node: Node, on: date) -> date:
+    if re.fullmatch(r"\d{4}(-\d{2})?", written := node.text("birthDate", limit=200), re.ASCII):
+        problem = f'"{written}" names no day, and minimum hours and consent go by age'
+        node.refuse("birthDate", problem, "ask for the whole date of birth and write it as YYYY-MM-DD")
     birth_on = node.day("birthDate")
     if birth_on is None:
         node.refuse("birthDate", "is missing", "give the date of birth as YYYY-MM-DD")
@@ -85,9 +89,11 @@ def _birth_on(node: Node, on: date) -> date:
     return birth_on
 
 
-def _refuse_the_dead(node: Node, listed_name: str, birth_on: date, on: date) -> None:
+def _refuse_the_dead(node: Node, listed_name: str, birth_on: date, on: date, *, known: bool) -> None:
     died_at = node.moment("deceasedDateTime")
     remedy = "nobody who has died is taken in"
+    if known:
+        remedy = "an earlier import took them in as living: end their stay and their appointments by hand"
     if died_at is not None:
         written = node.text("deceasedDateTime", limit=40)
         if died_at.date() < birth_on - _ONE_DAY or died_at.date() > on + _ONE_DAY:

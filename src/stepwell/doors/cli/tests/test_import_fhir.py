@@ -148,3 +148,25 @@ def test_what_an_import_takes_costs_few_statements_however_many_rows(
 ) -> None:
     with django_assert_max_num_queries(40):  # type: ignore[operator]  # the fixture's own type is private
         bring(export)
+
+
+def test_a_file_that_cannot_be_read_is_said_and_nothing_comes_in(export: Path) -> None:
+    (export / "Condition.ndjson").unlink()
+    (export / "Condition.ndjson").symlink_to(export / "gone")
+    result = bring(export)
+    assert result.exit_code == 1
+    assert "Condition.ndjson cannot be read (No such file or directory)" in result.stderr
+    assert not Patient.objects.exists()
+
+
+def test_a_folder_named_like_a_file_is_passed_over(export: Path) -> None:
+    (export / "Procedure.ndjson").mkdir()
+    assert told(bring(export))["patients"]["created"] == 100
+
+
+def test_files_of_other_names_are_said_and_refused_where_nothing_else_is(tmp_path: Path) -> None:
+    (tmp_path / "patients.ndjson").write_text("{}")
+    result = bring(tmp_path)
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["unknown_files"] == ["patients.ndjson"]
+    assert "name the files as Patient.ndjson is" in result.stderr

@@ -118,3 +118,15 @@ def test_numbered_parts_blank_lines_and_byte_order_marks_are_taken_in_stride() -
     }
     bulk = read_bulk(files | {"1.Patient.ndjson": [b"\r\n", b"  "]}, on=ON)
     assert (len(bulk.patients), len(bulk.problems), len(bulk.refusals)) == (1, 1, 0)
+
+
+def test_a_medicine_inside_the_line_is_read() -> None:
+    inside = {"resourceType": "Medication", "id": "m", "code": {"text": "Sertraline 50 MG"}}
+    line = order(medicationCodeableConcept=None, medicationReference={"reference": "#m"}, contained=[inside])
+    (medicine,) = read(person(), line).medications
+    assert medicine.text == "Sertraline 50 MG"
+
+
+def test_a_line_break_in_a_name_is_a_space() -> None:
+    (one,) = read(person(name=[{"family": "Obi\r\n Ade", "given": ["Amara\tGrace"]}])).patients
+    assert (one.family, one.given) == ("Obi Ade", "Amara Grace")

@@ -14,7 +14,8 @@ from stepwell.pure.fhir.tests.lines import ON, condition, export, intolerance, o
         ({"birthDate": "2026-02-30"}, "birthDate", '"2026-02-30" is a day that does not exist'),
         ({"birthDate": "2026-03-10"}, "birthDate", "2026-03-10 is in the future"),
         ({"birthDate": "1890-01-01"}, "birthDate", "more than 130 years ago"),
-        ({"birthDate": "2009"}, "birthDate", "not a date of the form YYYY-MM-DD"),
+        ({"birthDate": "2009"}, "birthDate", '"2009" names no day'),
+        ({"birthDate": "2009-06"}, "birthDate", "ask for the whole date of birth"),
         ({"birthDate": 20090614}, "birthDate", "is a number, not text"),
         ({"birthDate": None}, "birthDate", "is missing"),
         ({"id": "  "}, "id", "is missing or blank"),
@@ -157,3 +158,14 @@ def test_one_id_for_two_different_people_takes_neither() -> None:
     assert not bulk.patients + bulk.problems
     assert bulk.refused[Kind.PATIENTS] == 1
     assert "amara stands on Patient.ndjson line 1 with different content" in told(bulk)
+
+
+def test_one_who_has_died_since_an_earlier_import_is_told_apart_from_one_who_never_came() -> None:
+    dead = person(deceasedDateTime="2026-03-01")
+    assert "nobody who has died is taken in" in told(read(dead))
+    assert "end their stay and their appointments by hand" in told(read(dead, known=("amara",)))
+
+
+def test_a_medicine_kept_in_another_file_is_named_by_its_field() -> None:
+    elsewhere = order(medicationCodeableConcept=None, medicationReference={"reference": "Medication/1"})
+    assert "medicationReference: names a medicine that does not stand in this line" in told(read(person(), elsewhere))
