@@ -1,4 +1,4 @@
-"""Every write of the chart by a clinician: recording a problem, and giving it the code a claim names it by."""
+"""Every write of the chart: what a clinician records, and what an import brings."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -49,14 +49,6 @@ def record_problem(
         category=category,
         onset_at=at,
     )
-
-
-@transaction.atomic
-def code_problem(*, problem: Problem, icd10: str) -> Problem:
-    """Give a problem the code a claim names it by. Raises BadProblem."""
-    problem.icd10 = _checked(icd10)
-    problem.save(update_fields=["icd10"])
-    return problem
 
 
 def _checked(icd10: str) -> str:

@@ -25,7 +25,7 @@ class Imported(PatientRecord):
 
 
 class Problem(Imported):
-    """A diagnosis or other problem. `icd10` is what a claim names it by; empty until a clinician codes it."""
+    """A diagnosis or other problem. `icd10` is what a claim names it by; empty where nobody has coded it."""
 
     icd10 = models.CharField(max_length=10, blank=True)
     category = models.CharField(max_length=60, blank=True)

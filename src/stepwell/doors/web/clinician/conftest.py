@@ -1,10 +1,8 @@
 """Who stands at the clinician's door in tests: Lin, her patients, a session, and people with no business here."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.test import Client
 
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.people.models import Account, Patient, Staff
@@ -12,30 +10,12 @@ from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
-from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
-
-ELEVEN = SPRING + timedelta(hours=4)
-SignIn = Callable[[Account], Client]
 
 
 @pytest.fixture(autouse=True)
-def eleven(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """It is eleven in the morning in New York on Monday, 2 March 2026."""
-    monkeypatch.setattr(clock, "now", lambda: ELEVEN)
-    return ELEVEN
-
-
-@pytest.fixture
-def signed_in(db: None) -> SignIn:
-    """A browser in which this account is signed in."""
-
-    def sign_in(account: Account) -> Client:
-        client = Client()
-        client.force_login(account)
-        return client
-
-    return sign_in
+def at_eleven(eleven: datetime) -> None:
+    """Every test of this door happens at eleven."""
 
 
 @pytest.fixture

@@ -1,38 +1,18 @@
 """Who stands at the door of operations in tests: Priya, and people with no business here."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
-from django.test import Client
 
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.people.models import Account, Staff
-from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
-from stepwell.plumbing import clock
+from stepwell.clinic.people.tests.factories import a_staff, an_account
 from stepwell.pure.entitlement import Role
-
-ELEVEN = SPRING + timedelta(hours=4)
-SignIn = Callable[[Account], Client]
 
 
 @pytest.fixture(autouse=True)
-def eleven(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """It is eleven in the morning in New York on Monday, 2 March 2026."""
-    monkeypatch.setattr(clock, "now", lambda: ELEVEN)
-    return ELEVEN
-
-
-@pytest.fixture
-def signed_in(db: None) -> SignIn:
-    """A browser in which this account is signed in."""
-
-    def sign_in(account: Account) -> Client:
-        client = Client()
-        client.force_login(account)
-        return client
-
-    return sign_in
+def at_eleven(eleven: datetime) -> None:
+    """Every test of this door happens at eleven."""
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.safety.actions import acknowledge, write_safety_plan
 from stepwell.clinic.safety.models import Acknowledgement, Alert, FollowUp, Resolution
 from stepwell.clinic.safety.tests.factories import an_alert, on_call
-from stepwell.doors.web.clinician.conftest import ELEVEN, SignIn
+from stepwell.doors.web.conftest import ELEVEN, SignIn
 from stepwell.pure.entitlement import Role
 
 

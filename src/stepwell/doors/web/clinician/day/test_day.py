@@ -12,7 +12,7 @@ from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
-from stepwell.doors.web.clinician.conftest import SignIn
+from stepwell.doors.web.conftest import SignIn
 
 DAY = reverse("clinician:day")
 

@@ -10,7 +10,7 @@ from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.safety.actions import climb
 from stepwell.clinic.safety.tests.factories import an_alert, on_call
-from stepwell.doors.web.clinician.conftest import ELEVEN, SignIn
+from stepwell.doors.web.conftest import ELEVEN, SignIn
 from stepwell.pure.entitlement import Role
 
 URL = "/clinic/duty/"

@@ -8,7 +8,7 @@ from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.plans.models import AftercarePlan
 from stepwell.clinic.programs.models import Discharge, Stay
 from stepwell.clinic.programs.tests.factories import a_track
-from stepwell.doors.web.clinician.conftest import SignIn
+from stepwell.doors.web.conftest import SignIn
 
 
 @pytest.fixture

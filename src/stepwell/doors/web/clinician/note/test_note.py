@@ -10,7 +10,7 @@ from stepwell.clinic.notes.models import Addendum, NotePart, SessionNote
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.schedule.models import Session
-from stepwell.doors.web.clinician.conftest import SignIn
+from stepwell.doors.web.conftest import SignIn
 from stepwell.pure.entitlement import Kind, Role
 
 

@@ -21,7 +21,7 @@ from stepwell.clinic.plans.tests.factories import a_goal
 from stepwell.clinic.programs.models import Episode
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
-from stepwell.doors.web.clinician.conftest import SignIn
+from stepwell.doors.web.conftest import SignIn
 from stepwell.journeys.sign_note import sign_note
 from stepwell.pure.entitlement import Role
 

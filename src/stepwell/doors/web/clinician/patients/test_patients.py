@@ -10,7 +10,7 @@ from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.models import Session
-from stepwell.doors.web.clinician.conftest import SignIn
+from stepwell.doors.web.conftest import SignIn
 
 PATIENTS = reverse("clinician:patients")
 

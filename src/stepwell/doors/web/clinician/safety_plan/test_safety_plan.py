@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.safety.models import SafetyPlan
-from stepwell.doors.web.clinician.conftest import SignIn
+from stepwell.doors.web.conftest import SignIn
 
 
 @pytest.fixture

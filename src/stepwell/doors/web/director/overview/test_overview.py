@@ -1,6 +1,6 @@
 """What the director sees first."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -17,19 +17,12 @@ from stepwell.clinic.programs.models import Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.safety.tests.factories import an_alert
 from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.doors.web.conftest import ELEVEN
 from stepwell.doors.web.director.overview.pictures import waiting_words
-from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules", "eleven")]
 OVERVIEW = reverse("director:overview")
-ELEVEN = SPRING + timedelta(hours=4)
-
-
-@pytest.fixture(autouse=True)
-def eleven(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    monkeypatch.setattr(clock, "now", lambda: ELEVEN)
-    return ELEVEN
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What a relative finds: what is shared with them, the next appointment if that is, and what to do when worried."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -16,20 +16,13 @@ from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.doors.web.conftest import ELEVEN
 from stepwell.doors.web.family.home.words import KINDS
 from stepwell.journeys.invite_relative import invite_relative
-from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Ground, Kind, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eleven")]
 HOME = reverse("family:home")
-ELEVEN = SPRING + timedelta(hours=4)  # Monday, 2 March 2026, 11:00 in New York
-
-
-@pytest.fixture(autouse=True)
-def eleven(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    monkeypatch.setattr(clock, "now", lambda: ELEVEN)
-    return ELEVEN
 
 
 @pytest.fixture

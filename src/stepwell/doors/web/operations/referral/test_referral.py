@@ -11,7 +11,7 @@ from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import a_staff, an_account
 from stepwell.clinic.programs.models import Callback, Referral, Stay, Track
 from stepwell.clinic.programs.tests.factories import a_referral, a_track, ready
-from stepwell.doors.web.operations.conftest import SignIn
+from stepwell.doors.web.conftest import SignIn
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.entitlement import Role
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.programs.tests.factories import a_referral, ready
-from stepwell.doors.web.operations.conftest import SignIn
+from stepwell.doors.web.conftest import SignIn
 
 REFERRALS = reverse("operations:referrals")
 

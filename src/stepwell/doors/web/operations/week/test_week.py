@@ -12,7 +12,7 @@ from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.programs.models import Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.models import Session
-from stepwell.doors.web.operations.conftest import SignIn
+from stepwell.doors.web.conftest import SignIn
 from stepwell.journeys.publish_week import publish_week
 
 WEEK, PUBLISH = reverse("operations:week"), reverse("operations:publish")

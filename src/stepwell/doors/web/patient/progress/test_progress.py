@@ -11,7 +11,7 @@ from stepwell.clinic.measures.actions import assign
 from stepwell.clinic.measures.tests.factories import a_response, phq9
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING
-from stepwell.doors.web.patient.conftest import SignIn
+from stepwell.doors.web.conftest import SignIn
 from stepwell.plumbing import clock
 
 PROGRESS = reverse("patient:progress")

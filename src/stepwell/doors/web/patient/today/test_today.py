@@ -17,7 +17,7 @@ from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.clinic.programs.models import Episode, Stay
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
-from stepwell.doors.web.patient.conftest import SignIn
+from stepwell.doors.web.conftest import SignIn
 from stepwell.plumbing import clock
 
 TODAY = reverse("patient:today")

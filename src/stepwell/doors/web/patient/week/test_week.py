@@ -13,7 +13,7 @@ from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.clinic.schedule.models import CalendarFeed, Session
 from stepwell.clinic.schedule.tests.factories import a_session
-from stepwell.doors.web.patient.conftest import SignIn
+from stepwell.doors.web.conftest import SignIn
 from stepwell.doors.web.ui.shapes import SessionCard
 from stepwell.plumbing import clock
 

@@ -1,0 +1,35 @@
+"""What every portal's tests share: a browser in which somebody is signed in, and the hour it is."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from stepwell.clinic.people.models import Account, Patient, Staff
+from stepwell.clinic.people.tests.factories import SPRING
+from stepwell.plumbing import clock
+
+ELEVEN = SPRING + timedelta(hours=4)
+SignIn = Callable[[Account | Patient | Staff], Client]
+
+
+@pytest.fixture
+def eleven(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """It is eleven in the morning in New York on Monday, 2 March 2026."""
+    monkeypatch.setattr(clock, "now", lambda: ELEVEN)
+    return ELEVEN
+
+
+@pytest.fixture
+def signed_in(db: None) -> SignIn:
+    """A browser in which this person is signed in."""
+
+    def sign_in(person: Account | Patient | Staff) -> Client:
+        account = person if isinstance(person, Account) else person.account
+        assert account is not None
+        client = Client()
+        client.force_login(account)
+        return client
+
+    return sign_in
