@@ -104,7 +104,7 @@ def test_killed_with_9_it_leaves_nothing_running(data: Path) -> None:
         assert len(left_running(data)) > 3, "itself, the database, the web process and the worker"
         assert "already running" in refusal("run", "--port", str(free_port()), data=data)
         elsewhere = data.with_name("second")
-        assert f"Port {copy.port} of 127.0.0.1 cannot be used" in refusal(
+        assert f"Port {copy.port} of 127.0.0.1 cannot be used (Address already in use);" in refusal(
             "run", "--port", str(copy.port), data=elsewhere
         )
         copy.process.kill()
@@ -156,7 +156,7 @@ def test_an_old_data_directory_is_refused(tmp_path: Path) -> None:
     ("url", "sentence"),
     [
         ("nonsense", "DATABASE_URL must read postgresql://owner:password@host:port/database."),
-        ("postgresql://me:secret@127.0.0.1:1/x", "does not let us in: "),
+        ("postgresql://me:secret@127.0.0.1:1/x", "does not let us in: Connection refused"),
     ],
 )
 def test_a_database_url_that_leads_nowhere_is_said_without_the_password(

@@ -64,8 +64,10 @@ def check(url: str) -> None:
     try:
         psycopg.connect(url, connect_timeout=10).close()
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1].rpartition("FATAL:")[2].strip()
-        raise CannotStart(f"The database named by DATABASE_URL does not let us in: {reason}") from error
+        said = str(error).strip().splitlines()
+        answered = "FATAL:" in said[-1]  # where nobody answers, the first line says why and the rest asks questions
+        reason = said[-1].rpartition("FATAL:")[2] if answered else said[0].rpartition("failed:")[2]
+        raise CannotStart(f"The database named by DATABASE_URL does not let us in: {reason.strip()}") from error
 
 
 def _leave(server: Server) -> None:

@@ -142,8 +142,10 @@ class Stepwell:
         try:
             return self.stack.enter_context(socket.create_server((self.host, self.port), backlog=2048))
         except OSError as error:
+            # Python puts the address into the words once more; a name that leads nowhere has a number below zero.
+            reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
             raise Declined(
-                f"Port {self.port} of {self.host} cannot be used ({error.strerror}); choose another with "
+                f"Port {self.port} of {self.host} cannot be used ({reason}); choose another with "
                 f"`make run PORT={self.port + 1}` or --port."
             ) from error
 
@@ -220,8 +222,9 @@ def _announce(address: str, cast: Sequence[Person], *, as_json: bool) -> None:
         click.echo(json.dumps({"address": address, "cast": cast}, ensure_ascii=False))
         return
     click.echo(f"\nStepwell is at {address}\n")
+    width = max((len(person["name"]) for person in cast), default=0)
     for person in cast:
-        click.echo(f"  {person['name']:<14} {person['role']:<28} {person['email']:<28} {person['password']}")
+        click.echo(f"  {person['name']:<{width}} {person['role']:<28} {person['email']:<28} {person['password']}")
     click.echo("\nCtrl-C stops it." if not cast else "\nSign in as any of them. Ctrl-C stops it.")
 
 
