@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from django.db import transaction
 
-from stepwell.clinic.people.actions import keep_staff
+from stepwell.clinic.people.actions import AlreadyTaken, keep_staff
 from stepwell.doors.cli.command import Declined, Report, command
 from stepwell.doors.cli.staff_list import read_staff_list
 from stepwell.plumbing.database import acting_as_programme
@@ -25,12 +25,16 @@ def import_staff(file: Path) -> Report:
         raise Declined(
             f"{file.name}: nobody was imported. {' '.join(refusals)}", {"staff": {}, "refusals": refusals}
         ) from refused
-    with acting_as_programme(), transaction.atomic():
-        done = Counter(
-            keep_staff(
-                **{name: value for name, value in asdict(person).items() if name != "licences"},
-                licences=person.licences,
+    try:
+        with acting_as_programme(), transaction.atomic():
+            done = Counter(
+                keep_staff(
+                    **{name: value for name, value in asdict(person).items() if name != "licences"},
+                    licences=person.licences,
+                )
+                for person in listed
             )
-            for person in listed
-        )
+    except AlreadyTaken as taken:
+        refusal = f"{taken} is the address of somebody who is not staff; give an address of their own."
+        raise Declined(f"{file.name}: nobody was imported. {refusal}", {"staff": {}, "refusals": [refusal]}) from taken
     return {"staff": {outcome: done[outcome] for outcome in ("created", "updated", "unchanged")}, "refusals": []}

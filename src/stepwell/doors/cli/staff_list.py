@@ -6,6 +6,7 @@ guessed: what cannot be used is named by line and column, and then the whole lis
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,6 +20,7 @@ from stepwell.pure.values import Refusal, Refused, State, zone_named
 PERSON = ("email", "name", "credential", "roles", "npi", "time_zone")
 LICENCE = ("state", "number", "route", "valid_from", "until")
 COLUMNS = PERSON + LICENCE
+LONGEST = {"email": 254, "name": 200, "credential": 60, "number": 60}
 ROUTES = ("licence", "compact", "registration")
 ROLES = {role.value.lower().replace("_", " "): role for role in Role if role not in {Role.PATIENT, Role.RELATIVE}}
 
@@ -43,16 +45,34 @@ def read_staff_list(content: bytes) -> list[StaffLine]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise Refused(Refusal(f"Line {line}", "", "this is not UTF-8 text", "save the list as CSV in UTF-8")) from error
-    reader = csv.DictReader(io.StringIO(text), restkey="beyond", restval="")
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="beyond", restval="", strict=True)
+    begins = 1
+    try:
+        rows: list[tuple[str, dict[str, str]]] = []
+        heading = list(reader.fieldnames or ())
+        begins = reader.line_num + 1
+        for row in reader:
+            rows.append((f"Line {reader.line_num}", row))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        problem = f"this cannot be read as CSV ({error})"
+        remedy = "see whether a quotation mark is missing"
+        raise Refused(Refusal(f"Line {begins}", "", problem, remedy)) from error
+    return _people(heading, rows)
+
+
+def _people(heading: list[str], rows: list[tuple[str, dict[str, str]]]) -> list[StaffLine]:
+    missing = [column for column in COLUMNS if column not in heading]
     if missing:
         raise Refused(
             Refusal("Line 1", missing[0], "the column is missing", f"the first line names {', '.join(COLUMNS)}")
         )
+    twice = [column for column in COLUMNS if heading.count(column) > 1]
+    if twice:
+        raise Refused(Refusal("Line 1", twice[0], "the column stands here twice", "keep one of the two"))
     people: dict[str, StaffLine] = {}
     faults: list[Refusal] = []
-    for row in reader:
-        where = f"Line {reader.line_num}"
+    for where, row in rows:
         if row.get("beyond"):
             faults.append(Refusal(where, "", "there are more cells than columns", "put text with commas in quotes"))
             continue
@@ -67,7 +87,9 @@ def read_staff_list(content: bytes) -> list[StaffLine]:
 
 
 def _take(where: str, cells: dict[str, str], people: dict[str, StaffLine]) -> list[Refusal]:
-    faults: list[Refusal] = []
+    faults = _unkeepable(where, cells)
+    if faults:
+        return faults
     person = _person(where, cells, faults)
     licences = _licence(where, cells, faults)
     if faults:
@@ -89,6 +111,19 @@ def _take(where: str, cells: dict[str, str], people: dict[str, StaffLine]) -> li
     return faults
 
 
+def _unkeepable(where: str, cells: dict[str, str]) -> list[Refusal]:
+    """What no column can hold: a line break, a character that is not text, too many of them."""
+    faults = []
+    for column, cell in cells.items():
+        if not cell.isprintable():
+            problem = "this holds a line break or a character that is not text"
+            faults.append(Refusal(where, column, problem, "write the cell anew"))
+        elif len(cell) > LONGEST.get(column, 200):
+            problem = f"this holds {len(cell):,} characters"
+            faults.append(Refusal(where, column, problem, f"write at most {LONGEST.get(column, 200)}"))
+    return faults
+
+
 def _with(person: StaffLine, licences: tuple[LicenceFacts, ...]) -> StaffLine:
     return StaffLine(person.email, person.name, person.credential, person.roles, person.npi, person.time_zone, licences)
 
@@ -105,10 +140,13 @@ def _person(where: str, cells: dict[str, str], faults: list[Refusal]) -> StaffLi
     if unknown or not words:
         problem = f'"{unknown[0]}" is not a role' if unknown else "a role is missing"
         faults.append(Refusal(where, "roles", problem, f"write some of {', '.join(ROLES)}, separated by semicolons"))
-    if cells["npi"] and not (cells["npi"].isdigit() and len(cells["npi"]) == 10):
+    if cells["npi"] and not re.fullmatch("[0-9]{10}", cells["npi"]):
         faults.append(Refusal(where, "npi", f'"{cells["npi"]}" is not an NPI', "write its ten digits"))
     try:
-        zone_named(cells["time_zone"])
+        zone = cells["time_zone"]
+        zone_named(zone)
+        if "/" not in zone:  # EST and its like are in the database too, as zones without summer time
+            faults.append(Refusal(where, "time_zone", f'"{zone}" is not a place', "write one such as America/New_York"))
     except Refused as refused:
         faults.append(Refusal(where, "time_zone", refused.refusals[0].problem, refused.refusals[0].remedy))
     roles = tuple(sorted(ROLES[word] for word in set(words) if word in ROLES))
@@ -139,6 +177,8 @@ def _licence(where: str, cells: dict[str, str], faults: list[Refusal]) -> tuple[
 
 def _day(where: str, column: str, text: str, faults: list[Refusal]) -> date | None:
     try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
         faults.append(Refusal(where, column, f'"{text}" is not a day', "write it as 2026-03-31"))

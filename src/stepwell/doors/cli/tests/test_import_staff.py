@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from stepwell.clinic.people.actions import open_account
 from stepwell.clinic.people.models import Licence, Staff
 from stepwell.doors.cli.import_staff import import_staff
 from stepwell.pure.entitlement import Role
@@ -60,6 +61,14 @@ def test_a_licence_that_is_given_an_end_is_updated(tmp_path: Path) -> None:
         ("l@example.org,Lin,LCSW,therapist,,America/New_York,NY,1,licence,2021-05-01,2020-01-01", "Line 2, until"),
         ("l@example.org,Lin,LCSW,therapist,,America/New_York,NY,1,licence,2021-05-01,,extra", "Line 2: there are more"),
         ("", "Line 2: nobody is listed"),
+        (f"l@example.org,{'n' * 201},LCSW,therapist,,America/New_York,,,,,", "Line 2, name: this holds 201"),
+        (f"l@example.org,Lin,{'c' * 61},therapist,,America/New_York,,,,,", "Line 2, credential: this holds 61"),
+        (f"l@example.org,{'n' * 140_000},,therapist,,America/New_York,,,,,", "Line 2: this cannot be read as CSV"),
+        ("l@example.org,Li\0n,LCSW,therapist,,America/New_York,,,,,", "Line 2, name: this holds a line break or"),
+        ("l@example.org,Lin,LCSW,therapist,١٢٣٤٥٦٧٨٩٣,America/New_York,,,,,", "Line 2, npi"),
+        ("l@example.org,Lin,LCSW,therapist,,EST,,,,,", "Line 2, time_zone"),
+        ("l@example.org,Lin,LCSW,therapist,,America/New_York,NY,1,licence,20210501,", "Line 2, valid_from"),
+        ('"l@example.org,Lin,LCSW,therapist,,America/New_York,,,,,', "Line 2: this cannot be read as CSV"),
     ],
 )
 def test_what_cannot_be_used_is_named_by_line_and_column_and_nobody_is_imported(
@@ -88,3 +97,15 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     assert (
         "Line 1, valid_from" in read(tmp_path, "email,name,credential,roles,npi,time_zone,state,number,route\n").stderr
     )
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    assert "Line 1, name: the column stands here twice" in read(tmp_path, f"{HEADER},name\n{LIN},,,,,,Other\n").stderr
+
+
+def test_an_address_of_somebody_who_is_not_staff_is_refused_and_nobody_comes_in(tmp_path: Path) -> None:
+    open_account(email="lin@example.org", password=None, time_zone="America/New_York")
+    result = read(tmp_path, LIST)
+    assert result.exit_code == 1
+    assert "somebody who is not staff" in result.stderr
+    assert not Staff.objects.exists()
