@@ -1,5 +1,6 @@
 """How does a template ask for a component that needs more than a partial?"""
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
@@ -115,14 +116,16 @@ def scale(bound: BoundField, number: int | None = None) -> dict[str, object]:
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, object]:
     """What must be mended before the form can be sent, each with a link to its field."""
-    problems = [(bound.auto_id, _problem(bound, error)) for bound in form.visible_fields() for error in bound.errors]
+    found = [(bound, str(error)) for bound in form.visible_fields() for error in bound.errors]
+    times = Counter(error for _, error in found)
+    problems = [(bound.auto_id, _problem(bound, error, shared=times[error] > 1)) for bound, error in found]
     return {"form": form, "problems": problems}
 
 
-def _problem(bound: BoundField, error: object) -> str:
-    """An error that stands alone; Django's own "required" does not say of what."""
-    generic = forms.Field.default_error_messages["required"]
-    return f"{bound.label.rstrip('.?:')}: {error}" if error == generic else str(error)
+def _problem(bound: BoundField, error: str, *, shared: bool) -> str:
+    """An error that stands alone: Django's own "required", and one that several fields share, do not say of what."""
+    vague = shared or error == forms.Field.default_error_messages["required"]
+    return f"{bound.label.rstrip('.?:')}: {error}" if vague else error
 
 
 @register.inclusion_tag("ui/dose_ring.html")

@@ -35,6 +35,15 @@ def test_the_error_summary_leads_to_each_field() -> None:
     assert '<a href="#id_reach">How: This field is required.</a>' in html
 
 
+class Twice(forms.Form):
+    safe = forms.CharField(label="Are they safe?", error_messages={"required": "Answer yes or no."})
+    alone = forms.CharField(label="Are they alone?", error_messages={"required": "Answer yes or no."})
+
+
+def test_an_error_that_two_fields_share_names_the_field() -> None:
+    assert ">Are they alone: Answer yes or no.</a>" in _html("{% error_summary form %}", form=Twice({}))
+
+
 def test_a_form_without_errors_has_no_error_summary() -> None:
     assert _html("{% error_summary form %}", form=Asked()).strip() == ""
 
