@@ -5,6 +5,9 @@ while a grant in force names the acting account and that kind; the wide role see
 all; and with nobody acting the app role sees none. The `ARRAY(SELECT …)` form is deliberate: `IN (SELECT …)` walks
 the newest-first index and was measured up to three thousand times slower for people with few grants.
 
+Words for or about somebody in a table that names no patient are locked by their model's `shown_where`: the condition
+in SQL under which the app role sees a row, with `{acting}` for the acting account.
+
 `lock_tables` runs after every migration, as the owner, and is the only place where policies are made.
 """
 
@@ -37,11 +40,20 @@ def locked_models() -> list[type[models.Model]]:
     return sorted(found, key=lambda model: model._meta.db_table)
 
 
+def models_of_words() -> list[type[models.Model]]:
+    """The models with words for or about somebody and no patient of their own, in a fixed order."""
+    found = [model for model in apps.get_models() if hasattr(model, "shown_where")]
+    return sorted(found, key=lambda model: model._meta.db_table)
+
+
 def lock_tables(using: str = "owner") -> None:
     """Give the roles their rights and (re)make every policy. Idempotent; one transaction; runs as the owner."""
     statements = [*_rights(), *_log_and_grants()]
     for model in locked_models():
         statements += _policies(model)
+    for model in models_of_words():
+        table, shown = model._meta.db_table, model.shown_where  # type: ignore[attr-defined]  # each has one
+        statements += [*_forced(table), *_policy(table, "shown", APP_ROLE, shown.format(acting=ACTING))]
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute(";\n".join(["BEGIN", *statements, "COMMIT"]))

@@ -11,6 +11,8 @@ from stepwell.plumbing.models import Row
 class Notice(Row):
     """One thing told to one account. `words` never names another patient; `link` is a path within the program."""
 
+    shown_where = "account_id = {acting}"
+
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     words = models.TextField()
     link = models.CharField(max_length=200, blank=True)

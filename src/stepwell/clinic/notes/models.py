@@ -17,6 +17,16 @@ _NEVER = pgtrigger.Update | pgtrigger.Delete
 class SessionNote(Row):
     """The note of one session. `shared` is common to all who were there and names nobody; `digest` seals it all."""
 
+    # Whoever led the session or wrote the note, and whoever may read the part of somebody who was there.
+    shown_where = """
+        author_id IN (SELECT id FROM people_staff WHERE account_id = {acting})
+        OR session_id IN (
+            SELECT held.id FROM schedule_session held JOIN people_staff lead ON lead.id = held.facilitator_id
+            WHERE lead.account_id = {acting}
+        )
+        OR EXISTS (SELECT FROM notes_notepart part WHERE part.note_id = notes_sessionnote.id)
+    """
+
     session = models.OneToOneField(Session, models.PROTECT, related_name="+")
     author = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     shared = models.TextField(blank=True)
@@ -52,13 +62,15 @@ class NotePart(PatientRecord):
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func="""
                     IF EXISTS (
-                        SELECT FROM notes_sessionnote
-                        WHERE signed_at IS NOT NULL AND id IN (
+                        SELECT FROM unnest(ARRAY[
                             CASE WHEN TG_OP <> 'INSERT' THEN OLD.note_id END,
                             CASE WHEN TG_OP <> 'DELETE' THEN NEW.note_id END
+                        ]) AS meant(id)
+                        WHERE meant.id IS NOT NULL AND NOT EXISTS (
+                            SELECT FROM notes_sessionnote note WHERE note.id = meant.id AND note.signed_at IS NULL
                         )
                     ) THEN
-                        RAISE EXCEPTION 'the note is signed: write an addendum instead';
+                        RAISE EXCEPTION 'the note is signed, or not yours: write an addendum instead';
                     END IF;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                     RETURN NEW;

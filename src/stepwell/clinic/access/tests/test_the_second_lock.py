@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from stepwell.clinic.access import actions
-from stepwell.clinic.access.locks import locked_models
+from stepwell.clinic.access.locks import locked_models, models_of_words
 from stepwell.clinic.access.models import AccessLog, Grant
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.people.actions import link_relative
@@ -80,7 +80,7 @@ def test_every_table_of_patient_data_is_locked_even_for_its_owner() -> None:
         )
         with_patient = {row[0] for row in cursor.fetchall()}
     assert with_patient <= forced
-    assert {model._meta.db_table for model in locked_models()} <= forced
+    assert {model._meta.db_table for model in (*locked_models(), *models_of_words())} <= forced
 
 
 @pytest.mark.parametrize(
