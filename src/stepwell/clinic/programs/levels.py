@@ -4,8 +4,9 @@ from datetime import date
 
 from stepwell.clinic.programs.ways import Way
 from stepwell.clinic.rulebook.queries import adolescent_under, level_bands
-from stepwell.pure.levels import Band, Level, hours, level_of
+from stepwell.pure.levels import Band, Level, level_of
 from stepwell.pure.timetable.blocks import Ages, Timetable
+from stepwell.pure.values import hours_words
 
 _TEEN_WORDS = ("teen", "adolescent")
 
@@ -21,7 +22,7 @@ def track_level(timetable: Timetable, way: Way, *, on: date) -> Level:
     bands = [Band(row.code, row.name, row.from_minutes) for row in rows]
     sold = None if timetable.sold_hours is None else int(timetable.sold_hours * 60)
     level = level_of(way.weekly_minutes, bands, sold_minutes=sold)
-    later = [f"weeks {phase.weeks}: {hours(phase.minutes)}" for phase in way.phases[1:]]
+    later = [f"weeks {phase.weeks}: {hours_words(phase.minutes)}" for phase in way.phases[1:]]
     uncounted = [f"{each.block} is not counted: {each.why}" for each in way.phases[0].not_counted]
     further = "; ".join([*later, *uncounted])
     return Level(level.code, level.name, f"{level.reason} {_sentence(further)}".strip())

@@ -8,7 +8,7 @@ from stepwell.pure.dose.minutes import (
     Statement,
     reconcile,
 )
-from stepwell.pure.dose.week import PlannedSeat, WeekDose, hours_words, week_dose
+from stepwell.pure.dose.week import PlannedSeat, WeekDose, week_dose
 
 __all__ = [
     "FACILITATOR",
@@ -18,7 +18,6 @@ __all__ = [
     "SeatMinutes",
     "Statement",
     "WeekDose",
-    "hours_words",
     "reconcile",
     "week_dose",
 ]

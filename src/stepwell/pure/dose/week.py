@@ -38,18 +38,11 @@ def week_dose(seats: Iterable[PlannedSeat], *, minimum_minutes: int) -> WeekDose
         attended += seat.attended_minutes or 0
         possible += length if seat.attended_minutes is None else seat.attended_minutes
     short_by = max(minimum_minutes - possible, 0)
-    words = f"{hours_words(attended)} of {hours_words(planned)} hours attended"
+    words = f"{hours(attended)} of {hours(planned)} hours attended"
     if attended >= minimum_minutes:
-        words += f"; the weekly minimum of {hours_words(minimum_minutes)} is reached"
+        words += f"; the weekly minimum of {hours(minimum_minutes)} is reached"
     elif short_by:
-        words += f"; this week stays {hours_words(short_by)} hours below the minimum of {hours_words(minimum_minutes)}"
+        words += f"; this week stays {hours(short_by)} hours below the minimum of {hours(minimum_minutes)}"
     else:
-        words += (
-            f"; {hours_words(minimum_minutes - attended)} more to the weekly minimum of {hours_words(minimum_minutes)}"
-        )
+        words += f"; {hours(minimum_minutes - attended)} more to the weekly minimum of {hours(minimum_minutes)}"
     return WeekDose(planned, attended, possible, minimum_minutes, short_by, words)
-
-
-def hours_words(minutes: int) -> str:
-    """Hours to two places, without a trailing zero: 450 is 7.5, 550 is 9.17, 540 is 9."""
-    return str(hours(minutes))

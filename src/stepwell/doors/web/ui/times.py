@@ -43,6 +43,11 @@ def moment_words(at: datetime, zone: ZoneInfo) -> str:
     return f"{day_words(today(at, zone))}, {clock_words(at, zone)}"
 
 
+def span_words(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+    """Tuesday, 14 April, 10:00–10:50 am."""
+    return f"{day_words(today(starts_at, zone))}, {range_words(starts_at, ends_at, zone)}"
+
+
 def filed_words(at: datetime, zone: ZoneInfo) -> str:
     """14 April 2026, 10:50 am: for what is looked up years later."""
     return f"{full_date_words(today(at, zone))}, {clock_words(at, zone)}"

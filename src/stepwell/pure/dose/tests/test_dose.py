@@ -11,7 +11,6 @@ from stepwell.pure.dose import (
     Amendment,
     PlannedSeat,
     Statement,
-    hours_words,
     reconcile,
     week_dose,
 )
@@ -100,8 +99,3 @@ def test_the_hour_that_daylight_saving_skips_is_not_planned() -> None:
     zone = ZoneInfo("America/New_York")
     night = Period(datetime(2026, 3, 8, 1, 0, tzinfo=zone), datetime(2026, 3, 8, 4, 0, tzinfo=zone))
     assert week_dose([PlannedSeat(night, None)], minimum_minutes=540).planned_minutes == 120
-
-
-@pytest.mark.parametrize(("minutes", "words"), [(450, "7.5"), (540, "9"), (550, "9.17"), (0, "0"), (6, "0.1")])
-def test_hours_are_said_to_two_places(minutes: int, words: str) -> None:
-    assert hours_words(minutes) == words

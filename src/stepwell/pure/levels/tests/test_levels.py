@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepwell.pure.levels import Answers, Band, Fit, advise, hours, level_of
+from stepwell.pure.levels import Answers, Band, Fit, advise, level_of
 
 ADULT = (
     Band("1.5", "outpatient therapy", 0),
@@ -24,13 +24,6 @@ def test_nine_hours_sold_that_are_seven_and_a_half_by_the_clock_are_below_iop_an
     assert level.reason == (
         "7.5 h a week by the clock is outpatient therapy; intensive outpatient begins at 9 h; it is sold as 9 h."
     )
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"), [(450, "7.5 h"), (550, "9 h 10 min"), (540, "9 h"), (50, "50 min"), (0, "0 h")]
-)
-def test_hours_are_said_exactly(minutes: int, words: str) -> None:
-    assert hours(minutes) == words
 
 
 @given(st.integers(0, 10_000))

@@ -18,6 +18,7 @@ from stepwell.pure.values import hours, hours_words
         (539, "8.98", "8 h 59 min"),
         (50, "0.83", "50 min"),
         (0, "0", "0 h"),
+        (6, "0.1", "0.1 h"),
     ],
 )
 def test_minutes_are_said_in_hours_as_a_person_would(minutes: int, decimal: str, words: str) -> None:

@@ -19,9 +19,9 @@ from stepwell.clinic.safety.queries import AlertLine
 from stepwell.doors.web.clinician.alert.forms import FollowUpForm, ResolveForm
 from stepwell.doors.web.clinician.duty.cards import card
 from stepwell.doors.web.clinician.duty.views import ON_DUTY
-from stepwell.doors.web.clinician.times import day_words
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb, Fact
+from stepwell.doors.web.ui.times import day_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Purpose, Role
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,11 +14,11 @@ from stepwell.clinic.notes import queries as notes
 from stepwell.clinic.notes.queries import LedSession, Progress
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.safety.queries import duty_board
-from stepwell.doors.web.clinician.times import day_words, range_words
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.ui.times import day_words, range_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
-from stepwell.pure.values import today, week_of
+from stepwell.pure.values import week_of
 
 BADGES: dict[Progress, tuple[str, str, str]] = {
     Progress.NOT_OPENED: ("neutral", "Not opened", "calendar"),
@@ -60,16 +59,15 @@ class DayRows:
 def day(request: StepwellRequest) -> HttpResponse:
     """Today on the clinician's own wall, the rest of the week, and the notes still to sign."""
     viewer, at = request.viewer, clock.now()
-    zone = ZoneInfo(viewer.time_zone)
-    on = today(at, zone)
-    led = notes.sessions_led(viewer=viewer, period=week_of(on, zone), at=at)
+    on = viewer.today(at)
+    led = notes.sessions_led(viewer=viewer, period=week_of(on, viewer.zone), at=at)
     due = notes.notes_due(viewer=viewer, at=at)
     context = {
         "date": day_words(on),
-        "today": [_row(session, viewer) for session in led if _day(session.starts_at, zone) == day_words(on)],
+        "today": [_row(session, viewer) for session in led if _day(session, viewer) == day_words(on)],
         "week": [
             DayRows(name, [_row(session, viewer) for session in sessions])
-            for name, sessions in groupby(led, key=lambda session: _day(session.starts_at, zone))
+            for name, sessions in groupby(led, key=lambda session: _day(session, viewer))
             if name != day_words(on)
         ],
         "alerts": len(duty_board(viewer=viewer, at=at).open),
@@ -78,8 +76,8 @@ def day(request: StepwellRequest) -> HttpResponse:
     return render(request, "clinician/day/page.html", context)
 
 
-def _day(at: datetime, zone: ZoneInfo) -> str:
-    return day_words(at.astimezone(zone).date())
+def _day(session: LedSession, viewer: Viewer) -> str:
+    return day_words(viewer.today(session.starts_at))
 
 
 def _row(session: LedSession, viewer: Viewer, to: str = "") -> SessionRow:
@@ -88,8 +86,8 @@ def _row(session: LedSession, viewer: Viewer, to: str = "") -> SessionRow:
     return SessionRow(
         title=f"{session.title} with {session.person}" if session.person else session.title,
         about=_about(session),
-        day=_day(session.starts_at, ZoneInfo(viewer.time_zone)),
-        time=range_words(session.starts_at, session.ends_at, viewer),
+        day=_day(session, viewer),
+        time=range_words(session.starts_at, session.ends_at, viewer.zone),
         href=reverse(to, args=[session.ref]),
         tone=tone,
         state=state,

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.safety.queries import AlertLine
-from stepwell.doors.web.clinician.times import clock_words, moment_words
 from stepwell.doors.web.ui.shapes import Moment
+from stepwell.doors.web.ui.times import clock_words, moment_words
 from stepwell.pure.values import State
 
 GRADES: dict[str, tuple[str, str]] = {
@@ -45,22 +45,21 @@ def card(line: AlertLine, *, viewer: Viewer, at: datetime) -> AlertCard:
     """The alert in the viewer's own zone."""
     tone, grade = GRADES[line.grade]
     due_at = line.follow_up_due_at
-    there = at.astimezone(ZoneInfo(line.time_zone))
     return AlertCard(
         href=reverse("clinician:alert", args=[line.ref]),
         tone=tone,
         grade=grade,
         patient=line.patient,
         words=line.words,
-        raised=f"{moment_words(line.raised_at, viewer)}, {_ago(line.raised_at, at)}",
+        raised=f"{moment_words(line.raised_at, viewer.zone)}, {_ago(line.raised_at, at)}",
         phone=line.phone,
         place=", ".join(part for part in (line.address, State(line.state).name if line.state else "") if part),
-        clock_there=f"{there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'} there",
+        clock_there=f"{clock_words(at, ZoneInfo(line.time_zone))} there",
         left=_left(line.next_page_at, at),
         next_staff=", ".join(line.next_staff),
-        taken=f"{line.taken_by}, {clock_words(line.taken_at, viewer)}" if line.taken_at else "",
-        resolved=f"{line.resolved_by}, {moment_words(line.resolved_at, viewer)}" if line.resolved_at else "",
-        due=moment_words(due_at, viewer) if due_at else "",
+        taken=f"{line.taken_by}, {clock_words(line.taken_at, viewer.zone)}" if line.taken_at else "",
+        resolved=f"{line.resolved_by}, {moment_words(line.resolved_at, viewer.zone)}" if line.resolved_at else "",
+        due=moment_words(due_at, viewer.zone) if due_at else "",
         is_late=due_at is not None and due_at <= at and line.followed_up_at is None,
         paged=[_paged(line, number, viewer) for number in range(len(line.pages))],
     )
@@ -70,7 +69,7 @@ def _paged(line: AlertLine, number: int, viewer: Viewer) -> Moment:
     page = line.pages[number]
     said = {True: "sent", False: "not delivered", None: "being sent"}[page.delivered]
     return Moment(
-        at=clock_words(page.at, viewer),
+        at=clock_words(page.at, viewer.zone),
         title=page.staff,
         text=f"Paged by {page.channel}: {said}",
         kind="warning" if page.delivered is False else "plain",

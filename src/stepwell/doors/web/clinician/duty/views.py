@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from stepwell.clinic.safety.queries import duty_board
 from stepwell.doors.web.clinician.duty.cards import card
-from stepwell.doors.web.clinician.times import clock_words
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.ui.times import clock_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
 
@@ -25,7 +25,7 @@ def duty(request: StepwellRequest) -> HttpResponse:
         "open": [card(line, viewer=viewer, at=at) for line in board.open],
         "taken": [card(line, viewer=viewer, at=at) for line in board.taken],
         "follow_ups": [card(line, viewer=viewer, at=at) for line in board.follow_ups],
-        "read_at": clock_words(at, viewer),
+        "read_at": clock_words(at, viewer.zone),
     }
     part = request.GET.get("part") == "list"
     return render(request, f"clinician/duty/{'list' if part else 'page'}.html", context)

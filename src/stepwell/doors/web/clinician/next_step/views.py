@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -26,7 +25,7 @@ from stepwell.journeys.discharge_patient import discharge_patient
 from stepwell.journeys.step_down import step_down
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Purpose, Role
-from stepwell.pure.values import ClockTime, age_on, today
+from stepwell.pure.values import ClockTime, age_on
 
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Patient
@@ -47,7 +46,7 @@ def next_step(request: StepwellRequest, ref: UUID) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     patient = open_record(viewer=viewer, patient_ref=ref, kind=Kind.PLAN, purpose=Purpose.TREATMENT, at=at)
     stay = present_stay(patient, viewer=viewer, at=at)
-    on = today(at, ZoneInfo(patient.time_zone))
+    on = patient.today(at)
     tracks = _stairs_below(stay.level_code, level_bands(age_years=age_on(patient.birth_on, on), on=on)) if stay else []
     answer = Answer()
     if request.method == "POST":
@@ -114,7 +113,7 @@ def _discharge(
     told = dict(form.cleaned_data)
     first_visit_on = told.pop("first_visit_on")
     if first_visit_on is not None:
-        told["first_visit_at"] = ClockTime(time(12), ZoneInfo(patient.time_zone)).on(first_visit_on)
+        told["first_visit_at"] = ClockTime(time(12), patient.zone).on(first_visit_on)
     else:
         told["first_visit_at"] = None
     try:

@@ -16,9 +16,9 @@ from stepwell.clinic.notes.actions import AlreadySigned, add_addendum, save_draf
 from stepwell.clinic.notes.queries import NoteOfSession, note_of
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.clinician.note.forms import AddendumForm, NoteForm
-from stepwell.doors.web.clinician.times import clock_words, day_of, moment_words, range_words
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb
+from stepwell.doors.web.ui.times import clock_words, moment_words, span_words
 from stepwell.journeys.sign_note import sign_note
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Purpose, Role
@@ -81,7 +81,7 @@ def _act(
         else:
             save_draft(session_ref=session.ref, shared=shared, parts=parts, by=by, at=at)
             if do == "keep":
-                return render(request, "clinician/note/kept.html", {"at": clock_words(at, request.viewer)})
+                return render(request, "clinician/note/kept.html", {"at": clock_words(at, request.viewer.zone)})
             messages.success(request, "Draft saved.")
     except AlreadySigned as refusal:
         messages.error(request, str(refusal))
@@ -109,9 +109,9 @@ def _context(
     return {
         "nav": "clinician:day",
         "session": session,
-        "when": f"{day_of(session.starts_at, viewer)}, {range_words(session.starts_at, session.ends_at, viewer)}",
+        "when": span_words(session.starts_at, session.ends_at, viewer.zone),
         "note": found,
-        "signed": moment_words(found.signed_at, viewer) if found.signed_at else "",
+        "signed": moment_words(found.signed_at, viewer.zone) if found.signed_at else "",
         "form": answer.form or NoteForm(found.shared, found.parts),
         "problems": answer.problems or found.peers_named,
         "parts": [(part, _addendum_form(part.ref, answer)) for part in found.parts],

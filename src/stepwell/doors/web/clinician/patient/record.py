@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from stepwell.clinic.access.actions import decide_on, open_record
 from stepwell.clinic.attendance.queries import DoseSeat, week_dose
@@ -14,11 +13,10 @@ from stepwell.clinic.measures.queries import score_trend
 from stepwell.clinic.people.queries import Viewer, care_team
 from stepwell.clinic.programs.queries import stay_facts
 from stepwell.clinic.rulebook.queries import level_words
-from stepwell.doors.web.clinician.times import day_of, range_words
 from stepwell.doors.web.ui.shapes import Fact, TrendBand, TrendPoint
-from stepwell.pure.dose import hours_words
+from stepwell.doors.web.ui.times import span_words
 from stepwell.pure.entitlement import Kind, Purpose
-from stepwell.pure.values import age_on, today
+from stepwell.pure.values import age_on, hours
 
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Patient
@@ -87,7 +85,7 @@ def opened(viewer: Viewer, ref: UUID, at: datetime) -> OpenRecord:
 def facts_of(record: OpenRecord, viewer: Viewer, at: datetime) -> list[Fact]:
     """Who this is, where they are in the programme, and who treats them."""
     patient = record.patient
-    on = today(at, ZoneInfo(patient.time_zone))
+    on = patient.today(at)
     facts = [
         Fact(label="Age", value=f"{age_on(patient.birth_on, on)}, born {patient.birth_on:%-d %B %Y}"),
         Fact(label="State", value=patient.state or "not known"),
@@ -135,14 +133,14 @@ def scores_of(record: OpenRecord, viewer: Viewer, at: datetime) -> ScorePicture:
 
 
 def _plain_words(attended: int, planned: int) -> str:
-    return f"{hours_words(attended)} of {hours_words(planned)} hours attended; no weekly minimum at this level of care"
+    return f"{hours(attended)} of {hours(planned)} hours attended; no weekly minimum at this level of care"
 
 
 def _seat(seat: DoseSeat, viewer: Viewer) -> SeatLine:
     told = "not marked yet" if seat.attended_minutes is None else str(seat.attended_minutes)
     return SeatLine(
         title=f"{seat.title or seat.kind.capitalize()} with {seat.facilitator}",
-        when=f"{day_of(seat.starts_at, viewer)}, {range_words(seat.starts_at, seat.ends_at, viewer)}",
+        when=span_words(seat.starts_at, seat.ends_at, viewer.zone),
         minutes=f"{told} of {seat.planned_minutes} minutes"
         if told.isdigit()
         else f"{seat.planned_minutes} minutes, {told}",

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -23,12 +22,11 @@ from stepwell.clinic.rulebook.queries import plan_review_days
 from stepwell.clinic.safety.queries import current_plan
 from stepwell.doors.web.clinician.patient.forms import GoalForm, ProblemForm, ReviewForm
 from stepwell.doors.web.clinician.patient.record import OpenRecord, facts_of, opened, scores_of, week_of_patient
-from stepwell.doors.web.clinician.times import moment_words
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb
+from stepwell.doors.web.ui.times import moment_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
-from stepwell.pure.values import today
 
 RECENT = 3  # signed notes shown unfolded
 
@@ -142,7 +140,7 @@ def _context(request: StepwellRequest, record: OpenRecord, answer: Answer, at: d
         context |= {"safety": True, "safety_plan": current_plan(viewer=viewer, patient=person, at=at)}
     if record.shows(Kind.NOTES):
         found = signed_notes_of(viewer=viewer, patient=person, at=at)
-        notes = [(note, moment_words(note.starts_at, viewer)) for note in found]
+        notes = [(note, moment_words(note.starts_at, viewer.zone)) for note in found]
         context |= {"notes": notes[:RECENT], "older_notes": notes[RECENT:]}
     if record.shows(Kind.CHART):
         context |= _chart(request, record, answer, at)
@@ -163,7 +161,7 @@ def _chart(request: StepwellRequest, record: OpenRecord, answer: Answer, at: dat
 
 
 def _plan(request: StepwellRequest, record: OpenRecord, answer: Answer, at: datetime) -> dict[str, object]:
-    on = today(at, ZoneInfo(record.patient.time_zone))
+    on = record.patient.today(at)
     due_on = on + timedelta(days=plan_review_days(on=on))
     goals = plans.goals_of(viewer=request.viewer, patient=record.patient, at=at)
     refused = answer.review

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,7 +16,7 @@ from stepwell.clinic.rulebook.queries import level_words
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
-from stepwell.pure.values import age_on, today
+from stepwell.pure.values import age_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class PatientRow:
 def patients(request: StepwellRequest) -> HttpResponse:
     """Everybody the viewer may see, by name, with this week's hours."""
     viewer, at = request.viewer, clock.now()
-    on = today(at, ZoneInfo(viewer.time_zone))
+    on = viewer.today(at)
     weeks = attendance.weeks_dose_for_all(viewer=viewer, week_start=on, at=at)
     doses = {week.patient_ref: week for week in weeks}
     people = access.patients(viewer, at=at).order_by("family_name", "given_name", "pk")

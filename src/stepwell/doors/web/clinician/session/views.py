@@ -17,9 +17,9 @@ from stepwell.clinic.live.actions import NotNow, open_session
 from stepwell.clinic.live.queries import SessionUnderWay, session_of
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.clinician.session.forms import CorrectionForm, RosterForm, seat_named
-from stepwell.doors.web.clinician.times import clock_words, day_of, moment_words, range_words
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb
+from stepwell.doors.web.ui.times import clock_words, day_words, moment_words, range_words
 from stepwell.journeys.close_session import SomebodyUnmarked, close_session
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
@@ -112,10 +112,10 @@ def _context(request: StepwellRequest, found: SessionUnderWay, roster: Roster, a
     return {
         "nav": "clinician:day",
         "session": found,
-        "day": day_of(found.starts_at, viewer),
-        "time": range_words(found.starts_at, found.ends_at, viewer),
-        "opened": clock_words(found.opened_at, viewer) if found.opened_at else "",
-        "closed": moment_words(found.closed_at, viewer) if found.closed_at else "",
+        "day": day_words(viewer.today(found.starts_at)),
+        "time": range_words(found.starts_at, found.ends_at, viewer.zone),
+        "opened": clock_words(found.opened_at, viewer.zone) if found.opened_at else "",
+        "closed": moment_words(found.closed_at, viewer.zone) if found.closed_at else "",
         "roster": roster,
         "form": answer.roster_form or RosterForm(roster),
         "corrections": corrections,

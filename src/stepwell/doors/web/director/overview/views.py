@@ -1,7 +1,5 @@
 """How is the programme doing? Every figure with its denominator, small groups hidden."""
 
-from zoneinfo import ZoneInfo
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,7 +14,6 @@ from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
 from stepwell.pure.instruments import instrument
-from stepwell.pure.values import today
 
 
 @portal(Role.DIRECTOR)
@@ -24,7 +21,7 @@ from stepwell.pure.values import today
 def overview(request: StepwellRequest) -> HttpResponse:
     """Census, this week, dose, the change in PHQ-9, and whether an alert waits for somebody."""
     viewer, at = request.viewer, clock.now()
-    on = today(at, ZoneInfo(viewer.time_zone))
+    on = viewer.today(at)
     seen = read_overview(viewer=viewer, at=at)
     board = duty_board(viewer=viewer, at=at)
     alerts = pictures.alerts_of(board, at)

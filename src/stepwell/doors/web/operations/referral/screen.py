@@ -1,7 +1,6 @@
 """What does the page of one referral show, at the stair it stands on?"""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpResponse
@@ -14,11 +13,11 @@ from stepwell.clinic.rulebook.queries import age_group, dose_minimum, level_word
 from stepwell.doors.web.gate import StepwellRequest
 from stepwell.doors.web.operations.referral.forms import AdmissionForm, CallbackForm, ClosingForm, IntakeForm
 from stepwell.doors.web.operations.referrals.views import STANDS, WANTS
-from stepwell.doors.web.operations.times import moment_words
 from stepwell.doors.web.ui.shapes import Crumb, Fact, Moment
+from stepwell.doors.web.ui.times import filed_words
 from stepwell.pure.entitlement import Role
-from stepwell.pure.levels import Fit, hours
-from stepwell.pure.values import STATE_NAMES, age_on, today
+from stepwell.pure.levels import Fit
+from stepwell.pure.values import STATE_NAMES, age_on, hours_words
 
 MAJORITY = 18  # the federal age of majority; consent by state is a rule of its own
 TEAM = (Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER)
@@ -33,7 +32,7 @@ def shown(
     error: str = "",
 ) -> HttpResponse:
     """The page, with the form that could not be used kept as it was sent."""
-    on = today(at, ZoneInfo(request.viewer.time_zone))
+    on = request.viewer.today(at)
     kept = {type(bound): bound}
     admission = programs.admission_of(referral, viewer=request.viewer)
     answers = answers_of(referral.intake) if hasattr(referral, "intake") else None
@@ -103,7 +102,7 @@ def _after_intake(referral: programs.Referral, answers: IntakeAnswers, on: date)
 def _intake_facts(answers: IntakeAnswers, on: date) -> list[Fact]:
     age = age_on(answers.birth_on, on)
     minimum = dose_minimum(age_years=age, on=on)
-    rule = f"{hours(minimum.minutes_per_week)} a week, the {age_group(age_years=age, on=on)} rule"
+    rule = f"{hours_words(minimum.minutes_per_week)} a week, the {age_group(age_years=age, on=on)} rule"
     contact = f"{answers.emergency_contact_name} {answers.emergency_contact_phone}".strip()
     return [
         Fact(label="Age", value=str(age)),
@@ -121,7 +120,7 @@ def _facts(referral: programs.Referral, request: StepwellRequest) -> list[Fact]:
         Fact(label="May be called", value=referral.best_time or "any time"),
         Fact(label="State", value=STATE_NAMES.get(referral.us_state, "not told")),
         Fact(label="Wants", value=WANTS.get(referral.preference, referral.preference)),
-        Fact(label="Asked", value=moment_words(referral.asked_at, request.viewer)),
+        Fact(label="Asked", value=filed_words(referral.asked_at, request.viewer.zone)),
         Fact(label="Message", value=referral.message or "none"),
     ]
 
@@ -129,7 +128,7 @@ def _facts(referral: programs.Referral, request: StepwellRequest) -> list[Fact]:
 def _moments(referral: programs.Referral, request: StepwellRequest) -> list[Moment]:
     return [
         Moment(
-            at=moment_words(call.at, request.viewer),
+            at=filed_words(call.at, request.viewer.zone),
             title="Reached" if call.reached else "Not reached",
             text=call.summary,
             kind="success" if call.reached else "warning",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from stepwell.clinic.attendance.queries import DoseOfWeek, DoseSeat
-from stepwell.doors.web.ui.times import day_words, range_words
-from stepwell.pure.values import hours, today
+from stepwell.doors.web.ui.times import span_words
+from stepwell.pure.values import hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,12 @@ def _minimum(dose: DoseOfWeek) -> str:
 
 
 def _seat(seat: DoseSeat, zone: ZoneInfo) -> SeatLine:
-    day = day_words(today(seat.starts_at, zone))
     told = f"{seat.planned_minutes} minutes planned"
     if seat.attended_minutes is not None:
         told = f"{seat.attended_minutes} of {seat.planned_minutes} minutes"
     return SeatLine(
         title=seat.title or seat.kind.capitalize(),
-        when=f"{day}, {range_words(seat.starts_at, seat.ends_at, zone)}",
+        when=span_words(seat.starts_at, seat.ends_at, zone),
         minutes=told,
         reasons=seat.reasons,
     )
