@@ -35,7 +35,6 @@ COMMANDS = {
     "db": Entry("Ask about the database, or talk to it.", on_programme=False),
     "seed-demo": Entry("Fill an empty database with a demo programme."),
     "load-timetable": Entry("Read a programme's published timetable."),
-    "load-rulebook": Entry("Read payer, state and programme rules, each with its source."),
     "import-fhir": Entry("Read patients from FHIR NDJSON files."),
     "import-staff": Entry("Read staff and their licences from a CSV file."),
 }
