@@ -35,7 +35,6 @@ BEHAVIOURAL_HEALTH = (
 
 
 RowT = TypeVar("RowT", Coverage, Stay, Problem)
-DatedT = TypeVar("DatedT", Coverage, Stay)
 
 
 class NotAMonday(ValueError):
@@ -105,6 +104,7 @@ def judged_days(starts_on: date, patient_ids: Collection[int], *, at: datetime) 
             on,
             tuple(_day_seat(seat, ledger.get(seat.pk), signed.get(seat.session_id)) for seat in group),
             over=all(seat.ends_at <= at for seat in group),
+            tracks={seat.session.block.track_id for seat in group if seat.session.block},
         )
         for (_, on), group in by_day.items()
     ]
@@ -123,9 +123,11 @@ class _Facts:
         self._payer_day = cache(payer_day)
         self._billing_provider = cache(billing_provider)
 
-    def judge(self, patient: Patient, on: date, seats: tuple[DaySeat, ...], *, over: bool) -> JudgedDay:
+    def judge(
+        self, patient: Patient, on: date, seats: tuple[DaySeat, ...], *, over: bool, tracks: Collection[int]
+    ) -> JudgedDay:
         marked = sum(seat.counted.countable_minutes or 0 for seat in seats)
-        coverage, stay = _in_force(self._cover[patient.pk], on), _in_force(self._stays[patient.pk], on)
+        coverage, stay = _in_force(self._cover[patient.pk], on), _stay_of(self._stays[patient.pk], on, tracks)
         if coverage is None:
             return JudgedDay(patient, on, seats, over, marked, (NO_COVER,), None)
         try:
@@ -158,7 +160,7 @@ def _seats(starts_on: date, patient_ids: Collection[int]) -> list[Seat]:
             cancelled_at__isnull=True,
             session__cancelled_at__isnull=True,
         )
-        .select_related("patient", "session__facilitator")
+        .select_related("patient", "session__facilitator", "session__block")
         .order_by("patient__family_name", "patient__given_name", "patient", "starts_at", "pk")
     )
     days = range(7)
@@ -196,6 +198,12 @@ def _by_patient(rows: Iterable[RowT]) -> dict[int, list[RowT]]:
     return found
 
 
-def _in_force(rows: Sequence[DatedT], on: date) -> DatedT | None:
+def _in_force(rows: Sequence[Coverage], on: date) -> Coverage | None:
     """The newest row that holds on this day."""
     return next((row for row in rows if row.from_on <= on and (row.until is None or on < row.until)), None)
+
+
+def _stay_of(rows: Sequence[Stay], on: date, tracks: Collection[int]) -> Stay | None:
+    """The stay to which the day's seats belong: on the day somebody moves on or leaves, the one that ends with it."""
+    on_day = [row for row in rows if row.from_on <= on and (row.until is None or on <= row.until)]
+    return next((row for row in on_day if row.track_id in tracks), on_day[0] if on_day else None)
