@@ -1,13 +1,11 @@
 """By when must somebody be in contact again after an alert?"""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.rulebook import queries as rulebook
-from stepwell.pure.values import today
 
 
 def follow_up_due(patient: Patient, *, at: datetime) -> datetime:
     """By when somebody must be in contact again, by the rule in force on the patient's day. Raises NoRule."""
-    return at + timedelta(hours=rulebook.follow_up_hours(on=today(at, ZoneInfo(patient.time_zone))))
+    return at + timedelta(hours=rulebook.follow_up_hours(on=patient.today(at)))

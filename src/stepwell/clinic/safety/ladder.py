@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypedDict
-from zoneinfo import ZoneInfo
 
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.queries import care_team
@@ -13,7 +12,6 @@ from stepwell.clinic.safety.models import Alert, OnCallShift
 from stepwell.pure.entitlement import Role
 from stepwell.pure.escalation import REPEAT_MINUTES, NextPage, People, Rung, Shift, Step, freeze, next_page
 from stepwell.pure.instruments import Grade
-from stepwell.pure.values import today
 
 # Where the rulebook has no ladder: on call at once; `freeze` adds the care team and the directors.
 NO_RULE = (Step("on call", 0),)
@@ -73,7 +71,7 @@ def next_step(alert: Alert) -> NextPage | None:
 
 def _steps(patient: Patient, at: datetime) -> tuple[Step, ...]:
     try:
-        rule = rulebook.ladder(on=today(at, ZoneInfo(patient.time_zone)))
+        rule = rulebook.ladder(on=patient.today(at))
     except rulebook.NoRule:
         return NO_RULE
     return tuple(Step(step.who, step.after_minutes) for step in rule)

@@ -1,6 +1,6 @@
 """What stands in one person's calendar? A patient's seats or a clinician's sessions, the cancelled included."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -73,14 +73,11 @@ def _seats(viewer: Viewer, patient: Patient, at: datetime) -> QuerySet[Seat]:
 
 def _of_seat(seat: Seat) -> Appointment:
     session, given_back = seat.session, seat.cancelled_at is not None
-    return Appointment(
+    return replace(
+        _of_session(session),
         ref=seat.ref,
-        title=session.title,
-        kind=session.kind,
-        facilitator=session.facilitator.signature,
         starts_at=seat.starts_at,
         ends_at=seat.ends_at,
-        join_link=session.join_link,
         sequence=session.sequence + given_back,  # giving back a seat leaves the session as it is for the others
         cancelled=given_back or session.cancelled_at is not None,
     )

@@ -46,7 +46,7 @@ from stepwell.journeys.submit_check_in import submit_check_in
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.timetable.published import read_timetable
-from stepwell.pure.values import Period
+from stepwell.pure.values import Period, monday_of, today
 
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Staff
@@ -80,8 +80,7 @@ def is_there() -> bool:
 
 def set_up(at: datetime, *, said: Callable[[str], None] = lambda words: None) -> None:
     """Set up the whole programme as of this moment, or nothing of it. `said` hears what is being done."""
-    today = at.astimezone(HOME).date()
-    scene = Scene(at=at, monday=today - timedelta(days=today.weekday()))
+    scene = Scene(at=at, monday=monday_of(today(at, HOME)))
     with acting_as_programme(), transaction.atomic():
         for words, act in (
             ("hiring the team", _team),
