@@ -1,19 +1,26 @@
 """Signing a note: what was written is kept, whether it could be signed or not."""
 
+from datetime import timedelta
+
 import pytest
 
-from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.access.actions import NotYours, end_grants
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.attendance.tests.factories import held, marked, opened
 from stepwell.clinic.notes.actions import AlreadySigned
 from stepwell.clinic.notes.models import NotePart, SessionNote
+from stepwell.clinic.notes.queries import seal_holds
+from stepwell.clinic.notes.tests.factories import a_draft
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.sign_note import Signing, sign_note
 from stepwell.plumbing.database import acting_as
+from stepwell.pure.entitlement import Ground
 
 pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -64,3 +71,19 @@ def test_an_open_session_is_closed_before_its_note_is_signed(session: Session) -
 def test_nobody_else_signs(session: Session) -> None:
     with pytest.raises(NotYours):
         sign_note(session_ref=session.ref, shared="x", parts={}, by=a_staff(name="Else").account, at=SPRING)
+
+
+def test_the_seal_holds_although_somebody_left_the_programme_before_the_note_was_signed() -> None:
+    lin, jordan, amara = a_staff(), a_patient(), a_patient(given_name="Amara")
+    for patient in (jordan, amara):
+        treats(lin, patient)
+    session = held(a_session(lin, SPRING, patients=[jordan, amara]), {jordan: 60, amara: 45})
+    a_draft(session)
+    end_grants(patient=amara, ground=Ground.CARE_TEAM, at=session.ends_at)
+    parts = {session.seats.get(patient=jordan).ref: "Took part."}
+    with acting_as(lin.account.pk):
+        told = sign_note(
+            session_ref=session.ref, shared="Practised.", parts=parts, by=lin.account, at=session.ends_at + DAY
+        )
+    assert told.problems == ()
+    assert seal_holds(SessionNote.objects.get())

@@ -14,6 +14,7 @@ from stepwell.clinic.notes.actions import CannotSign, save_draft, sign
 from stepwell.clinic.notes.models import SessionNote
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.people.queries import viewer_of
+from stepwell.plumbing.database import acting_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,10 @@ def sign_note(*, session_ref: UUID, shared: str, parts: Mapping[UUID, str], by: 
     if not live.is_closed(session.pk):
         return Signing(note, ("Close the session first; its note is signed with the minutes that were marked.",))
     roster = attendance.roster(viewer=viewer_of(by), session_id=session.pk, at=at, with_cancelled=True)
-    minutes = attendance.minutes_as_known(session_id=session.pk, at=at)
-    try:
-        return Signing(sign(session=session, roster=roster, minutes=minutes, by=by, at=at), ())
-    except CannotSign as refusal:
-        return Signing(note, refusal.problems)
+    # The seal covers everybody who had a seat, those too whose record has closed to the author since.
+    with acting_as(by.pk, wide=True):
+        minutes = attendance.minutes_as_known(session_id=session.pk, at=at)
+        try:
+            return Signing(sign(session=session, roster=roster, minutes=minutes, by=by, at=at), ())
+        except CannotSign as refusal:
+            return Signing(note, refusal.problems)
