@@ -1,6 +1,7 @@
 """Every write of the gate: granting, ending, and opening a record, which decides and logs in one call."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from stepwell.pure.entitlement import (
     decide,
 )
 
+NOT_SHOWN = Decision(False, "Refused: no grant in force lets the database show this patient.")
+
 
 class NotYours(Exception):
     """Unknown or forbidden: the asker cannot tell which. The log can."""
@@ -34,27 +37,35 @@ def open_record(*, viewer: Viewer, patient_ref: UUID, kind: Kind, purpose: Purpo
     """
     patient = Patient.objects.filter(ref=patient_ref).first()
     if patient is None:
-        decision = Decision(False, "Refused: no grant in force lets the database show this patient.")
+        decision = NOT_SHOWN
     else:
         decision = decide_on(viewer=viewer, patient=patient, kind=kind, purpose=purpose, at=at)
-    _log(patient_ref, kind, purpose, decision, at)
+    _log({patient_ref: decision}, kind, purpose, at)
     if patient is None or not decision.allowed:
         raise NotYours
     return patient
 
 
+def open_each(*, viewer: Viewer, patient_refs: Collection[UUID], kind: Kind, purpose: Purpose, at: datetime) -> None:
+    """`open_record` for everybody whom one screen shows, in three queries however many. Raises NotYours."""
+    patients = {patient.pk: patient for patient in Patient.objects.filter(ref__in=patient_refs)}
+    granted: dict[int, list[GrantFacts]] = defaultdict(list)
+    for each in queries.grants_of(viewer, at=at).filter(patient__in=patients):
+        granted[each.patient_id].append(_facts(each))
+    decisions = {
+        patient.ref: decide(roles=viewer.roles, kind=kind, purpose=purpose, grants=granted[pk], at=at)
+        for pk, patient in patients.items()
+    }
+    for ref in patient_refs:
+        decisions.setdefault(ref, NOT_SHOWN)
+    _log(decisions, kind, purpose, at)
+    if not all(decision.allowed for decision in decisions.values()):
+        raise NotYours
+
+
 def decide_on(*, viewer: Viewer, patient: Patient, kind: Kind, purpose: Purpose, at: datetime) -> Decision:
     """What the law says of this opening, with the reason. Reads grants, writes nothing."""
-    grants = [
-        GrantFacts(
-            kinds=frozenset(Kind(kind) for kind in grant.kinds),
-            purpose=Purpose(grant.purpose),
-            ground=Ground(grant.ground),
-            from_at=grant.from_at,
-            until=grant.until,
-        )
-        for grant in queries.grants_of(viewer, at=at).filter(patient=patient)
-    ]
+    grants = [_facts(grant) for grant in queries.grants_of(viewer, at=at).filter(patient=patient)]
     return decide(roles=viewer.roles, kind=kind, purpose=purpose, grants=grants, at=at)
 
 
@@ -164,10 +175,23 @@ def end_grants(*, patient: Patient, ground: Ground, at: datetime, of: Account | 
     return grants.update(until=at)
 
 
-def _log(patient_ref: UUID, kind: Kind, purpose: Purpose, decision: Decision, at: datetime) -> None:
+def _facts(grant: Grant) -> GrantFacts:
+    return GrantFacts(
+        kinds=frozenset(Kind(kind) for kind in grant.kinds),
+        purpose=Purpose(grant.purpose),
+        ground=Ground(grant.ground),
+        from_at=grant.from_at,
+        until=grant.until,
+    )
+
+
+def _log(decisions: Mapping[UUID, Decision], kind: Kind, purpose: Purpose, at: datetime) -> None:
     # The app role cannot INSERT into the log; the database's own function can, and stamps the acting account itself.
+    allowed = [decision.allowed for decision in decisions.values()]
+    reasons = [decision.reason[:200] for decision in decisions.values()]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT stepwell_log_opening(%s, %s, %s, %s, %s, %s)",
-            [patient_ref, kind.value, purpose.value, decision.allowed, decision.reason[:200], at],
+            "SELECT stepwell_log_opening(opened.ref, %s, %s, opened.allowed, opened.reason, %s)"
+            " FROM unnest(%s::uuid[], %s::boolean[], %s::text[]) AS opened(ref, allowed, reason)",
+            [kind.value, purpose.value, at, list(decisions), allowed, reasons],
         )

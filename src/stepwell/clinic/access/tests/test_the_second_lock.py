@@ -154,6 +154,19 @@ def test_opening_a_record_is_logged_and_so_is_the_refusal() -> None:
     ]
 
 
+def test_several_are_opened_in_one_call_and_one_refusal_refuses_them_all_and_is_logged() -> None:
+    jordan, amara, therapist = a_patient(), a_patient(given_name="Amara"), a_staff()
+    treats(therapist, jordan)
+    asked = {"kind": Kind.NOTES, "purpose": Purpose.TREATMENT, "at": SPRING, "viewer": viewer_of(therapist.account)}
+    with acting_as(therapist.account.pk):
+        actions.open_each(patient_refs=[], **asked)  # type: ignore[arg-type]  # the same four for each
+        actions.open_each(patient_refs=[jordan.ref], **asked)  # type: ignore[arg-type]
+        with pytest.raises(actions.NotYours):
+            actions.open_each(patient_refs=[jordan.ref, amara.ref], **asked)  # type: ignore[arg-type]
+    log = AccessLog.objects.order_by("pk").values_list("patient_id", "allowed")
+    assert list(log) == [(jordan.pk, True), (jordan.pk, True), (amara.pk, False)]
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from stepwell.clinic.access.actions import open_record
+from stepwell.clinic.access.actions import open_each
 from stepwell.clinic.live.queries import SessionUnderWay, session_of
 from stepwell.clinic.notes.actions import AlreadySigned, add_addendum, save_draft
 from stepwell.clinic.notes.queries import NoteOfSession, note_of
@@ -56,9 +56,8 @@ def note(request: StepwellRequest, ref: UUID) -> HttpResponse:
 
 def _log_openings(request: StepwellRequest, found: NoteOfSession, at: datetime) -> None:
     """Everybody whose part is shown can read that it was looked at."""
-    for part in found.parts:
-        shown = part.line.patient_ref
-        open_record(viewer=request.viewer, patient_ref=shown, kind=Kind.NOTES, purpose=Purpose.TREATMENT, at=at)
+    shown = [part.line.patient_ref for part in found.parts]
+    open_each(viewer=request.viewer, patient_refs=shown, kind=Kind.NOTES, purpose=Purpose.TREATMENT, at=at)
 
 
 def _act(

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from stepwell.clinic.access.models import AccessLog
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.attendance.models import Correction, Minutes
 from stepwell.clinic.attendance.tests.factories import held, opened
@@ -14,7 +15,7 @@ from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.schedule.models import Session
 from stepwell.doors.web.conftest import SignIn
-from stepwell.pure.entitlement import Role
+from stepwell.pure.entitlement import Kind, Role
 
 
 @pytest.fixture
@@ -116,3 +117,10 @@ def test_a_full_group_costs_as_many_queries_as_a_pair(lin: Staff, at_the_door: C
     with CaptureQueriesContext(connection) as group:
         assert b"Person6" in at_the_door.get(address(session)).content
     assert len(group) == len(pair)
+
+
+def test_everybody_on_the_roster_can_see_who_looked(at_the_door: Client, session: Session, jordan: Patient) -> None:
+    at_the_door.get(address(session))
+    looked = AccessLog.objects.filter(kind=Kind.ATTENDANCE.value, allowed=True)
+    assert looked.count() == 2
+    assert looked.get(patient=jordan).viewer_id == session.facilitator.account_id

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from stepwell.clinic.access.actions import open_each
 from stepwell.clinic.attendance import actions, queries
 from stepwell.clinic.attendance.actions import BadMarks
 from stepwell.clinic.attendance.queries import RosterLine
@@ -22,7 +23,7 @@ from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.doors.web.ui.times import clock_words, day_words, moment_words, range_words
 from stepwell.journeys.close_session import SomebodyUnmarked, close_session
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import Role
+from stepwell.pure.entitlement import Kind, Purpose, Role
 
 Roster = tuple[RosterLine, ...]
 
@@ -53,12 +54,21 @@ def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
             messages.success(request, told)
             return redirect("clinician:session", ref=ref)
         answer = told
+    _log_openings(request, roster, at)
     return render(
         request,
         "clinician/session/page.html",
         _context(request, found, roster, answer),
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _log_openings(request: StepwellRequest, roster: Roster, at: datetime) -> None:
+    """Everybody on the roster can read that it was looked at."""
+    viewer = request.viewer
+    purpose = Purpose.OPERATIONS if Role.DIRECTOR in viewer.roles else Purpose.TREATMENT
+    shown = [line.patient_ref for line in roster]
+    open_each(viewer=viewer, patient_refs=shown, kind=Kind.ATTENDANCE, purpose=purpose, at=at)
 
 
 def _act(request: StepwellRequest, found: SessionUnderWay, roster: Roster, at: datetime) -> Answer | str:
