@@ -30,7 +30,12 @@ from stepwell.plumbing.postgres.place import Place, private_directory
 TICK_SECONDS = 0.2
 READY_SECONDS = 60.0
 HOPELESS_DEATHS = 3
-WORKER_OPTIONS = ("--concurrency=4", "--fetch-job-polling-interval=1", "--shutdown-graceful-timeout=5")
+WORKER_OPTIONS = (
+    "--concurrency=4",
+    "--fetch-job-polling-interval=1",
+    "--shutdown-graceful-timeout=5",
+    "--delete-jobs=successful",
+)
 PYTHON = (sys.executable, "-P")  # -P: never import from the directory we happen to stand in
 Person = Mapping[str, str]
 
