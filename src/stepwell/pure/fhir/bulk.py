@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from stepwell.pure.fhir.files import Kind, sort_files
+from stepwell.pure.fhir.formulary import read_formulary
 from stepwell.pure.fhir.line import LineReader, ReadLine
 from stepwell.pure.fhir.records import (
     AllergyRecord,
@@ -53,16 +54,19 @@ def read_bulk(files: Mapping[str, Iterable[bytes]], *, on: date, known_patient_i
     reference to a patient nobody knows) is refused alone.
     """
     plan = sort_files(files)
-    reader = LineReader(on=on, known_patient_ids=frozenset(known_patient_ids))
+    formulary = read_formulary({name: files[name] for name in plan.medicines})
+    reader = LineReader(on=on, known_patient_ids=frozenset(known_patient_ids), formulary=formulary)
     for name, resource_type in plan.read:
         for number, raw in enumerate(files[name], start=1):
             reader.take(raw, resource_type, f"{name} line {number}")
     not_used = {name: sum(1 for line in files[name] if line.strip()) for name in plan.not_used}
     not_used |= reader.set_aside
-    return _bulk(settle(reader.lines), not_used, plan.unknown)
+    return _bulk(settle(reader.lines), formulary.refusals, not_used, plan.unknown)
 
 
-def _bulk(settled: Settlement, not_used: Mapping[str, int], unknown: tuple[str, ...]) -> Bulk:
+def _bulk(
+    settled: Settlement, unread: tuple[Refusal, ...], not_used: Mapping[str, int], unknown: tuple[str, ...]
+) -> Bulk:
     return Bulk(
         patients=_only(PatientRecord, settled.taken),
         problems=_only(ProblemRecord, settled.taken),
@@ -71,7 +75,7 @@ def _bulk(settled: Settlement, not_used: Mapping[str, int], unknown: tuple[str, 
         care_sites=_only(CareSiteRecord, settled.taken),
         refused=settled.refused,
         repeated=settled.repeated,
-        refusals=settled.refusals,
+        refusals=(*unread, *settled.refusals),
         not_used=not_used,
         unknown_files=unknown,
     )

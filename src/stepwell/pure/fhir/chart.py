@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from stepwell.pure.fhir.formulary import NONE, Formulary
 from stepwell.pure.fhir.moments import Lifetime
 from stepwell.pure.fhir.node import Node
-from stepwell.pure.fhir.parts import Concept, code_in, concept, first_code
+from stepwell.pure.fhir.parts import RXNORM, Concept, code_in, concept, first_code
 from stepwell.pure.fhir.records import AllergyRecord, MedicationRecord, ProblemRecord
 
 ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
-RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 _LIMIT = 300
 
 # FHIR R4 value sets condition-clinical, condition-ver-status, allergyintolerance-*, medicationrequest-*.
@@ -54,7 +54,9 @@ def problem(node: Node, source_id: str, owner: str, life: Lifetime) -> ProblemRe
     )
 
 
-def medication(node: Node, source_id: str, owner: str, life: Lifetime) -> MedicationRecord | None:
+def medication(
+    node: Node, source_id: str, owner: str, life: Lifetime, formulary: Formulary = NONE
+) -> MedicationRecord | None:
     """The medicine of one MedicationRequest line, or None when it was only proposed and never ordered.
 
     Raises `Refused` for a code, type or date that cannot be.
@@ -63,7 +65,7 @@ def medication(node: Node, source_id: str, owner: str, life: Lifetime) -> Medica
     if not status:
         node.refuse("status", "is missing", "give the status of the order, such as active or stopped")
     intent = node.code("intent", _ORDERED | _ONLY_PROPOSED)
-    named = _medicine(node)
+    named = _medicine(node, formulary)
     authored_at = _moment(node, "authoredOn", life)
     dosage = _dosage(node)
     if intent in _ONLY_PROPOSED:
@@ -114,20 +116,23 @@ def _named(node: Node, field: str) -> Concept:
     return named
 
 
-def _medicine(node: Node) -> Concept:
+def _medicine(node: Node, formulary: Formulary) -> Concept:
     named = concept(node.child("medicationCodeableConcept"), prefer=RXNORM)
     if named is not None:
         return named
     reference = node.child("medicationReference")
     if reference is None:
         node.refuse("medicationCodeableConcept", "names no medicine", "give its code or its name")
-    within = _contained(node, reference.text("reference", limit=1000))
+    pointed_at = reference.text("reference", limit=1000)
+    if (named := formulary.meant_by(pointed_at)) is not None:
+        return named
+    within = _contained(node, pointed_at)
     if (named := concept(within.child("code"), prefer=RXNORM) if within is not None else None) is not None:
         return named
     words = reference.text("display", limit=_LIMIT)
     if not words:
-        problem = "names a medicine that does not stand in this line"
-        node.refuse("medicationReference", problem, "give its name as display, or its code in this line")
+        problem = "names a medicine that stands neither in this line nor in a Medication file"
+        node.refuse("medicationReference", problem, "add its line, give its name as display, or its code in this line")
     return Concept("", "", words)
 
 

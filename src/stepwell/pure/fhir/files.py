@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 PATIENT = "Patient"
+MEDICINES = "Medication"
 
 
 class Kind(StrEnum):
@@ -35,9 +36,10 @@ _NAME = re.compile(r"(?:\d+[.\-_])?(?P<type>[A-Z][A-Za-z]+)(?:[.\-_][^/]*)?\.ndj
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do with each file: read as a resource type, count only, or name as unknown."""
+    """What to do with each file: read as a resource type or as medicines, count only, or name as unknown."""
 
     read: tuple[tuple[str, str], ...]
+    medicines: tuple[str, ...]
     not_used: tuple[str, ...]
     unknown: tuple[str, ...]
 
@@ -45,14 +47,16 @@ class Plan:
 def sort_files(names: Iterable[str]) -> Plan:
     """Sorts file names (without folders) by what they hold."""
     read: list[tuple[str, str]] = []
-    not_used, unknown = [], []
+    medicines, not_used, unknown = [], [], []
     for name in sorted(names, key=lambda name: name.removesuffix(".ndjson")):
         match = _NAME.fullmatch(name)
         if match is None:
             unknown.append(name)
         elif match["type"] in KIND_OF:
             read.append((name, match["type"]))
+        elif match["type"] == MEDICINES:
+            medicines.append(name)
         else:
             not_used.append(name)
     read.sort(key=lambda entry: _ORDER.index(entry[1]))
-    return Plan(tuple(read), tuple(not_used), tuple(unknown))
+    return Plan(tuple(read), tuple(medicines), tuple(not_used), tuple(unknown))

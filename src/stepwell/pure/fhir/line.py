@@ -10,6 +10,7 @@ from datetime import date
 from stepwell.pure.fhir.care_site import location, organization
 from stepwell.pure.fhir.chart import allergy, medication, problem
 from stepwell.pure.fhir.files import KIND_OF, PATIENT, Kind
+from stepwell.pure.fhir.formulary import Formulary
 from stepwell.pure.fhir.moments import Lifetime
 from stepwell.pure.fhir.node import Json, Node, NotAnObject, parse
 from stepwell.pure.fhir.parts import IDENTITY, patient_named_by, patient_perhaps_named_by
@@ -47,11 +48,12 @@ class ReadLine:
 class LineReader:
     """Reads lines one after another, patients' own lines before all others."""
 
-    def __init__(self, *, on: date, known_patient_ids: frozenset[str]) -> None:
+    def __init__(self, *, on: date, known_patient_ids: frozenset[str], formulary: Formulary) -> None:
         self.lines: list[ReadLine] = []
         self.set_aside: Counter[str] = Counter()
         self._on = on
         self._known = known_patient_ids
+        self._formulary = formulary
         self._births: dict[str, date] = {}
         self._named: set[str] = set()
 
@@ -122,7 +124,7 @@ class LineReader:
             case "Condition":
                 return problem(node, source_id, owner, life)
             case "MedicationRequest":
-                return medication(node, source_id, owner, life)
+                return medication(node, source_id, owner, life, self._formulary)
             case "AllergyIntolerance":
                 return allergy(node, source_id, owner, life)
             case "Location":

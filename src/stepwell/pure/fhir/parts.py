@@ -11,6 +11,7 @@ _REFERENCE = re.compile(r"(?:https?://\S+/)?([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,6
 _STATE_CODES = {name.lower(): code for code, name in STATE_NAMES.items()}
 _HOME = frozenset({"", "US", "USA", "UNITED STATES", "UNITED STATES OF AMERICA"})
 _TELEPHONES = ("mobile", "home", "work", "")
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,3 +130,21 @@ def test_a_medicine_inside_the_line_is_read() -> None:
 def test_a_line_break_in_a_name_is_a_space() -> None:
     (one,) = read(person(name=[{"family": "Obi\r\n Ade", "given": ["Amara\tGrace"]}])).patients
     assert (one.family, one.given) == ("Obi Ade", "Amara Grace")
+
+
+SERTRALINE = b'{"resourceType": "Medication", "id": "m1", "code": {"text": "sertraline 50 MG"}}'
+
+
+@pytest.mark.parametrize("reference", ["Medication/m1", "https://example.org/fhir/Medication/m1"])
+def test_a_medicine_in_a_file_of_its_own_is_found_by_its_id(reference: str) -> None:
+    asked = order(medicationCodeableConcept=None, medicationReference={"reference": reference})
+    bulk = read_bulk({**export(person(), asked), "Medication.ndjson": [SERTRALINE]}, on=ON)
+    assert ([each.text for each in bulk.medications], bulk.refusals) == (["sertraline 50 MG"], ())
+
+
+def test_a_medicine_that_stands_nowhere_refuses_the_order_and_a_broken_one_is_named_too() -> None:
+    asked = order(medicationCodeableConcept=None, medicationReference={"reference": "Medication/m2"})
+    bulk = read_bulk({**export(person(), asked), "Medication.ndjson": [SERTRALINE, b"{torn"]}, on=ON)
+    assert [refusal.field for refusal in bulk.refusals][:2] == ["", "medicationReference"]
+    assert bulk.refusals[0].where == "Medication.ndjson line 2"
+    assert not bulk.patients

@@ -168,4 +168,6 @@ def test_one_who_has_died_since_an_earlier_import_is_told_apart_from_one_who_nev
 
 def test_a_medicine_kept_in_another_file_is_named_by_its_field() -> None:
     elsewhere = order(medicationCodeableConcept=None, medicationReference={"reference": "Medication/1"})
-    assert "medicationReference: names a medicine that does not stand in this line" in told(read(person(), elsewhere))
+    assert "medicationReference: names a medicine that stands neither in this line nor in a Medication file" in told(
+        read(person(), elsewhere)
+    )
