@@ -3,15 +3,12 @@
 Some systems write each medicine once, in a file of its own, and let the orders point there.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from stepwell.pure.fhir.node import Node, NotAnObject, parse
-from stepwell.pure.fhir.parts import RXNORM, Concept, concept
+from stepwell.pure.fhir.parts import REFERENCE, RXNORM, Concept, concept
 from stepwell.pure.values import Refusal, Refused
-
-_REFERENCE = re.compile(r"(?:https?://\S*/)?Medication/([A-Za-z0-9\-.]{1,64})(?:/_history/\S+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +20,8 @@ class Formulary:
 
     def meant_by(self, reference: str) -> Concept | None:
         """The medicine a reference leads to, if it stands in these files."""
-        match = _REFERENCE.fullmatch(reference)
-        return self.medicines.get(match[1]) if match else None
+        match = REFERENCE.fullmatch(reference)
+        return self.medicines.get(match[2]) if match is not None and match[1] == "Medication" else None
 
 
 NONE = Formulary({})

@@ -7,7 +7,7 @@ from stepwell.pure.fhir.node import Node
 from stepwell.pure.values import STATE_NAMES
 
 IDENTITY = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)  # FHIR R4 datatype: id
-_REFERENCE = re.compile(r"(?:https?://\S+/)?([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/\S+)?", re.ASCII)
+REFERENCE = re.compile(r"(?:https?://\S+/)?([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/\S+)?", re.ASCII)
 _STATE_CODES = {name.lower(): code for code, name in STATE_NAMES.items()}
 _HOME = frozenset({"", "US", "USA", "UNITED STATES", "UNITED STATES OF AMERICA"})
 _TELEPHONES = ("mobile", "home", "work", "")
@@ -68,7 +68,7 @@ def patient_named_by(node: Node, field: str) -> str:
     text = reference.text("reference", limit=1000) if reference is not None else ""
     if not text:
         node.refuse(f"{field}.reference", "names no patient", "write Patient/ and the patient's id")
-    match = _REFERENCE.fullmatch(text)
+    match = REFERENCE.fullmatch(text)
     if match is None or match[1] != "Patient":
         problem = f'"{text[:80]}" is not a reference to a patient by id'
         node.refuse(f"{field}.reference", problem, "write Patient/ and the patient's id")
@@ -78,7 +78,7 @@ def patient_named_by(node: Node, field: str) -> str:
 def patient_perhaps_named_by(value: object) -> str:
     """The patient's id in a reference that may be broken, empty when it cannot be read. Never raises."""
     text = value.get("reference") if isinstance(value, dict) else None
-    match = _REFERENCE.fullmatch(text.strip()) if isinstance(text, str) else None
+    match = REFERENCE.fullmatch(text.strip()) if isinstance(text, str) else None
     return match[2] if match is not None and match[1] == "Patient" else ""
 
 
