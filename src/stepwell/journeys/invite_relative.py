@@ -10,7 +10,7 @@ from stepwell.clinic.inbox import actions as inbox
 from stepwell.clinic.people import actions as people
 from stepwell.clinic.people.models import Account, Patient, Relative
 from stepwell.plumbing.database import acting_as
-from stepwell.pure.entitlement import FAMILY_KINDS, Ground, Kind, Purpose
+from stepwell.pure.entitlement import FAMILY_KINDS, Kind, Purpose
 
 
 class MoreThanFamily(ValueError):
@@ -41,16 +41,22 @@ def invite_relative(
         account = people.open_account(email=email, password=password, time_zone=time_zone or patient.time_zone)
         relative = people.link_relative(account=account, patient=patient, name=name, relationship=relationship)
         if kinds:
-            access.grant(
-                to=account,
+            access.sign_consent(
                 patient=patient,
+                form="family",
+                version="1",
+                title="Sharing with family",
+                recipient=f"{name} ({relationship})",
+                recipient_account=account,
                 kinds=kinds,
                 purpose=Purpose.FAMILY_SUPPORT,
-                ground=Ground.CONSENT,
+                until=until,
+                ends_at_discharge=False,
+                signature=patient.name,
+                signed_as="patient",
+                pdf=b"",
                 by=by,
                 at=at,
-                until=until,
-                reason=f"consent for {relationship}",
             )
         inbox.tell(account=account, words="Somebody shares part of their care with you.", link="/family/", at=at)
         return relative

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from stepwell.settings import environment
-from stepwell.settings.database import both
+from stepwell.settings.database import both, sealing_key
+from stepwell.settings.sign_in import *  # noqa: F403
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DATABASE_URL = environment.text("DATABASE_URL", "postgresql://stepwell_owner@127.0.0.1/stepwell")
 DATABASES = both(DATABASE_URL)
+STEPWELL_ACTING_KEY = sealing_key(DATABASE_URL)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = [
@@ -35,6 +37,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "pgtrigger",
@@ -55,6 +61,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "stepwell.doors.web.gate.GateMiddleware",
+    "stepwell.doors.web.sign_in.second_step.SecondStepMiddleware",  # inside the gate, which knows who is staff
 ]
 TEMPLATES = [
     {
@@ -74,22 +81,6 @@ ROOT_URLCONF = "stepwell.doors.web.urls"
 ASGI_APPLICATION = "stepwell.doors.web.asgi.application"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
-
-AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "stepwell.doors.web.adapter.ClosedDoor"
-ACCOUNT_SESSION_REMEMBER = False
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/home/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "en-us"
 USE_TZ = True

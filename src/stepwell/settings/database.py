@@ -5,6 +5,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from stepwell.plumbing.database.acting import acting_key
+from stepwell.plumbing.database.counters import ALIAS
 from stepwell.plumbing.database.roles import app_url
 
 POOL_SIZE = 20  # per process; a server's max_connections (100 by default) bounds the processes
@@ -33,13 +35,19 @@ def connection(url: str) -> dict[str, Any]:
 
 
 def both(owner_url: str) -> dict[str, dict[str, Any]]:
-    """`default` serves as the app role, from a pool; `owner` migrates."""
-    return {"default": pooled(connection(app_url(owner_url))), "owner": connection(owner_url)}
+    """`default` serves as the app role, from a pool; `cache` counts beside the request's transaction; `owner` migrates."""
+    serving = connection(app_url(owner_url))
+    return {"default": pooled(serving), ALIAS: pooled(serving, kept_open=0), "owner": connection(owner_url)}
 
 
-def pooled(settings: dict[str, Any]) -> dict[str, Any]:
+def sealing_key(owner_url: str) -> bytes:
+    """With what the program proves to the database who acts."""
+    return acting_key(unquote(urlsplit(owner_url).password or ""))
+
+
+def pooled(settings: dict[str, Any], *, kept_open: int = 1) -> dict[str, Any]:
     """The same connection, drawn from a pool: each request runs in a thread of its own, which would else open one."""
-    options = settings["OPTIONS"] | {"pool": {"min_size": 1, "max_size": POOL_SIZE}}
+    options = settings["OPTIONS"] | {"pool": {"min_size": kept_open, "max_size": POOL_SIZE}}
     return settings | {"OPTIONS": options, "CONN_MAX_AGE": 0}
 
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from stepwell.clinic.access.models import AccessLog, Grant
+from stepwell.clinic.access.models import AccessLog, Consent, Grant
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
-from stepwell.pure.entitlement import WIDE_ROLES, Kind
+from stepwell.pure.entitlement import WIDE_ROLES, ConsentState, GrantFacts, Ground, Kind, Purpose
 
 
 def reads_widely(viewer: Viewer, kind: Kind) -> bool:
@@ -19,6 +19,37 @@ def reads_widely(viewer: Viewer, kind: Kind) -> bool:
 def grants_of(viewer: Viewer, *, at: datetime) -> QuerySet[Grant]:
     """The viewer's grants in force at this moment."""
     return Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), grantee_id=viewer.account_id, from_at__lte=at)
+
+
+def facts(grant: Grant, *, at: datetime) -> GrantFacts:
+    """A grant as the law reads it. Its consent and that one's revocation are read with it, if not before."""
+    return GrantFacts(
+        kinds=frozenset(Kind(kind) for kind in grant.kinds),
+        purpose=Purpose(grant.purpose),
+        ground=Ground(grant.ground),
+        from_at=grant.from_at,
+        until=grant.until,
+        consent=consent_state(grant.consent, at=at),
+        ref=grant.ref,
+    )
+
+
+def consent_state(consent: Consent | None, *, at: datetime) -> ConsentState:
+    """What became of this consent."""
+    if consent is None:
+        return ConsentState.NONE
+    if hasattr(consent, "revocation"):
+        return ConsentState.REVOKED
+    return ConsentState.EXPIRED if consent.until is not None and consent.until <= at else ConsentState.IN_FORCE
+
+
+def working_purpose(viewer: Viewer, patient_ref: UUID, *, at: datetime) -> Purpose:
+    """For what a member of staff looks at this patient: to treat, to supervise, or in an emergency."""
+    granted = set(grants_of(viewer, at=at).filter(patient__ref=patient_ref).values_list("purpose", flat=True))
+    for purpose in (Purpose.TREATMENT, Purpose.OPERATIONS, Purpose.EMERGENCY):
+        if purpose.value in granted:
+            return purpose
+    return Purpose.TREATMENT
 
 
 def granted_patient_ids(viewer: Viewer, kind: Kind, *, at: datetime) -> QuerySet[Grant, int]:

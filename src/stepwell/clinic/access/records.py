@@ -18,6 +18,12 @@ class PatientRecordQuerySet(models.QuerySet[RecordT]):
     def visible_to(self, viewer: Viewer, *, at: datetime) -> Self:
         """Only the rows this viewer may see at this moment. Empty means none."""
         kind: Kind = self.model.record_kind  # type: ignore[attr-defined]  # every model with this manager has one
+        seen = self._covered(viewer, kind, at)
+        if not issubclass(self.model, SubstanceUseRecord):
+            return seen
+        return seen.filter(substance_use=False) | seen._covered(viewer, Kind.SUBSTANCE_USE, at)
+
+    def _covered(self, viewer: Viewer, kind: Kind, at: datetime) -> Self:
         if reads_widely(viewer, kind):
             return self.all()
         return self.filter(patient_id__in=granted_patient_ids(viewer, kind, at=at))
@@ -41,6 +47,15 @@ class PatientRecord(Row):
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
 
     objects = PatientRecordManager()
+
+    class Meta:
+        abstract = True
+
+
+class SubstanceUseRecord(PatientRecord):
+    """A record that may tell of substance-use treatment; then it is shown to those who may see that too (2.12)."""
+
+    substance_use = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         abstract = True

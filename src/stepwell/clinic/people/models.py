@@ -81,6 +81,8 @@ class Relative(Row):
     """A relative with an account of their own. What they may see is granted, never implied."""
 
     record_kind = Kind.IDENTITY
+    # Relatives know that they are linked, whether anything is shared with them or not.
+    also_shown_where = "account_id = {acting}"
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from stepwell.clinic.people.models import Account, CareTeamMember, Patient, Relative, Staff
-from stepwell.pure.entitlement import WIDE_ROLES, Role
+from stepwell.pure.entitlement import WIDE_ROLES, Kind, Role
 from stepwell.pure.values import today
 
 
@@ -25,8 +25,9 @@ class Viewer:
     staff_id: int | None = None
 
     @property
-    def wide(self) -> bool:
-        return any(role in WIDE_ROLES for role in self.roles)
+    def wide_kinds(self) -> frozenset[Kind]:
+        """The kinds of record they read of everybody."""
+        return frozenset().union(*(WIDE_ROLES.get(role, frozenset()) for role in self.roles))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -14,16 +14,17 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
-from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.access.actions import NotYours, Opened, noting_openings
 from stepwell.clinic.people.queries import Viewer, viewer_of
 from stepwell.plumbing.database import acting_as
 from stepwell.pure.entitlement import Role
 
 
 class StepwellRequest(HttpRequest):
-    """A request that passed the gate: `viewer` is who looks."""
+    """A request that passed the gate: `viewer` is who looks, `openings` what was opened for them so far."""
 
     viewer: Viewer
+    openings: list[Opened]
 
 
 class GateMiddleware:
@@ -39,7 +40,8 @@ class GateMiddleware:
                 return self.get_response(request)
             viewer = viewer_of(account)
             cast(StepwellRequest, request).viewer = viewer
-            with acting_as(account.pk, wide=viewer.wide):
+            with acting_as(account.pk, kinds=viewer.wide_kinds), noting_openings() as openings:
+                cast(StepwellRequest, request).openings = openings
                 response = self.get_response(request)
         # Whatever somebody signed in is shown, errors and files too, stays in no cache on the way or in the browser.
         response.headers.setdefault("Cache-Control", "no-store")

@@ -1,23 +1,31 @@
-"""Who acts in this thread of control, and how does each transaction learn of it?"""
+"""Who acts in this thread of control, and how does each transaction learn of it?
 
-from collections.abc import Iterator
+The database is told under a seal: an HMAC that only somebody with the owner's password can make. Raw SQL that slipped
+into a view can therefore neither become another account nor widen what it sees; it would lack the seal.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection
 from psycopg.pq import TransactionStatus
 
 APP_ROLE = "stepwell_app"
 WIDE_ROLE = "stepwell_wide"
+EVERYTHING = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An account (or nobody), and whether it works programme-wide."""
+    """An account (or nobody), and the kinds of record it sees of everybody; `EVERYTHING` among them: all."""
 
     account_id: int | None = None
-    wide: bool = False
+    wide_kinds: frozenset[str] = frozenset()
 
 
 NOBODY = Actor()
@@ -29,9 +37,12 @@ def current_actor() -> Actor:
 
 
 @contextmanager
-def acting_as(account_id: int | None, *, wide: bool = False) -> Iterator[Actor]:
-    """Act as this account until the block ends, in the open transaction and in those opened within the block."""
-    actor = Actor(account_id, wide)
+def acting_as(account_id: int | None, *, wide: bool = False, kinds: Collection[str] = ()) -> Iterator[Actor]:
+    """Act as this account until the block ends, in the open transaction and in those opened within the block.
+
+    `kinds` are seen of everybody; `wide` sees all, for what the program does on somebody's word.
+    """
+    actor = Actor(account_id, frozenset({EVERYTHING} if wide else map(str, kinds)))
     token = _actor.set(actor)
     try:
         _tell_open_transaction(actor)
@@ -49,8 +60,24 @@ def acting_as_programme() -> AbstractContextManager[Actor]:
 def transaction_settings(actor: Actor) -> tuple[str, list[str]]:
     """The statement, with its parameters, that tells one transaction who acts. Local: it ends with the transaction."""
     account = "" if actor.account_id is None else str(actor.account_id)
-    role = WIDE_ROLE if actor.wide else APP_ROLE
-    return "SELECT set_config('stepwell.account_id', %s, true), set_config('role', %s, true)", [account, role]
+    kinds = ",".join(sorted(actor.wide_kinds))
+    role = WIDE_ROLE if actor.wide_kinds else APP_ROLE
+    return (
+        "SELECT set_config('stepwell.account_id', %s, true), set_config('stepwell.kinds', %s, true),"
+        " set_config('stepwell.seal', %s, true), set_config('role', %s, true)",
+        [account, kinds, _seal(f"{account}|{kinds}"), role],
+    )
+
+
+def acting_key(owner_password: str) -> bytes:
+    """The key of the seal, derived from the owner's password; the database keeps a copy no serving role can read."""
+    return hmac.digest(owner_password.encode(), b"stepwell acting", "sha256")
+
+
+def _seal(told: str) -> str:
+    """As `stepwell_sealed` in the database makes it: two rounds, so that nothing can be appended."""
+    key = settings.STEPWELL_ACTING_KEY
+    return hashlib.sha256(key + hashlib.sha256(key + told.encode()).digest()).hexdigest()
 
 
 def _tell_open_transaction(actor: Actor) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from stepwell.plumbing.database.acting import APP_ROLE, WIDE_ROLE
+from stepwell.plumbing.database.acting import APP_ROLE, WIDE_ROLE, acting_key
 
 OLDEST_SERVER, NEWEST_SERVER = 15, 18
 
@@ -49,6 +49,7 @@ def ensure_roles(owner_url: str) -> None:
         try:
             with connection.transaction():
                 _make_roles(connection, app_password(owner_url))
+                _renew_key(connection, acting_key(unquote(urlsplit(owner_url).password or "")))
         except psycopg.errors.InsufficientPrivilege as error:
             raise UnsuitableServer(
                 "The owner in DATABASE_URL may not create the roles stepwell_app and stepwell_wide; "
@@ -70,3 +71,9 @@ def _make_roles(connection: psycopg.Connection, password: str) -> None:
         connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(WIDE_ROLE)))
     for role, member in ((WIDE_ROLE, sql.Identifier(APP_ROLE)), (APP_ROLE, sql.SQL("CURRENT_USER"))):
         connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), member))
+
+
+def _renew_key(connection: psycopg.Connection, key: bytes) -> None:
+    """The owner may have another password than when the tables were locked."""
+    if connection.execute("SELECT to_regclass('stepwell_key')").fetchone() != (None,):
+        connection.execute("UPDATE stepwell_key SET key = %s", [key])

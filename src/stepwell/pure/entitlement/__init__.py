@@ -1,13 +1,20 @@
 """May this viewer see this kind of record of this patient for this purpose? With the reason."""
 
-from stepwell.pure.entitlement.decision import Decision, GrantFacts, decide
+from stepwell.pure.entitlement.decision import GROUND_WORDS, Decision, GrantFacts, decide
 from stepwell.pure.entitlement.kinds import (
     BILLING_KINDS,
+    BREAK_GLASS_KINDS,
     CARE_TEAM_KINDS,
     FAMILY_KINDS,
+    OPENS,
+    PAYER_KINDS,
+    REPRESENTATIVE_KINDS,
     SELF_KINDS,
+    SEPARATE_NOTES,
+    SUPERVISION_KINDS,
     WIDE_PURPOSES,
     WIDE_ROLES,
+    ConsentState,
     Ground,
     Kind,
     Purpose,
@@ -16,11 +23,19 @@ from stepwell.pure.entitlement.kinds import (
 
 __all__ = [
     "BILLING_KINDS",
+    "BREAK_GLASS_KINDS",
     "CARE_TEAM_KINDS",
     "FAMILY_KINDS",
+    "GROUND_WORDS",
+    "OPENS",
+    "PAYER_KINDS",
+    "REPRESENTATIVE_KINDS",
     "SELF_KINDS",
+    "SEPARATE_NOTES",
+    "SUPERVISION_KINDS",
     "WIDE_PURPOSES",
     "WIDE_ROLES",
+    "ConsentState",
     "Decision",
     "GrantFacts",
     "Ground",

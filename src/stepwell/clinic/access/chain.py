@@ -1,0 +1,100 @@
+"""The log of openings as a chain: was any line of it altered, added or taken out?
+
+Each line carries a position without gaps and the SHA-256 of the line before and itself. The database chains a line as
+its transaction commits, so that a slow request holds up nobody else's. The serving roles can only ask for a line to be
+written; altering one takes the owner, and then the chain shows it. Taking out the newest lines shows in the head,
+which is kept apart; keep the head elsewhere too, and the owner cannot rewrite the whole.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from stepwell.clinic.access.models import AccessLog, LogHead
+from stepwell.plumbing.database.acting import APP_ROLE, WIDE_ROLE
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BETWEEN = "\x1f"
+
+WRITE = """
+CREATE OR REPLACE FUNCTION stepwell_log_opening(
+    patient_ref uuid, kind text, purpose text, ground text, allowed boolean, reason text, at timestamptz, listed boolean
+) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    INSERT INTO access_accesslog (ref, viewer_id, patient_id, kind, purpose, ground, allowed, reason, at, digest)
+    SELECT gen_random_uuid(), stepwell_acting(), p.id, kind, purpose, ground, allowed, reason, at, ''
+    FROM people_patient p WHERE p.ref = patient_ref AND NOT (listed AND EXISTS (
+        SELECT FROM access_accesslog l
+        WHERE l.patient_id = p.id AND l.viewer_id = stepwell_acting() AND l.allowed AND stepwell_log_opening.allowed
+          AND l.kind = stepwell_log_opening.kind AND l.purpose = stepwell_log_opening.purpose
+          AND l.at > stepwell_log_opening.at - interval '1 hour' AND l.at <= stepwell_log_opening.at
+    ))
+$$"""
+LINK = """
+CREATE OR REPLACE FUNCTION stepwell_chain_opening() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    head access_loghead;
+BEGIN
+    INSERT INTO access_loghead (id, ref, position, digest) VALUES (1, gen_random_uuid(), 0, '') ON CONFLICT DO NOTHING;
+    SELECT * INTO head FROM access_loghead WHERE id = 1 FOR UPDATE;  -- one at a time, until the commit is through
+    head.position := head.position + 1;
+    head.digest := encode(sha256(convert_to(concat_ws(E'\\x1f',
+        head.digest, head.position, NEW.ref, coalesce(NEW.viewer_id::text, ''), NEW.patient_id, NEW.kind, NEW.purpose,
+        NEW.ground, NEW.allowed::int, NEW.reason, (extract(epoch FROM NEW.at) * 1000000)::bigint
+    ), 'UTF8')), 'hex');
+    UPDATE access_accesslog SET position = head.position, digest = head.digest WHERE id = NEW.id;
+    UPDATE access_loghead SET position = head.position, digest = head.digest WHERE id = 1;
+    RETURN NULL;
+END $$"""
+CHAIN = [
+    "DROP FUNCTION IF EXISTS stepwell_log_opening(uuid, text, text, boolean, text, timestamptz)",
+    WRITE,
+    LINK,
+    "REVOKE ALL ON FUNCTION stepwell_log_opening, stepwell_chain_opening FROM PUBLIC",
+    f"GRANT EXECUTE ON FUNCTION stepwell_log_opening TO {APP_ROLE}, {WIDE_ROLE}",
+    "DROP TRIGGER IF EXISTS chain ON access_accesslog",
+    "CREATE CONSTRAINT TRIGGER chain AFTER INSERT ON access_accesslog DEFERRABLE INITIALLY DEFERRED"
+    " FOR EACH ROW EXECUTE FUNCTION stepwell_chain_opening()",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """How many lines were read, what is wrong with which position, and the head as it is now."""
+
+    lines: int
+    faults: tuple[str, ...]
+    head: str
+
+
+def verify_chain() -> ChainReport:
+    """Read the whole log and compute every digest anew, outside the database. To be run programme-wide."""
+    position, digest = 0, ""
+    faults = list[str]()
+    for line in AccessLog.objects.filter(position__isnull=False).order_by("position").iterator(chunk_size=5000):
+        number = line.position or 0
+        if number != position + 1:
+            faults.append(f"positions {position + 1} to {number - 1} are missing")
+        elif _digest(digest, line) != line.digest:
+            faults.append(f"position {number} was altered")
+        position, digest = number, line.digest
+    faults.extend(_faults_of_the_head(position, digest))
+    return ChainReport(position, tuple(faults), f"{position}:{digest}")
+
+
+def _faults_of_the_head(position: int, digest: str) -> Iterator[str]:
+    head = LogHead.objects.first()
+    kept = (head.position, head.digest) if head else (0, "")
+    if kept != (position, digest):
+        yield f"the log ends at position {position}, its head is kept as {kept[0]}: lines at the end were taken out"
+    if unchained := AccessLog.objects.filter(position__isnull=True).count():
+        yield f"{unchained} lines were written around the chain"
+
+
+def _digest(before: str, line: AccessLog) -> str:
+    told = (
+        *(before, line.position, line.ref, line.viewer_id or "", line.patient_id, line.kind, line.purpose),
+        *(line.ground, int(line.allowed), line.reason, (line.at - _EPOCH) // timedelta(microseconds=1)),
+    )
+    return hashlib.sha256(_BETWEEN.join(map(str, told)).encode()).hexdigest()
