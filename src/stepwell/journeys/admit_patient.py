@@ -15,6 +15,7 @@ from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.programs import actions as programs
 from stepwell.clinic.programs.models import Referral, Stay, Track
 from stepwell.clinic.rulebook import queries as rulebook
+from stepwell.plumbing.database import acting_as
 
 PRIMARY_THERAPIST = "primary therapist"
 
@@ -27,7 +28,6 @@ class TeamPlace:
     part: str
 
 
-@transaction.atomic
 def admit_patient(
     *,
     referral: Referral,
@@ -47,41 +47,42 @@ def admit_patient(
     account cannot be used until the invited person sets one. Raises what `programs.actions` raises (AlreadyDecided,
     NotReady, AlreadyAdmitted, NotFitForThisTrack, NotLicensedThere) and `people.actions.AlreadyTaken`.
     """
-    answers = programs.ready_to_admit(referral=referral)
-    admitted = _with_account(patient, referral, answers, password)
-    access.grant_self(patient=admitted, by=by, at=at)
-    stay = programs.begin_episode(
-        patient=admitted,
-        track=track,
-        primary_therapist=primary_therapist,
-        reason=reason,
-        from_on=from_on,
-        by=by,
-        at=at,
-    )
-    for place in (TeamPlace(primary_therapist, PRIMARY_THERAPIST), *team):
-        people.join_care_team(patient=admitted, staff=place.staff, part=place.part, at=at)
-        access.grant_care_team(to=place.staff.account, patient=admitted, by=by, at=at, reason=place.part)
-        inbox.tell(
-            account=place.staff.account,
-            words=f"You are on a new patient's care team, as {place.part}.",
-            link=f"/clinic/patients/{admitted.ref}/",
+    with acting_as(by.pk, wide=True), transaction.atomic():
+        answers = programs.ready_to_admit(referral=referral)
+        admitted = _with_account(patient, referral, answers, password)
+        access.grant_self(patient=admitted, by=by, at=at)
+        stay = programs.begin_episode(
+            patient=admitted,
+            track=track,
+            primary_therapist=primary_therapist,
+            reason=reason,
+            from_on=from_on,
+            by=by,
             at=at,
         )
-    measures.assign(patient=admitted, instrument="phq-9", from_on=from_on)
-    if answers.payer_key and answers.member_id:
-        payer = rulebook.payer(answers.payer_key, on=from_on)
-        billing.cover(
-            patient=admitted,
-            payer_key=payer.key,
-            payer_name=payer.name,
-            payer_id=payer.payer_id,
-            member_id=answers.member_id,
-            from_on=from_on,
-        )
-    programs.mark_admitted(referral=referral, patient=admitted)
-    _welcome(admitted, primary_therapist, at)
-    return stay
+        for place in (TeamPlace(primary_therapist, PRIMARY_THERAPIST), *team):
+            people.join_care_team(patient=admitted, staff=place.staff, part=place.part, at=at)
+            access.grant_care_team(to=place.staff.account, patient=admitted, by=by, at=at, reason=place.part)
+            inbox.tell(
+                account=place.staff.account,
+                words=f"You are on a new patient's care team, as {place.part}.",
+                link=f"/clinic/patients/{admitted.ref}/",
+                at=at,
+            )
+        measures.assign(patient=admitted, instrument="phq-9", from_on=from_on)
+        if answers.payer_key and answers.member_id:
+            payer = rulebook.payer(answers.payer_key, on=from_on)
+            billing.cover(
+                patient=admitted,
+                payer_key=payer.key,
+                payer_name=payer.name,
+                payer_id=payer.payer_id,
+                member_id=answers.member_id,
+                from_on=from_on,
+            )
+        programs.mark_admitted(referral=referral, patient=admitted)
+        _welcome(admitted, primary_therapist, at)
+        return stay
 
 
 def _with_account(

@@ -19,7 +19,7 @@ def _choices(enum: type[Kind] | type[Ground] | type[Purpose]) -> list[tuple[str,
     return [(member.value, member.value) for member in enum]
 
 
-def _kinds() -> ArrayField:
+def _kinds() -> "ArrayField[list[str], list[str]]":
     return ArrayField(models.CharField(max_length=40, choices=_choices(Kind)))
 
 

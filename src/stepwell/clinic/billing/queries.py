@@ -14,6 +14,7 @@ from stepwell.clinic.billing.models import Charge, Claim
 from stepwell.clinic.notes.models import SessionNote
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.queries import Viewer
+from stepwell.plumbing.database import acting_as
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.values import Period
 
@@ -137,7 +138,9 @@ def billing_week(*, viewer: Viewer, starts_on: date, at: datetime) -> BillingWee
     }
     days: dict[Patient, list[BillingDay]] = defaultdict(list)
     payers: dict[Patient, str] = {}
-    for judged in judged_days(starts_on, ids, at=at):
+    with acting_as(viewer.account_id, wide=True):  # a day rests on whether its notes are signed: that, and not a word
+        judged_of_week = list(judged_days(starts_on, ids, at=at))
+    for judged in judged_of_week:
         charge = charges.pop((judged.patient.pk, judged.on), None)
         days[judged.patient].append(_day(judged, charge))
         if judged.terms:
@@ -172,7 +175,7 @@ def claim_opened(*, viewer: Viewer, ref: UUID, at: datetime) -> ClaimOpened | No
         is_test=claim.is_test,
         made_by=staff.name if staff else "",
         made_at=claim.made_at,
-        lines=_lines(claim),
+        lines=_lines(claim, viewer),
         text=claim.text,
     )
 
@@ -206,12 +209,13 @@ def _changed(judged: JudgedDay, charge: Charge) -> tuple[str, ...]:
     return (f"{judged.minutes} minutes count by now.",)
 
 
-def _lines(claim: Claim) -> tuple[ClaimLine, ...]:
+def _lines(claim: Claim, viewer: Viewer) -> tuple[ClaimLine, ...]:
     charges = list(claim.charges.prefetch_related("seats__session__facilitator").order_by("on"))
     seats = [seat for charge in charges for seat in charge.seats.all()]
     counted = dict(Minutes.objects.filter(seat__in=seats).values_list("seat_id", "payer_countable"))
-    notes = SessionNote.objects.filter(session__in=[seat.session_id for seat in seats], signed_at__isnull=False)
-    signed = {note.session_id: note for note in notes.defer("shared")}
+    with acting_as(viewer.account_id, wide=True):  # who signed and when, and not a word of it
+        notes = SessionNote.objects.filter(session__in=[seat.session_id for seat in seats], signed_at__isnull=False)
+        signed = {note.session_id: note for note in notes.defer("shared")}
     return tuple(
         ClaimLine(
             on=charge.on,

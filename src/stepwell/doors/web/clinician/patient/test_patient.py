@@ -62,7 +62,7 @@ def test_the_record_on_one_page(at_the_door: Client, jordan: Patient, amara: Pat
         "Penicillin",
         "Took part.",
         "No goal yet",
-        "Allowed: they are on the care team.",
+        "Allowed: member of the care team.",
     ):
         assert words in text, words
     assert "Amara" not in text

@@ -15,11 +15,13 @@ KINDS: dict[Kind, tuple[str, str]] = {
     Kind.PLAN: ("Treatment plan", "The goals they work towards."),
     Kind.NOTES: ("Notes", "What their clinicians wrote."),
     Kind.PSYCHOTHERAPY_NOTES: ("Therapist’s own notes", "Kept apart from the record."),
+    Kind.COUNSELLING_NOTES: ("Counsellor’s own notes", "Kept apart from the record."),
     Kind.SUBSTANCE_USE: ("Specially protected records", "The care team can explain what these are."),
     Kind.CHART: ("Chart", "Diagnoses, medicines and allergies."),
     Kind.SAFETY: ("Safety plan", "What helps in a hard moment, and whom to call."),
     Kind.BILLING: ("Bills", "What was charged and what is owed."),
     Kind.MESSAGES: ("Messages", "What they and the care team write to each other."),
+    Kind.ACCESS: ("Who may see what", "What was signed, and who looked."),
 }
 
 
