@@ -7,7 +7,12 @@ import sys
 import pytest
 
 KEY = "k" * 60
-GOOD = {"DATABASE_URL": "postgresql://owner:pw@db.example.org/stepwell", "STEPWELL_SECRET_KEY": KEY}
+GOOD = {
+    "DATABASE_URL": "postgresql://owner:pw@db.example.org/stepwell",
+    "STEPWELL_SECRET_KEY": KEY,
+    "STEPWELL_HOSTS": "care.example.org",
+    "STEPWELL_ADDRESS": "https://care.example.org",
+}
 
 
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -32,9 +37,17 @@ def test_production_serves_as_the_app_role_and_without_debug() -> None:
         ({"STEPWELL_SECRET_KEY": "short"}, "STEPWELL_SECRET_KEY"),
         ({"STEPWELL_SECRET_KEY": "a demo key, known to everybody, that production refuses"}, "STEPWELL_SECRET_KEY"),
         ({"DATABASE_URL": "mysql://owner@host/db"}, "DATABASE_URL"),
+        ({"STEPWELL_HOSTS": ""}, "STEPWELL_HOSTS"),
+        ({"STEPWELL_HOSTS": "*"}, "STEPWELL_HOSTS"),
+        ({"STEPWELL_ADDRESS": "http://127.0.0.1:8000"}, "STEPWELL_ADDRESS"),
+        ({"STEPWELL_STAFF_SECOND_STEP": "no"}, "STEPWELL_STAFF_SECOND_STEP"),
+        ({"STEPWELL_PROXIES": "one"}, "STEPWELL_PROXIES"),
+        ({"STEPWELL_BREACHED_PASSWORDS": "/there/is/none"}, "STEPWELL_BREACHED_PASSWORDS"),
+        ({"STEPWELL_OIDC_SERVER": "http://sign-in.example.org"}, "STEPWELL_OIDC_SERVER"),
+        ({"STEPWELL_OIDC_SERVER": "https://sign-in.example.org"}, "STEPWELL_OIDC_CLIENT"),
     ],
 )
-def test_production_refuses_a_missing_or_public_secret_and_says_which(change: dict[str, str], named: str) -> None:
+def test_production_refuses_what_is_missing_or_public_and_says_which(change: dict[str, str], named: str) -> None:
     refused = start(**GOOD | change)
     assert refused.returncode != 0
     assert named in refused.stderr.splitlines()[-1]

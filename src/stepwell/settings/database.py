@@ -35,7 +35,7 @@ def connection(url: str) -> dict[str, Any]:
 
 
 def both(owner_url: str) -> dict[str, dict[str, Any]]:
-    """`default` serves as the app role, from a pool; `cache` counts beside the request's transaction; `owner` migrates."""
+    """`default` serves as the app role; `cache` too, beside the request's transaction; `owner` migrates."""
     serving = connection(app_url(owner_url))
     return {"default": pooled(serving), ALIAS: pooled(serving, kept_open=0), "owner": connection(owner_url)}
 

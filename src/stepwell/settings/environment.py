@@ -1,4 +1,4 @@
-"""How are settings read from the environment? Three typed helpers that fail loudly, with what to do."""
+"""How are settings read from the environment? Typed helpers that fail loudly, with what to do."""
 
 import os
 
@@ -23,6 +23,14 @@ def flag(name: str, default: bool = False) -> bool:
     if value.lower() in {"0", "false", "no", "off", ""}:
         return False
     raise ImproperlyConfigured(f"The environment variable {name} must be yes or no, not {value!r}.")
+
+
+def number(name: str, default: int) -> int:
+    """The variable as a whole number, zero or more."""
+    value = os.environ.get(name, str(default))
+    if not value.isascii() or not value.isdigit():
+        raise ImproperlyConfigured(f"The environment variable {name} must be a whole number, not {value!r}.")
+    return int(value)
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -10,6 +10,15 @@ if demo.SECRET_KEY == SECRET_KEY or len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("STEPWELL_SECRET_KEY must be your own, of 50 characters or more.")
 environment.text("DATABASE_URL")
 ALLOWED_HOSTS = environment.words("STEPWELL_HOSTS")
+if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("STEPWELL_HOSTS must name the hosts this site answers to, such as care.example.org.")
+if not STEPWELL_ADDRESS.startswith("https://"):
+    raise ImproperlyConfigured("STEPWELL_ADDRESS must be where people reach Stepwell, beginning with https://.")
+if not STEPWELL_STAFF_SECOND_STEP:
+    raise ImproperlyConfigured("STEPWELL_STAFF_SECOND_STEP cannot be off here: remove it, staff need a second step.")
+# From now on nothing of the demonstration passes: its accounts and DEBUG are looked for as the web process starts.
+STEPWELL_FOR_SHOW = False
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("STEPWELL_PROXIES", 1)  # HTTPS ends at one, so there is one
 STATIC_ROOT = environment.text("STEPWELL_STATIC", "staticfiles")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -39,6 +39,7 @@ def bring_up_to_date(*, renew_locks: bool = False) -> int:
             if applied:
                 say(f"Migrating the database ({applied} steps) ...")
                 call_command("migrate", database=OWNER, verbosity=0, interactive=False)
+            call_command("createcachetable", database=OWNER, verbosity=0)  # which no migration makes
             from stepwell.clinic.access.locks import lock_tables  # needs the models, so not before Django is ready
             from stepwell.clinic.rulebook.actions import load_starter_rules
 

@@ -7,7 +7,7 @@ from stepwell.doors.web.home import home
 urlpatterns = [
     path("", include("stepwell.doors.web.public.urls")),
     path("home/", home, name="home"),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("stepwell.doors.web.sign_in.urls")),
     path("ui/", include("stepwell.doors.web.ui.urls")),
     path("me/", include("stepwell.doors.web.patient.urls")),
     path("family/", include("stepwell.doors.web.family.urls")),

@@ -1,0 +1,1 @@
+"""How does somebody prove who they are? allauth's views, chosen one by one, with the programme's own rules."""
