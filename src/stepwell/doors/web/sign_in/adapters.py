@@ -20,6 +20,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.encoding import force_bytes
 
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.doors.web.sign_in import second_step
@@ -58,7 +59,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         sociallogin = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
         if sociallogin and second_step.was_taken_elsewhere(sociallogin):
             second_step.remember(request)
-        return super().post_login(request, user, **kwargs)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
 
     def send_notification_mail(self, template_prefix: str, user: Any, **kwargs: Any) -> None:
         """A mail server that does not answer does not keep anybody from making their account safer."""
@@ -123,6 +125,6 @@ def _staff_account(address: Any) -> Any:
 
 def _ciphers() -> MultiFernet:
     """By the secret key, and by those that were in use before it."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    keys = [hashlib.sha256(b"stepwell second step" + secret.encode()).digest() for secret in secrets]
+    secrets = [force_bytes(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    keys = [hashlib.sha256(b"stepwell second step" + secret).digest() for secret in secrets]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

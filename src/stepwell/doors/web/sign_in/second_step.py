@@ -7,14 +7,17 @@ organisation says that it asked for one. The session remembers, so that asking c
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialLogin
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 
 from stepwell.clinic.people.queries import viewer_of
 
@@ -36,6 +39,14 @@ class SecondStepMiddleware:
         if not is_missing(request) or getattr(view, "access_rule", None) in OPEN_RULES:
             return None
         return redirect("mfa_index")
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """To be asked again who one is, is no failure: the gate, which undoes what fails, does not hear of it."""
+        if not isinstance(exception, ReauthenticationRequired):
+            return None
+        ways = get_adapter().get_reauthentication_methods(request.user)
+        asked: HttpResponseBase = suspend_request(request, ways[0]["url"] if ways else resolve_url("account_login"))
+        return asked
 
 
 def is_missing(request: HttpRequest) -> bool:

@@ -1,5 +1,6 @@
 """Where is allauth's answer not ours? Views of one's own account that add a rule of the programme."""
 
+import logging
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +22,11 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
+from requests import RequestException
 
 from stepwell.doors.web.sign_in import second_step
+
+_log = logging.getLogger(__name__)
 
 
 class SecurityView(IndexView):  # type: ignore[misc]  # allauth ships no types
@@ -30,7 +34,8 @@ class SecurityView(IndexView):  # type: ignore[misc]  # allauth ships no types
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         viewer = getattr(self.request, "viewer", None)
-        return super().get_context_data(**kwargs) | {
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
             "must_set_up": second_step.is_missing(self.request),
             "not_asked_here": bool(viewer and viewer.staff_id) and not settings.STEPWELL_STAFF_SECOND_STEP,
         }
@@ -40,7 +45,7 @@ class AddAppView(ActivateTOTPView):  # type: ignore[misc]  # allauth ships no ty
     """Codes from an app as a second step."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         drawn = context["totp_svg"].partition("<svg")  # drawn by us from a secret of ours; nobody's words are in it
         return context | {"picture": mark_safe("".join(drawn[1:]))}
 
@@ -103,7 +108,11 @@ def organisation_login(request: HttpRequest, provider_id: str) -> HttpResponse:
 
     By a page, not by a redirect: our own rule for browsers says that no form of ours is sent to another site.
     """
-    response: HttpResponse = login(request, provider_id)
+    try:
+        response: HttpResponse = login(request, provider_id)
+    except RequestException:
+        _log.error("the organisation's sign-in does not answer")
+        return render(request, "socialaccount/authentication_error.html", status=502)
     if isinstance(response, HttpResponseRedirect) and urlsplit(response.url).netloc:
         return render(request, "socialaccount/on_the_way.html", {"to": response.url})
     return response
