@@ -17,7 +17,8 @@ def load_starter_rules() -> int:
 
     Returns how many were added. A site's own rows are never touched.
     """
-    shipped = json.loads(resources.files(__package__).joinpath("data/starter.json").read_text("utf-8"))
+    files = sorted(resources.files(__package__).joinpath("data").iterdir(), key=lambda file: file.name)
+    shipped = [row for file in files for row in json.loads(file.read_text("utf-8"))]
     present = set(Rule.objects.values_list("name", "scope"))
     missing = [row for row in shipped if (row["name"], row["scope"]) not in present]
     Rule.objects.bulk_create(
