@@ -76,7 +76,8 @@ def test_a_row_a_lawyer_checked_holds_from_its_day_and_no_longer_asks_to_be() ->
     assert found.decides_from_age == found.alone_from_age == 16
     assert found.words == (
         "In New York a minor may agree to mental health treatment alone: from 16. "
-        "The minor alone decides who sees these records: from 16. A parent is asked to agree to the treatment too until 16."
+        "The minor alone decides who sees these records: from 16. "
+        "A parent is asked to agree to the treatment too until 16."
     )
 
 
