@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from stepwell.clinic.access.models import AccessLog, Consent, Grant
+from stepwell.clinic.access.models import Consent, Grant
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.pure.entitlement import WIDE_ROLES, ConsentState, GrantFacts, Ground, Kind, Purpose
@@ -62,11 +62,3 @@ def patients(viewer: Viewer, *, at: datetime, kind: Kind = Kind.IDENTITY) -> Que
     if reads_widely(viewer, kind):
         return Patient.objects.all()
     return Patient.objects.filter(pk__in=granted_patient_ids(viewer, kind, at=at))
-
-
-def openings_of(patient_ref: UUID, *, viewer: Viewer, at: datetime, limit: int = 50) -> list[AccessLog]:
-    """Who opened what of this patient, newest first; for those who may see the patient at all."""
-    patient = patients(viewer, at=at).filter(ref=patient_ref).first()
-    if patient is None:
-        return []
-    return list(AccessLog.objects.filter(patient=patient).select_related("viewer").order_by("-at")[:limit])

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from stepwell.clinic.people.models import Account, Patient, Staff
@@ -12,6 +14,21 @@ from stepwell.plumbing import clock
 
 ELEVEN = SPRING + timedelta(hours=4)
 SignIn = Callable[[Account | Patient | Staff], Client]
+
+
+@pytest.fixture(autouse=True)
+def every_page_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever test fetches it: a page for which a record was opened answers why it may be seen."""
+    fetch = Client.request
+
+    def request(client: Client, **asked: Any) -> Any:
+        response = fetch(client, **asked)
+        opened = getattr(response.wsgi_request, "openings", ())
+        if opened and isinstance(response, HttpResponse) and response.content.startswith(b"<!doctype html>"):
+            assert response.status_code == 404 or b"Why may I see this?" in response.content
+        return response
+
+    monkeypatch.setattr(Client, "request", request)
 
 
 @pytest.fixture

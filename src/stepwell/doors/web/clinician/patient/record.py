@@ -26,11 +26,10 @@ SHOWN = (Kind.SCHEDULE, Kind.ATTENDANCE, Kind.SCORES, Kind.PLAN, Kind.NOTES, Kin
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
-    """A patient's record as far as it is open to this viewer, and why it is."""
+    """A patient's record as far as it is open to this viewer."""
 
     patient: "Patient"
     kinds: frozenset[Kind]
-    why: str
 
     def shows(self, *kinds: Kind) -> bool:
         return self.kinds.issuperset(kinds)
@@ -79,7 +78,7 @@ def opened(viewer: Viewer, ref: UUID, at: datetime) -> OpenRecord:
     for kind in SHOWN:
         if kind in allowed:
             open_record(viewer=viewer, patient_ref=ref, kind=kind, purpose=Purpose.TREATMENT, at=at)
-    return OpenRecord(patient, allowed, decisions[Kind.IDENTITY].reason)
+    return OpenRecord(patient, allowed)
 
 
 def facts_of(record: OpenRecord, viewer: Viewer, at: datetime) -> list[Fact]:

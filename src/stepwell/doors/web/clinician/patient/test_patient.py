@@ -62,7 +62,7 @@ def test_the_record_on_one_page(at_the_door: Client, jordan: Patient, amara: Pat
         "Penicillin",
         "Took part.",
         "No goal yet",
-        "Allowed: member of the care team.",
+        "You are on Jordan Reyes’ care team, since 2 March 2026.",
     ):
         assert words in text, words
     assert "Amara" not in text

@@ -128,7 +128,6 @@ def _context(request: StepwellRequest, record: OpenRecord, answer: Answer, at: d
     context: dict[str, object] = {
         "nav": "clinician:patients",
         "patient": person,
-        "why": record.why,
         "facts": facts_of(record, viewer, at),
         "crumbs": [Crumb(label="Patients", href=reverse("clinician:patients")), Crumb(label=person.name)],
     }

@@ -13,10 +13,14 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import NoReverseMatch, resolve, reverse
 
+from stepwell.clinic.access.looking import why
 from stepwell.clinic.people.queries import Viewer
 from stepwell.doors.web.ui.dose import DosePicture
+from stepwell.doors.web.ui.rights import kinds_words, why_words
 from stepwell.doors.web.ui.shapes import TrendBand, TrendPoint
 from stepwell.doors.web.ui.trends import Drawing, as_text, lay_out_trend
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import Ground
 
 register = template.Library()
 
@@ -74,6 +78,21 @@ def _opens_to(href: str, request: HttpRequest | None) -> bool:
 def _view_name(request: HttpRequest | None) -> str:
     match = request.resolver_match if request else None
     return match.view_name if match else ""
+
+
+@register.inclusion_tag("ui/why.html", takes_context=True)
+def why_may_i_see_this(context: Context) -> dict[str, object]:
+    """On what rests each opening this page was made of? Nothing where none was."""
+    request = context.get("request")
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    openings = getattr(request, "openings", ())
+    if viewer is None or not openings:
+        return {"lines": []}
+    lines = why(openings, viewer=viewer, at=clock.now())
+    return {
+        "lines": [{"why": why_words(line, viewer.zone), "kinds": kinds_words(line.kinds)} for line in lines],
+        "others": any(line.ground is not Ground.SELF for line in lines),
+    }
 
 
 @register.inclusion_tag("ui/avatar.html")
