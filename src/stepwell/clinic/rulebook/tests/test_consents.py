@@ -88,7 +88,7 @@ def test_the_words_are_read_by_a_fourteen_year_old(key: str) -> None:
 
 
 def grade(text: str) -> float:
-    sentences = len(re.findall(r"[.:?!](?:\s|$)", text))
+    sentences = len(re.findall(r"[.?!](?:\s|$)", text))
     words = re.findall(r"[A-Za-z']+", text)
     syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e\b", "", word.lower())))) for word in words)
     return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
