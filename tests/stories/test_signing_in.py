@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from stepwell.doors.simulator.cast import DOMAIN, PASSWORD
-from tests.stories.conftest import DESK, PHONE, Visit
+from tests.stories.conftest import PHONE, Visit
 
 pytestmark = pytest.mark.usefixtures("programme", "asked")
 Begin = Callable[..., Visit]
@@ -47,9 +47,9 @@ def provider(settings: Settings) -> Iterator[str]:
         yield url
 
 
-def arrive(visit: Begin, who: str, *, phone: bool) -> Visit:
+def arrive(visit: Begin, who: str) -> Visit:
     """At the door, name and password given."""
-    somebody = visit(phone=phone)
+    somebody = visit()
     somebody.go("/account/login/")
     somebody.fill("Email", f"{who}@{DOMAIN}")
     somebody.page.locator("input[name=password]").fill(PASSWORD)
@@ -77,11 +77,10 @@ def device(somebody: Visit) -> tuple[CDPSession, str]:
     return cdp, made["authenticatorId"]
 
 
-@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
 def test_lin_must_set_up_an_app_and_comes_back_with_its_code_and_once_with_a_recovery_code(
-    visit: Begin, phone: bool
+    visit: Begin,
 ) -> None:
-    lin = arrive(visit, "lin", phone=phone)
+    lin = arrive(visit, "lin")
     lin.sees("Please set up a second step now")
     lin.go("/clinic/patients/")
     lin.sees("Please set up a second step now")
@@ -102,14 +101,14 @@ def test_lin_must_set_up_an_app_and_comes_back_with_its_code_and_once_with_a_rec
     lin.page.wait_for_url("**/clinic/day/")
     cache.clear()  # half a minute later: a code is taken once
 
-    again = arrive(visit, "lin", phone=phone)
+    again = arrive(visit, "lin")
     again.sees("The second step")
     again.look()
     again.fill("Code", code(key))
     again.press("Continue")
     again.page.wait_for_url("**/clinic/day/")
 
-    without = arrive(visit, "lin", phone=phone)
+    without = arrive(visit, "lin")
     without.fill("Code", recovery)
     without.press("Continue")
     without.page.wait_for_url("**/clinic/day/")
@@ -118,9 +117,8 @@ def test_lin_must_set_up_an_app_and_comes_back_with_its_code_and_once_with_a_rec
     without.look()
 
 
-@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
-def test_sam_adds_a_passkey_and_signs_in_with_it_alone(visit: Begin, phone: bool) -> None:
-    sam = arrive(visit, "sam", phone=phone)
+def test_sam_adds_a_passkey_and_signs_in_with_it_alone(visit: Begin) -> None:
+    sam = arrive(visit, "sam")
     cdp, authenticator = device(sam)
     sam.follow("Add a passkey")
     sam.look()
@@ -144,7 +142,7 @@ def test_sam_adds_a_passkey_and_signs_in_with_it_alone(visit: Begin, phone: bool
 
 
 def test_a_passkey_is_the_second_step_after_a_password_too(visit: Begin) -> None:
-    sam = arrive(visit, "sam", phone=True)
+    sam = arrive(visit, "sam")
     device(sam)
     sam.follow("Add a passkey")
     sam.press("Add a passkey")
@@ -162,7 +160,7 @@ def test_a_passkey_is_the_second_step_after_a_password_too(visit: Begin) -> None
 
 
 def test_a_device_that_refuses_is_told_on_the_page(visit: Begin) -> None:
-    sam = arrive(visit, "sam", phone=True)
+    sam = arrive(visit, "sam")
     cdp, authenticator = device(sam)
     cdp.send("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False})
     sam.follow("Add a passkey")
@@ -171,10 +169,9 @@ def test_a_device_that_refuses_is_told_on_the_page(visit: Begin) -> None:
     sam.look()
 
 
-@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
-def test_amara_forgot_a_screen_at_school_and_signs_out_everywhere(visit: Begin, phone: bool) -> None:
+def test_amara_forgot_a_screen_at_school_and_signs_out_everywhere(visit: Begin) -> None:
     school = visit("amara", phone=False)
-    amara = visit("amara", phone=phone)
+    amara = visit("amara")
     amara.go("/account/security/")
     amara.follow("Where I am signed in")
     amara.sees("Another place")
@@ -185,11 +182,10 @@ def test_amara_forgot_a_screen_at_school_and_signs_out_everywhere(visit: Begin, 
     assert "/account/login/" in school.page.url
 
 
-@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
 def test_lin_comes_in_through_the_organisations_own_sign_in(
-    browser: Browser, live_server: LiveServer, provider: str, phone: bool
+    browser: Browser, live_server: LiveServer, provider: str
 ) -> None:
-    context = browser.new_context(viewport=PHONE if phone else DESK)
+    context = browser.new_context(viewport=PHONE)
     context.route(lambda url: "localhost" not in url, lambda route: route.abort())  # the stand-in's style sheet
     lin = Visit(context.new_page(), live_server.url)
     lin.go("/account/login/")

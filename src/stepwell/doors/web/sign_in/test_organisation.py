@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -61,12 +61,16 @@ def organisation(people: list[User], settings: Settings) -> Iterator[dict[str, A
         yield app
 
 
-def come(sub: str, client: Client, **form: str) -> Any:
-    """From our door to theirs, and back with what they say."""
-    page = client.post(DOOR).content.decode()
-    found = re.search(r'url=([^"]+)"', page)
+def leave(client: Client) -> str:
+    """Through our door, to this address of theirs."""
+    found = re.search(r'url=([^"]+)"', client.post(DOOR).content.decode())
     assert found
-    back = requests.post(found[1].replace("&amp;", "&"), data={"sub": sub} | form, allow_redirects=False, timeout=10)
+    return found[1].replace("&amp;", "&")
+
+
+def come(sub: str, client: Client) -> Any:
+    """From our door to theirs, and back with what they say."""
+    back = requests.post(leave(client), data={"sub": sub}, allow_redirects=False, timeout=10)
     parts = urlsplit(back.headers["Location"])
     return client.get(f"{parts.path}?{parts.query}")
 
@@ -116,7 +120,9 @@ def test_whoever_left_is_not_let_in(lin: Account, client: Client) -> None:
 
 @pytest.mark.usefixtures("organisation")
 def test_whoever_turns_back_is_told_so_and_an_answer_nobody_asked_for_is_refused(client: Client) -> None:
-    assert come("lin", client, action="deny").headers["Location"] == "/account/cancelled/"
+    state = parse_qs(urlsplit(leave(client)).query)["state"][0]
+    turned = client.get(f"{DOOR}back/?error=access_denied&state={state}")
+    assert turned.headers["Location"] == "/account/cancelled/"
     assert b"You did not sign in" in client.get("/account/cancelled/").content
     assert b"did not work" in client.get(f"{DOOR}back/?code=forged&state=forged").content
 
