@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from stepwell.settings import environment
+from stepwell.settings.browser import *  # noqa: F403
 from stepwell.settings.database import both, sealing_key
 from stepwell.settings.sign_in import *  # noqa: F403
 
@@ -50,8 +51,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stepwell.doors.web.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "stepwell.doors.web.idle.middleware.IdleMiddleware",
     "stepwell.doors.web.gate.GateMiddleware",
     "stepwell.doors.web.sign_in.second_step.SecondStepMiddleware",  # inside the gate, which knows who is staff
 ]
@@ -69,11 +72,12 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "doors" / "web"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["stepwell.doors.web.ui.templatetags.form_token"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
         },
     }
 ]
@@ -85,25 +89,6 @@ WHITENOISE_USE_FINDERS = True
 LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "UTC"
-
-SESSION_COOKIE_AGE = 15 * 60
-SESSION_SAVE_EVERY_REQUEST = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
-# What a screen says may name a patient: it waits in the database, never in a cookie.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-        "object-src": ["'none'"],
-    }
-}
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # Where people reach Stepwell: the links in what goes out by e-mail.

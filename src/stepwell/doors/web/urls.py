@@ -3,10 +3,13 @@
 from django.urls import include, path
 
 from stepwell.doors.web.home import home
+from stepwell.doors.web.idle.views import signed_in, still_here
 
 urlpatterns = [
     path("", include("stepwell.doors.web.public.urls")),
     path("home/", home, name="home"),
+    path("still-here/", still_here, name="still_here"),
+    path("signed-in/", signed_in, name="signed_in"),
     path("account/", include("stepwell.doors.web.sign_in.urls")),
     path("ui/", include("stepwell.doors.web.ui.urls")),
     path("me/", include("stepwell.doors.web.patient.urls")),
