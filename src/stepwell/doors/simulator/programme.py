@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from stepwell.clinic.access.actions import grant_self
+from stepwell.clinic.access.consents import consent_text, end_of, family_terms
 from stepwell.clinic.attendance.actions import Mark, mark
 from stepwell.clinic.attendance.queries import roster
 from stepwell.clinic.chart.actions import record_problem
@@ -22,7 +23,7 @@ from stepwell.clinic.live.actions import open_session
 from stepwell.clinic.live.queries import session_of
 from stepwell.clinic.notes.queries import sessions_led
 from stepwell.clinic.people.actions import LicenceFacts, hire, open_account
-from stepwell.clinic.people.queries import viewer_of
+from stepwell.clinic.people.queries import account_by_id, viewer_of
 from stepwell.clinic.plans.actions import set_goal
 from stepwell.clinic.programs.actions import (
     IntakeAnswers,
@@ -126,15 +127,25 @@ def _programmes(scene: Scene) -> None:
 def _people(scene: Scene) -> None:
     for person in PEOPLE:
         scene.stays[person.key] = _admit(scene, person)
-    amara = scene.stays["amara"].patient
+    _invite_ruth(scene)
+
+
+def _invite_ruth(scene: Scene) -> None:
+    """Amara lets her mother see when her appointments are, and signs for it."""
+    amara, at = scene.stays["amara"].patient, scene.moment(-3)
+    account = account_by_id(amara.account_id or 0)
+    until = end_of(amara.today(at) + timedelta(days=360), amara)
+    terms = family_terms(name=RELATIVE.name, relationship="mother", kinds={Kind.SCHEDULE}, until=until)
     invite_relative(
         patient=amara,
         email=RELATIVE.email,
         name=RELATIVE.name,
         relationship="mother",
-        kinds={Kind.IDENTITY, Kind.SCHEDULE},
-        by=scene.staff["maria"].account,
-        at=scene.moment(-3),
+        terms=terms,
+        shown=consent_text(amara, terms, at=at).seal,
+        signature=amara.name,
+        by=account,
+        at=at,
         password=PASSWORD,
     )
 

@@ -1,6 +1,12 @@
 """Every write of the gate."""
 
-from stepwell.clinic.access.actions.consents import sign_consent, withdraw_consent
+from stepwell.clinic.access.actions.consents import (
+    NotTheirsToSign,
+    TextChanged,
+    end_consents_with_stay,
+    sign_consent,
+    withdraw_consent,
+)
 from stepwell.clinic.access.actions.granting import (
     NotOpenedByThis,
     end_grants,
@@ -20,9 +26,12 @@ from stepwell.clinic.access.actions.openings import (
 
 __all__ = [
     "NotOpenedByThis",
+    "NotTheirsToSign",
     "NotYours",
     "Opened",
+    "TextChanged",
     "decide_on",
+    "end_consents_with_stay",
     "end_grants",
     "grant",
     "grant_care_team",

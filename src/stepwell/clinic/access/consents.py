@@ -1,0 +1,312 @@
+"""What is somebody asked to consent to, in which words, and whose signature does it take? Which consents are there?
+
+The rulebook words a consent; here its blanks are filled. `ConsentText.seal` stands for the words: what is signed is
+what was shown, or it is not signed.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from stepwell.clinic.access.models import Consent, Guardianship
+from stepwell.clinic.access.queries import consent_state, patients
+from stepwell.clinic.people.models import Patient
+from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.rulebook import queries as rulebook
+from stepwell.clinic.rulebook.queries import ConsentForm, NoRule
+from stepwell.plumbing import documents
+from stepwell.pure.entitlement import OPENS, SEPARATE_NOTES, ConsentState, Ground, Kind, Purpose
+from stepwell.pure.values import ClockTime, age_on, today
+
+PATIENT = "patient"
+FAMILY = "family"
+_MAY: Mapping[Purpose, frozenset[Kind]] = OPENS[Ground.CONSENT]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one form may open: for what and at most which kinds.
+
+    `choice`: the patient picks among them, one by one. `asks_who`, `asks_why`: whoever signs names the recipient, says
+    the purpose; else the form does.
+    """
+
+    purpose: Purpose
+    kinds: frozenset[Kind]
+    choice: bool = True
+    asks_who: bool = True
+    asks_why: bool = False
+
+
+# Separate notes are on no form with anything else (164.508(b)(3)(ii), 42 CFR 2.31(b)).
+OFFERS: Mapping[str, Offer] = {
+    "tpo": Offer(Purpose.TREATMENT, _MAY[Purpose.OPERATIONS] | _MAY[Purpose.PAYMENT], choice=False, asks_who=False),
+    "named": Offer(Purpose.TREATMENT, _MAY[Purpose.TREATMENT] - SEPARATE_NOTES, asks_why=True),
+    FAMILY: Offer(Purpose.FAMILY_SUPPORT, _MAY[Purpose.FAMILY_SUPPORT]),
+    "school": Offer(Purpose.SCHOOL_SUPPORT, _MAY[Purpose.SCHOOL_SUPPORT]),
+    "research": Offer(Purpose.RESEARCH, _MAY[Purpose.RESEARCH]),
+    "psychotherapy_notes": Offer(Purpose.TREATMENT, frozenset({Kind.PSYCHOTHERAPY_NOTES}), choice=False, asks_why=True),
+    "counselling_notes": Offer(Purpose.TREATMENT, frozenset({Kind.COUNSELLING_NOTES}), choice=False, asks_why=True),
+}
+
+# How a signed text names each kind, in the words of whoever signs.
+KIND_WORDS: Mapping[Kind, str] = {
+    Kind.IDENTITY: "my name and how to reach me",
+    Kind.SCHEDULE: "when my appointments are",
+    Kind.ATTENDANCE: "whether I came to my appointments",
+    Kind.SCORES: "the totals of my questionnaires, without the single answers",
+    Kind.PLAN: "my goals and what is planned",
+    Kind.NOTES: "what my clinicians wrote about my sessions",
+    Kind.PSYCHOTHERAPY_NOTES: "psychotherapy notes about me",
+    Kind.COUNSELLING_NOTES: "substance use counselling notes about me",
+    Kind.SUBSTANCE_USE: "of all this, also what tells of treatment for substance use",
+    Kind.CHART: "my diagnoses, medicines and allergies",
+    Kind.SAFETY: "my safety plan",
+    Kind.BILLING: "what was charged and paid",
+}
+
+
+class CannotConsent(ValueError):
+    """This cannot be signed as it is; the text says what to change, for whoever is about to sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What somebody is about to agree to. `recipient` and `why` are empty where the form says them itself.
+
+    `until` is exclusive, None: until withdrawn. `ends_at_discharge`: with the stay, if that is earlier.
+    """
+
+    form: str
+    kinds: frozenset[Kind]
+    recipient: str = ""
+    why: str = ""
+    until: datetime | None = None
+    ends_at_discharge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """A consent as it is read and signed: every word of it, in order."""
+
+    form: str
+    version: str
+    title: str
+    recipient: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def seal(self) -> str:
+        """The SHA-256 of these words, in hexadecimal: it changes with any of them."""
+        words = [self.form, self.version, self.title, *self.paragraphs]
+        return hashlib.sha256(json.dumps(words).encode()).hexdigest()
+
+    def signed(self, *, signature: str, signed_as: str, patient: Patient, at: datetime) -> bytes:
+        """The document of it: the words, the name as typed, who that is, and when."""
+        moment = at.astimezone(patient.zone)
+        lines = [
+            "Signed by typing this name on a screen that showed the words above.",
+            f"As: {signed_as}" if signed_as == PATIENT else f"As: {signed_as} of {patient.name}",
+            f"On: {_day_words(moment.date())}, {moment:%H:%M %Z}",
+            f"SHA-256 of the words shown: {self.seal}",
+        ]
+        blocks: list[Mapping[str, object]] = [{"text": words} for words in self.paragraphs]
+        blocks.append({"signature": {"name": signature, "lines": lines}})
+        reference = f"Consent {self.form}, version {self.version}"
+        return documents.pdf(documents.HOUSE, {"title": self.title, "blocks": blocks, "reference": reference}, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedConsent:
+    """A consent as its patient reads it later. `ended_at` is when it was withdrawn, or its term ended, if it has."""
+
+    ref: UUID
+    form: str
+    title: str
+    recipient: str
+    kinds: frozenset[Kind]
+    signed_at: datetime
+    signed_as: str
+    until: datetime | None
+    ends_at_discharge: bool
+    state: ConsentState
+    ended_at: datetime | None
+
+    @property
+    def in_force(self) -> bool:
+        return self.state is ConsentState.IN_FORCE
+
+
+def consent_text(patient: Patient, terms: Terms, *, at: datetime) -> ConsentText:
+    """What whoever signs these terms today reads and signs. Raises CannotConsent, and NoRule for an unknown form."""
+    form = rulebook.consent_form(terms.form, on=patient.today(at))
+    offer = OFFERS[terms.form]
+    _check(terms, form, offer, patient, at)
+    recipient = terms.recipient if offer.asks_who else form.defaults["recipient"]
+    paragraphs = form.paragraphs(
+        patient=_described(patient),
+        discloser=_discloser(patient.today(at)),
+        description=_described_kinds(terms, form, offer),
+        recipient=recipient,
+        purpose=terms.why if offer.asks_why else form.defaults["purpose"],
+        expiry=_expiry(terms, patient),
+    )
+    return ConsentText(terms.form, form.version, form.title, recipient, paragraphs)
+
+
+def family_terms(
+    *, name: str, relationship: str, kinds: Collection[Kind], until: datetime | None, ends_at_discharge: bool = False
+) -> Terms:
+    """What is agreed about somebody close. Who they are is always part of it: nothing could be shown without."""
+    return Terms(
+        form=FAMILY,
+        kinds=frozenset({Kind.IDENTITY, *kinds}),
+        recipient=f"{name} ({relationship})",
+        until=until,
+        ends_at_discharge=ends_at_discharge,
+    )
+
+
+def end_of(on: date, patient: Patient) -> datetime:
+    """The moment at which a consent ends that holds to the end of this day, on the patient's own wall."""
+    return ClockTime(time(0), patient.zone).on(on + timedelta(days=1))
+
+
+def may_sign(viewer: Viewer, patient: Patient, form: str, *, at: datetime, kinds: Collection[Kind] = ()) -> bool:
+    """Whether this viewer's signature makes that form valid for the patient, today. `kinds` as in `signs_as`."""
+    return bool(signs_as(viewer, patient, form, at=at, kinds=kinds))
+
+
+def signs_as(viewer: Viewer, patient: Patient, form: str, *, at: datetime, kinds: Collection[Kind] = ()) -> str:
+    """As what this viewer signs that form today: as the patient, or by what makes them the representative; else empty.
+
+    From the lowest age at which any source lets a minor of that state consent alone, the patient signs and nobody else
+    (164.502(g)(3), 42 CFR 2.14(b)); below it a representative whom nothing keeps from consenting. What tells of
+    substance use then takes both signatures (2.14(c)), and so cannot be signed here. `kinds` are those chosen, where
+    the form lets choose. Two queries at most.
+    """
+    on = patient.today(at)
+    offer = OFFERS[form]
+    told = frozenset(kinds) if offer.choice else offer.kinds
+    of_substance_use = not told.isdisjoint({Kind.SUBSTANCE_USE, Kind.COUNSELLING_NOTES})
+    care = rulebook.SUBSTANCE_USE if of_substance_use else rulebook.MENTAL_HEALTH
+    decides = age_on(patient.birth_on, on) >= rulebook.minor_consent(patient.state, care, on=on).decides_from_age
+    if viewer.patient_id == patient.pk:
+        return PATIENT if decides else ""
+    if decides or of_substance_use:
+        return ""
+    standing = Guardianship.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=at),
+        patient=patient,
+        relative__account_id=viewer.account_id,
+        may_consent=True,
+        from_at__lte=at,
+    )
+    found = standing.select_related("relative").first()
+    return found.relative.relationship if found else ""
+
+
+def consents_in_force(patient: Patient, *, at: datetime, form: str = "") -> QuerySet[Consent]:
+    """The patient's consents in force, newest first, of one form or all; for what acts on the programme's behalf."""
+    held = Consent.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=at), patient=patient, revocation__isnull=True, signed_at__lte=at
+    )
+    return (held.filter(form=form) if form else held).order_by("-signed_at", "-pk")
+
+
+def consents_of(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[SignedConsent, ...]:
+    """Every consent of this patient, newest first, for those who may read who may see what. One query."""
+    rows = _readable(patient, viewer, at).select_related("revocation").defer("pdf").order_by("-signed_at", "-pk")
+    return tuple(_signed(row, at) for row in rows)
+
+
+def consent_by_ref(patient: Patient, ref: UUID, *, viewer: Viewer, at: datetime) -> SignedConsent | None:
+    """That consent of that patient; None where there is none the viewer may read."""
+    row = _readable(patient, viewer, at).filter(ref=ref).select_related("revocation").defer("pdf").first()
+    return None if row is None else _signed(row, at)
+
+
+def consent_document(patient: Patient, ref: UUID, *, viewer: Viewer, at: datetime) -> bytes | None:
+    """The document as it was signed; None where there is none the viewer may read."""
+    pdf = _readable(patient, viewer, at).filter(ref=ref).values_list("pdf", flat=True).first()
+    return None if pdf is None else bytes(pdf)
+
+
+def _readable(patient: Patient, viewer: Viewer, at: datetime) -> QuerySet[Consent]:
+    return Consent.objects.filter(patient__in=patients(viewer, at=at, kind=Kind.ACCESS), patient_id=patient.pk)
+
+
+def _signed(row: Consent, at: datetime) -> SignedConsent:
+    state = consent_state(row, at=at)
+    ended_at = {ConsentState.EXPIRED: row.until}.get(state)
+    return SignedConsent(
+        ref=row.ref,
+        form=row.form,
+        title=row.title,
+        recipient=row.recipient,
+        kinds=frozenset(Kind(kind) for kind in row.kinds),
+        signed_at=row.signed_at,
+        signed_as=row.signed_as,
+        until=row.until,
+        ends_at_discharge=row.ends_at_discharge,
+        state=state,
+        ended_at=row.revocation.at if state is ConsentState.REVOKED else ended_at,
+    )
+
+
+def _check(terms: Terms, form: ConsentForm, offer: Offer, patient: Patient, at: datetime) -> None:
+    wanted = offer.kinds if not offer.choice else terms.kinds
+    if terms.kinds != wanted or not terms.kinds <= offer.kinds:
+        raise CannotConsent("This form does not cover what was chosen; choose again.")
+    # A name alone says nothing, and what tells of substance use is a part of something else.
+    if offer.choice and terms.kinds <= {Kind.IDENTITY, Kind.SUBSTANCE_USE}:
+        raise CannotConsent("Choose at least one thing to share, besides a name and what tells of substance use.")
+    if offer.asks_who and not terms.recipient.strip():
+        raise CannotConsent("Say who receives it.")
+    if offer.asks_why and not terms.why.strip():
+        raise CannotConsent("Say what it is for.")
+    if terms.until is None and not form.expiry_allowed_none:
+        raise CannotConsent("Choose until when.")
+    if terms.until is not None and terms.until <= at:
+        raise CannotConsent("Choose a day that is still to come.")
+    last_on = None if form.max_days is None else patient.today(at) + timedelta(days=form.max_days)
+    if terms.until is not None and last_on is not None and terms.until > end_of(last_on, patient):
+        raise CannotConsent(f"This can be signed until {_day_words(last_on)} at the latest, and then anew.")
+
+
+def _described(patient: Patient) -> str:
+    legal = f"{patient.given_name} {patient.family_name}"
+    name = legal if patient.name == legal else f"{legal}, called {patient.preferred_name}"
+    return f"{name}, born on {_day_words(patient.birth_on)}"
+
+
+def _discloser(on: date) -> str:
+    try:
+        return rulebook.billing_provider(on=on).name
+    except NoRule:
+        return "the programme that treats me"
+
+
+def _described_kinds(terms: Terms, form: ConsentForm, offer: Offer) -> str:
+    """In the order of `Kind`, but what tells of substance use last: it is a part of the rest."""
+    if not offer.choice and "description" in form.defaults:
+        return form.defaults["description"]
+    kinds = terms.kinds
+    first = [KIND_WORDS[kind] for kind in Kind if kind in kinds and kind is not Kind.SUBSTANCE_USE]
+    return "; ".join([*first, *([KIND_WORDS[Kind.SUBSTANCE_USE]] if Kind.SUBSTANCE_USE in kinds else [])])
+
+
+def _expiry(terms: Terms, patient: Patient) -> str:
+    if terms.until is None:
+        return "I leave the programme" if terms.ends_at_discharge else "I take it back"
+    last = f"the end of {_day_words(today(terms.until - timedelta(seconds=1), patient.zone))}"
+    return f"I leave the programme, and at the latest {last}" if terms.ends_at_discharge else last
+
+
+def _day_words(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
