@@ -1,6 +1,7 @@
 """What every test stands on: a database locked as in production, acted on as the app role."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 from django.db import connections
@@ -59,3 +60,20 @@ def rules(acting: None, db: None) -> None:
     from stepwell.clinic.rulebook.actions import load_starter_rules
 
     load_starter_rules()
+
+
+@pytest.fixture
+def database_clock(acting: None) -> Iterator[Callable[[datetime], None]]:
+    """Set the clock by which the database's own lock counts, until the test ends."""
+
+    def told(words: str) -> None:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            role = cursor.fetchone()[0]
+            cursor.execute(
+                "SET ROLE NONE; CREATE OR REPLACE FUNCTION stepwell_now() RETURNS timestamptz LANGUAGE sql STABLE"
+                f" SECURITY DEFINER SET search_path = public, pg_temp AS $$ SELECT {words} $$; SET ROLE {role}"
+            )
+
+    yield lambda at: told(f"timestamptz '{at.isoformat()}'")
+    told("now()")

@@ -2,16 +2,35 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.people.models import Account
 from stepwell.plumbing.database import acting_as, current_actor
+from stepwell.plumbing.delivery import Message, email
+
+POST = "inbox.post"
+QUEUE = "post"
 
 
 @transaction.atomic
-def tell(*, account: Account, words: str, link: str = "", at: datetime) -> Notice:
-    """Tell one account one thing. `words` never name another patient; `link` is a path within the program."""
+def tell(*, account: Account, words: str, link: str = "", at: datetime, by_email: bool = False) -> Notice:
+    """Tell one account one thing. `words` never name another patient; `link` is a path within the program.
+
+    `by_email` also writes to them that something waits, and not what; the job is in the transaction of the notice.
+    """
     # The database shows a notice to whom it is told, and so not to the one who tells.
     with acting_as(current_actor().account_id, wide=True):
-        return Notice.objects.create(account=account, words=words, link=link, at=at)
+        notice = Notice.objects.create(account=account, words=words, link=link, at=at)
+    if by_email:
+        app.configure_task(POST, queue=QUEUE).defer(notice_id=notice.pk)
+    return notice
+
+
+def post(*, notice_id: int) -> None:
+    """Write to whom this notice is for that something waits. Raises plumbing.delivery.Undelivered."""
+    notice = Notice.objects.select_related("account").get(pk=notice_id)
+    words = f"Something waits for you in Stepwell. Sign in to read it: {settings.STEPWELL_ADDRESS}{notice.link}"
+    email.send(Message(to=notice.account.email, subject="Something waits for you in Stepwell", body=words))

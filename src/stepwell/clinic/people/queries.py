@@ -58,6 +58,12 @@ def account_by_id(account_id: int) -> Account:
     return Account.objects.get(pk=account_id)
 
 
+def accounts_in_role(role: Role) -> QuerySet[Account]:
+    """The accounts of active staff who play this part."""
+    ids = Staff.objects.filter(active=True, roles__contains=[role.value]).values("account_id")
+    return Account.objects.filter(pk__in=ids)
+
+
 def staff_by_ref(ref: UUID) -> Staff | None:
     """An active member of staff."""
     return Staff.objects.filter(ref=ref, active=True).select_related("account").first()

@@ -83,6 +83,8 @@ class Role(StrEnum):
     ADMINISTRATOR = "ADMINISTRATOR"
 
 
+# Who treats, and so may break the glass in an emergency.
+CLINICAL = frozenset({Role.THERAPIST, Role.PSYCHIATRIST, Role.ON_CALL, Role.CASE_MANAGER})
 # A clinician's own analysis, kept apart from the record: 45 CFR 164.501 and, for substance use, 42 CFR 2.11.
 SEPARATE_NOTES = frozenset({Kind.PSYCHOTHERAPY_NOTES, Kind.COUNSELLING_NOTES})
 _LOGISTICS = frozenset({Kind.IDENTITY, Kind.SCHEDULE, Kind.ATTENDANCE})

@@ -7,6 +7,7 @@ from stepwell.clinic.access.actions.consents import (
     sign_consent,
     withdraw_consent,
 )
+from stepwell.clinic.access.actions.emergencies import OwnReview, close_glass, open_in_emergency, review_glass
 from stepwell.clinic.access.actions.granting import (
     NotOpenedByThis,
     end_grants,
@@ -29,7 +30,9 @@ __all__ = [
     "NotTheirsToSign",
     "NotYours",
     "Opened",
+    "OwnReview",
     "TextChanged",
+    "close_glass",
     "decide_on",
     "end_consents_with_stay",
     "end_grants",
@@ -39,7 +42,9 @@ __all__ = [
     "grant_self",
     "noting_openings",
     "open_each",
+    "open_in_emergency",
     "open_record",
+    "review_glass",
     "sign_consent",
     "withdraw_consent",
 ]

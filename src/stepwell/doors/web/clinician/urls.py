@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from stepwell.doors.web.clinician.alert.views import alert
 from stepwell.doors.web.clinician.day.views import day
 from stepwell.doors.web.clinician.duty.views import duty
+from stepwell.doors.web.clinician.emergency import views as emergency
 from stepwell.doors.web.clinician.next_step.views import next_step
 from stepwell.doors.web.clinician.note.views import note
 from stepwell.doors.web.clinician.patient.views import patient
@@ -17,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("day/", day, name="day"),
     path("duty/", duty, name="duty"),
     path("duty/<uuid:ref>/", alert, name="alert"),
+    path("emergency/", emergency.find, name="emergency"),
+    path("emergency/<uuid:ref>/", emergency.in_emergency, name="in_emergency"),
+    path("emergency/<uuid:ref>/closing/", emergency.close, name="close_glass"),
     path("patients/", patients, name="patients"),
     path("patients/<uuid:ref>/", patient, name="patient"),
     path("patients/<uuid:ref>/next-step/", next_step, name="next_step"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.actions import open_record
+from stepwell.clinic.access.queries import grants_of
 from stepwell.clinic.measures.queries import latest_scores
 from stepwell.clinic.people.queries import Viewer, account_by_id
 from stepwell.clinic.safety import actions, queries
@@ -23,13 +24,10 @@ from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb, Fact
 from stepwell.doors.web.ui.times import day_words
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import Kind, Purpose, Role
+from stepwell.pure.entitlement import CLINICAL, Kind, Purpose, Role
 
 if TYPE_CHECKING:
     from stepwell.clinic.safety.models import Alert
-
-# Roles that have the whole record's page.
-TREATING = frozenset({Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER, Role.ON_CALL})
 
 
 @portal(*ON_DUTY)
@@ -57,9 +55,20 @@ def alert(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "form": form,
         "scores": _scores(line, viewer, at),
         "plan": queries.current_plan(viewer=viewer, patient=patient, at=at),
-        "record_href": reverse("clinician:patient", args=[line.patient_ref]) if viewer.roles & TREATING else "",
+        **_record(line, viewer, at),
     }
     return render(request, "clinician/alert/page.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _record(line: AlertLine, viewer: Viewer, at: datetime) -> dict[str, str]:
+    """The way to the whole record: open to those who treat them, and in an emergency to any clinician."""
+    if viewer.roles.isdisjoint(CLINICAL):
+        return {"record_href": ""}
+    if grants_of(viewer, at=at).filter(patient__ref=line.patient_ref, kinds__contains=[Kind.NOTES.value]).exists():
+        href, label = reverse("clinician:patient", args=[line.patient_ref]), f"Open the record of {line.patient}"
+    else:
+        href, label = reverse("clinician:in_emergency", args=[line.patient_ref]), "Open the record in an emergency"
+    return {"record_href": href, "record_label": label}
 
 
 def _form(request: StepwellRequest, line: AlertLine, due_at: datetime, at: datetime) -> forms.Form | None:

@@ -13,14 +13,16 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import NoReverseMatch, resolve, reverse
 
+from stepwell.clinic.access.emergencies import open_glass
 from stepwell.clinic.access.looking import why
 from stepwell.clinic.people.queries import Viewer
 from stepwell.doors.web.ui.dose import DosePicture
 from stepwell.doors.web.ui.rights import kinds_words, why_words
 from stepwell.doors.web.ui.shapes import TrendBand, TrendPoint
+from stepwell.doors.web.ui.times import clock_words
 from stepwell.doors.web.ui.trends import Drawing, as_text, lay_out_trend
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import Ground
+from stepwell.pure.entitlement import CLINICAL, Ground
 
 register = template.Library()
 
@@ -92,6 +94,26 @@ def why_may_i_see_this(context: Context) -> dict[str, object]:
     return {
         "lines": [{"why": why_words(line, viewer.zone), "kinds": kinds_words(line.kinds)} for line in lines],
         "others": any(line.ground is not Ground.SELF for line in lines),
+    }
+
+
+@register.inclusion_tag("ui/broken_glass.html", takes_context=True)
+def broken_glass(context: Context) -> dict[str, object]:
+    """Which records has this reader open in an emergency, and until when? On every page while one is."""
+    request = context.get("request")
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None or viewer.roles.isdisjoint(CLINICAL):
+        return {"open": []}
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "open": [
+            {
+                "patient": glass.patient,
+                "until": f"at {clock_words(glass.until, viewer.zone)}",
+                "href": reverse("clinician:close_glass", args=[glass.ref]),
+            }
+            for glass in open_glass(viewer, at=clock.now())
+        ],
     }
 
 

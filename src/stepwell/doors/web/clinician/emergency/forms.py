@@ -1,0 +1,23 @@
+"""Whom is it about, and what is the emergency?"""
+
+from django import forms
+
+
+class LookUpForm(forms.Form):
+    """Somebody by the name and birth date they give."""
+
+    family_name = forms.CharField(label="Family name", max_length=120)
+    birth_on = forms.DateField(label="Date of birth", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class ReasonForm(forms.Form):
+    """The reason, kept for good and read by the director and on request by the patient."""
+
+    reason = forms.CharField(
+        label="What is the emergency?",
+        min_length=10,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="A sentence is enough: what happened, and what you need to know.",
+        error_messages={"min_length": "Say in a few words what happened; the director reads it."},
+    )
