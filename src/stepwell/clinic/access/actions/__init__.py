@@ -7,6 +7,7 @@ from stepwell.clinic.access.actions.consents import (
     sign_consent,
     withdraw_consent,
 )
+from stepwell.clinic.access.actions.disclosures import MayNotDisclose, disclose, may_disclose
 from stepwell.clinic.access.actions.emergencies import OwnReview, close_glass, open_in_emergency, review_glass
 from stepwell.clinic.access.actions.granting import (
     NotOpenedByThis,
@@ -16,6 +17,7 @@ from stepwell.clinic.access.actions.granting import (
     grant_care_team_each,
     grant_self,
 )
+from stepwell.clinic.access.actions.listing import open_listed
 from stepwell.clinic.access.actions.openings import (
     NotYours,
     Opened,
@@ -26,6 +28,7 @@ from stepwell.clinic.access.actions.openings import (
 )
 
 __all__ = [
+    "MayNotDisclose",
     "NotOpenedByThis",
     "NotTheirsToSign",
     "NotYours",
@@ -34,15 +37,18 @@ __all__ = [
     "TextChanged",
     "close_glass",
     "decide_on",
+    "disclose",
     "end_consents_with_stay",
     "end_grants",
     "grant",
     "grant_care_team",
     "grant_care_team_each",
     "grant_self",
+    "may_disclose",
     "noting_openings",
     "open_each",
     "open_in_emergency",
+    "open_listed",
     "open_record",
     "review_glass",
     "sign_consent",
