@@ -251,6 +251,12 @@ def test_a_file_is_not_handed_back() -> None:
     assert b"my card" not in answer.content
 
 
+def test_a_form_for_anybody_has_a_token_and_says_nothing_of_whose(client: Client) -> None:
+    page = client.get("/account/login/").content.decode()
+    assert '<input type="hidden" name="csrfmiddlewaretoken"' in page
+    assert 'name="whose"' not in page
+
+
 def test_signing_in_again_leads_back_to_the_page_left_open(signed_in: SignIn, jordan: Patient) -> None:
     assert "Go back to the tab you were writing in" in signed_in(jordan).get("/signed-in/").content.decode()
     assert "Please sign in" in Client().get("/signed-in/").content.decode()

@@ -15,5 +15,5 @@ register = template.Library()
 def csrf_token(context: Context) -> str:
     """Django's hidden field, and beside it `whose`: what one person wrote is never sent in the name of another."""
     idle = getattr(getattr(context, "request", None), "idle", None)  # an include with `only` has the request still
-    made_for = format_html('<input type="hidden" name="whose" value="{}">', idle.whose) if idle else ""
-    return CsrfTokenNode().render(context) + made_for
+    token = CsrfTokenNode().render(context)
+    return format_html('{}<input type="hidden" name="whose" value="{}">', token, idle.whose) if idle else token
