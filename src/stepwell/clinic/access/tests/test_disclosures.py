@@ -92,6 +92,7 @@ def test_separate_notes_go_on_an_authorisation_of_their_own_only(jordan: Patient
 
 def test_a_consent_that_was_withdrawn_is_past_or_is_somebody_elses_carries_nothing(jordan: Patient) -> None:
     withdrawn, past = a_consent(jordan, {Kind.SCORES}), a_consent(jordan, {Kind.SCORES}, until=LATER)
+    assert jordan.account is not None
     Revocation.objects.create(consent=withdrawn, patient=jordan, by=jordan.account, at=LATER)
     anothers = a_consent(a_patient(given_name="Amara"), {Kind.SCORES})
     for consent, why in ((withdrawn, "withdrawn"), (past, "past its term"), (anothers, "somebody else")):
