@@ -76,4 +76,4 @@ def database_clock(acting: None) -> Iterator[Callable[[datetime], None]]:
             )
 
     yield lambda at: told(f"timestamptz '{at.isoformat()}'")
-    told("now()")
+    told("statement_timestamp()")

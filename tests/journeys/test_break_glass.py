@@ -144,14 +144,14 @@ def test_the_director_reads_why_and_what_was_opened_and_judges_once(
     assert sees(sam.account, jordan, Kind.NOTES, at=SPRING + timedelta(minutes=1))
     viewer = viewer_of(vera.account)
     with acting_as(vera.account_id, kinds=viewer.wide_kinds):
-        [told] = emergencies.broken_glass(viewer)
+        [told] = emergencies.broken_glass(viewer, at=LATER)
         assert (told.reason, told.by, dict(told.opened)) == (WHY, "Sam Whitfield", {Kind.NOTES: 1})
         found = emergencies.broken_by_ref(told.ref, viewer=viewer)
     assert found is not None
     review_break_glass(broken=found, justified=True, words="Right.", by=vera.account, at=LATER)
     review_break_glass(broken=found, justified=False, words="No.", by=vera.account, at=LATER + timedelta(hours=1))
     with acting_as(vera.account_id, kinds=viewer.wide_kinds):
-        [told] = emergencies.broken_glass(viewer)
+        [told] = emergencies.broken_glass(viewer, at=LATER)
     assert (told.justified, told.review_words) == (True, "Right.")
     assert broken == found
 
@@ -173,7 +173,7 @@ def test_whoever_oversees_nothing_sees_no_broken_glass(sam: Staff) -> None:
     break_glass(patient=a_patient(), reason=WHY, by=sam.account, at=SPRING)
     stranger = an_account()
     with acting_as(stranger.pk):
-        assert emergencies.broken_glass(viewer_of(stranger)) == ()
+        assert emergencies.broken_glass(viewer_of(stranger), at=LATER) == ()
         assert not BreakGlass.objects.exists()
 
 

@@ -49,10 +49,9 @@ class Broken:
 def open_glass(viewer: Viewer, *, at: datetime) -> tuple[OpenGlass, ...]:
     """What this viewer has open now, first to end first. One query."""
     found = BreakGlass.objects.filter(by_id=viewer.account_id, grant__until__gt=at).select_related("patient", "grant")
-    # Their own glass shows them no consents, and so not the row of the glass either.
-    with acting_as(viewer.account_id, wide=True):
-        rows = list(found.order_by("grant__until"))
-    return tuple(OpenGlass(row.ref, row.patient.ref, row.patient.name, _until(row)) for row in rows)
+    return tuple(
+        OpenGlass(row.ref, row.patient.ref, row.patient.name, _until(row)) for row in found.order_by("grant__until")
+    )
 
 
 def look_up(*, viewer: Viewer, family_name: str, birth_on: date) -> UUID | None:
@@ -64,7 +63,7 @@ def look_up(*, viewer: Viewer, family_name: str, birth_on: date) -> UUID | None:
 
 
 def patient_in_emergency(ref: UUID, *, viewer: Viewer) -> Patient | None:
-    """The patient under this ref, whether the viewer may see them or not: for breaking the glass, and for that alone."""
+    """The patient under this ref, whether the viewer may see them or not: for breaking the glass alone."""
     with acting_as(viewer.account_id, wide=True):
         return Patient.objects.filter(ref=ref).first()
 
@@ -74,24 +73,21 @@ def broken_by_ref(ref: UUID, *, viewer: Viewer) -> BreakGlass | None:
     return _overseen(viewer).filter(ref=ref).first()
 
 
-def broken_glass(viewer: Viewer, *, limit: int = 50) -> tuple[Broken, ...]:
+def broken_glass(viewer: Viewer, *, at: datetime, limit: int = 50) -> tuple[Broken, ...]:
     """The latest that was broken, for whoever oversees access: what waits for review first. Four queries."""
+    hours = rulebook.break_glass(on=at.date()).review_hours
     rows = list(_overseen(viewer).order_by("-at")[:limit])
     people = {row.by_id for row in rows} | {row.review.by_id for row in rows if hasattr(row, "review")}
     names = dict(Staff.objects.filter(account__in=people).values_list("account_id", "name"))
     opened = _opened_meanwhile(rows)
-    told = [_told(row, names, opened[row.pk], viewer) for row in rows]
+    told = [_told(row, names, opened[row.pk], hours, viewer) for row in rows]
     return tuple(sorted(told, key=lambda broken: broken.reviewed_at is not None))
 
 
 def unreviewed_late(*, at: datetime) -> tuple[UUID, ...]:
-    """The broken glass nobody has reviewed in time. To be asked programme-wide."""
-    return tuple(row.ref for row in BreakGlass.objects.filter(review__isnull=True) if review_due_at(row.at) < at)
-
-
-def review_due_at(broken_at: datetime) -> datetime:
-    """By when somebody has to have looked at it: the rulebook's hours after it was broken."""
-    return broken_at + timedelta(hours=rulebook.break_glass(on=broken_at.date()).review_hours)
+    """The broken glass nobody has reviewed within the rulebook's hours. To be asked programme-wide."""
+    since = at - timedelta(hours=rulebook.break_glass(on=at.date()).review_hours)
+    return tuple(BreakGlass.objects.filter(review__isnull=True, at__lt=since).values_list("ref", flat=True))
 
 
 def _overseen(viewer: Viewer) -> QuerySet[BreakGlass]:
@@ -113,7 +109,7 @@ def _opened_meanwhile(rows: list[BreakGlass]) -> dict[int, Counter[Kind]]:
     return opened
 
 
-def _told(row: BreakGlass, names: dict[int, str], opened: Counter[Kind], viewer: Viewer) -> Broken:
+def _told(row: BreakGlass, names: dict[int, str], opened: Counter[Kind], hours: int, viewer: Viewer) -> Broken:
     review = getattr(row, "review", None)
     return Broken(
         ref=row.ref,
@@ -124,7 +120,7 @@ def _told(row: BreakGlass, names: dict[int, str], opened: Counter[Kind], viewer:
         reason=row.reason,
         at=row.at,
         until=_until(row),
-        review_due_at=review_due_at(row.at),
+        review_due_at=row.at + timedelta(hours=hours),
         opened=tuple(sorted(opened.items())),
         justified=review.justified if review else None,
         review_words=review.words if review else "",

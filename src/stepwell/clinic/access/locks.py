@@ -10,7 +10,7 @@ The functions stand in `(SELECT …)`, so that they run once per query and not o
 
 Words for or about somebody in a table that names no patient are locked by their model's `shown_where`: the condition
 in SQL under which the app role sees a row, with `{acting}` for the acting account; `also_shown_where` adds to what is
-granted, for reading only.
+granted, for reading only, and `only_shown_where` takes from it, from the wide role as well.
 
 `lock_tables` runs after every migration, as the owner, and is the only place where policies are made.
 """
@@ -29,7 +29,7 @@ ACTING = "(SELECT stepwell_acting())"
 
 # Each of them runs as the owner, whom no policy hides anything from; the serving roles may call those named below.
 FUNCTIONS = {
-    "stepwell_now() RETURNS timestamptz": "SELECT now()",
+    "stepwell_now() RETURNS timestamptz": "SELECT statement_timestamp()",
     "stepwell_told() RETURNS boolean": """
         SELECT current_setting('stepwell.seal', true) = encode(sha256(key || sha256(key || convert_to(
             current_setting('stepwell.account_id', true) || '|' || current_setting('stepwell.kinds', true), 'UTF8'
@@ -133,6 +133,12 @@ def _policies(model: type[models.Model]) -> list[str]:
         statements += _policy(table, "granted", ROLES, granted, reading=reading)
     if also := getattr(model, "also_shown_where", ""):
         statements += _policy(table, "also", ROLES, also.format(acting=ACTING), reading=True)
+    if only := getattr(model, "only_shown_where", ""):
+        condition = only.format(acting=ACTING)
+        statements += [
+            f"DROP POLICY IF EXISTS narrowed ON {table}",
+            f"CREATE POLICY narrowed ON {table} AS RESTRICTIVE TO {ROLES} USING ({condition}) WITH CHECK ({condition})",
+        ]
     return statements + (_everything(table) if reading else [])
 
 

@@ -176,6 +176,8 @@ class Grant(Row):
 class BreakGlass(GateRecord):
     """Somebody opened a record in an emergency, with a reason and for a short time. Reviewed afterwards."""
 
+    also_shown_where = "by_id = {acting}"
+
     grant = models.OneToOneField(Grant, models.PROTECT, related_name="+")
     reason = models.TextField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")

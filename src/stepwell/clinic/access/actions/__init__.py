@@ -24,6 +24,7 @@ from stepwell.clinic.access.actions.openings import (
     decide_on,
     noting_openings,
     open_each,
+    open_kinds,
     open_record,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "noting_openings",
     "open_each",
     "open_in_emergency",
+    "open_kinds",
     "open_listed",
     "open_record",
     "review_glass",

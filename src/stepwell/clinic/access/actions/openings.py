@@ -1,7 +1,7 @@
 """Opening a record: decide and log in one call. What a request opened is noted, so that its page can say why."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -74,13 +74,35 @@ def open_each(
     for ref, patient in patients.items():
         facts = granted[patient.pk]
         decisions[ref] = decide(roles=viewer.roles, kind=kind, purpose=purpose, grants=facts, at=at)
-    _log(decisions, kind, purpose, at, listed)
+    _log([(ref, kind, decision) for ref, decision in decisions.items()], purpose, at, listed)
     if not all(decision.allowed for decision in decisions.values()):
         raise NotYours
     noted = _noted.get()
     if noted is not None:
         noted += [Opened(ref, kind, purpose, decision) for ref, decision in decisions.items()]
     return [patients[ref] for ref in patient_refs]
+
+
+def open_kinds(
+    *, viewer: Viewer, patient_ref: UUID, kinds: Collection[Kind], purpose: Purpose, at: datetime
+) -> tuple[Patient, frozenset[Kind]]:
+    """Open who this is, and of these kinds each that the viewer may see: the patient, and which were opened.
+
+    What is left out was not asked for by anybody, and is no refusal. Raises NotYours where IDENTITY is refused.
+    """
+    patient = open_record(viewer=viewer, patient_ref=patient_ref, kind=Kind.IDENTITY, purpose=purpose, at=at)
+    granted = _granted(viewer, [patient], at)[patient.pk]
+    decided = {
+        kind: decide(roles=viewer.roles, kind=kind, purpose=purpose, grants=granted, at=at)
+        for kind in kinds
+        if kind != Kind.IDENTITY
+    }
+    allowed = {kind: decision for kind, decision in decided.items() if decision.allowed}
+    _log([(patient_ref, kind, decision) for kind, decision in allowed.items()], purpose, at, listed=False)
+    noted = _noted.get()
+    if noted is not None:
+        noted += [Opened(patient_ref, kind, purpose, decision) for kind, decision in allowed.items()]
+    return patient, frozenset(allowed) | {Kind.IDENTITY}
 
 
 def decide_on(*, viewer: Viewer, patient: Patient, kind: Kind, purpose: Purpose, at: datetime) -> Decision:
@@ -97,17 +119,19 @@ def _granted(viewer: Viewer, patients: Collection[Patient], at: datetime) -> Map
     return granted
 
 
-def _log(decisions: Mapping[UUID, Decision], kind: Kind, purpose: Purpose, at: datetime, listed: bool) -> None:
+def _log(decided: Sequence[tuple[UUID, Kind, Decision]], purpose: Purpose, at: datetime, listed: bool) -> None:
     # The app role cannot INSERT into the log; the database's own function can, and stamps the acting account itself.
-    told = list(decisions.values())
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT stepwell_log_opening(o.ref, %s, %s, o.ground, o.allowed, o.reason, %s, %s)"
-            " FROM unnest(%s::uuid[], %s::text[], %s::boolean[], %s::text[]) AS o(ref, ground, allowed, reason)",
+            "SELECT stepwell_log_opening(o.ref, o.kind, %s, o.ground, o.allowed, o.reason, %s, %s)"
+            " FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::boolean[], %s::text[])"
+            " AS o(ref, kind, ground, allowed, reason)",
             [
-                *(kind.value, purpose.value, at, listed, list(decisions)),
-                [decision.ground.value if decision.ground else "" for decision in told],
-                [decision.allowed for decision in told],
-                [decision.reason[:200] for decision in told],
+                *(purpose.value, at, listed),
+                [ref for ref, _, _ in decided],
+                [kind.value for _, kind, _ in decided],
+                [decision.ground.value if decision.ground else "" for _, _, decision in decided],
+                [decision.allowed for _, _, decision in decided],
+                [decision.reason[:200] for _, _, decision in decided],
             ],
         )

@@ -7,7 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from stepwell.clinic.access.actions import decide_on, open_record
+from stepwell.clinic.access.actions import open_kinds
+from stepwell.clinic.access.queries import working_purpose
 from stepwell.clinic.attendance.queries import DoseSeat, week_dose
 from stepwell.clinic.measures.queries import score_trend
 from stepwell.clinic.people.queries import Viewer, care_team
@@ -30,6 +31,12 @@ class OpenRecord:
 
     patient: "Patient"
     kinds: frozenset[Kind]
+    purpose: Purpose
+
+    @property
+    def is_theirs_to_write(self) -> bool:
+        """Whoever treats writes; whoever supervises, or looks in an emergency, reads."""
+        return self.purpose is Purpose.TREATMENT
 
     def shows(self, *kinds: Kind) -> bool:
         return self.kinds.issuperset(kinds)
@@ -68,17 +75,9 @@ class ScorePicture:
 
 
 def opened(viewer: Viewer, ref: UUID, at: datetime) -> OpenRecord:
-    """Open the record, logging each kind that is shown. Raises NotYours."""
-    patient = open_record(viewer=viewer, patient_ref=ref, kind=Kind.IDENTITY, purpose=Purpose.TREATMENT, at=at)
-    decisions = {
-        kind: decide_on(viewer=viewer, patient=patient, kind=kind, purpose=Purpose.TREATMENT, at=at)
-        for kind in (Kind.IDENTITY, *SHOWN)
-    }
-    allowed = frozenset(kind for kind, decision in decisions.items() if decision.allowed)
-    for kind in SHOWN:
-        if kind in allowed:
-            open_record(viewer=viewer, patient_ref=ref, kind=kind, purpose=Purpose.TREATMENT, at=at)
-    return OpenRecord(patient, allowed)
+    """Open the record for what the viewer looks at it for, logging each kind that is shown. Raises NotYours."""
+    purpose = working_purpose(viewer, ref, at=at)
+    return OpenRecord(*open_kinds(viewer=viewer, patient_ref=ref, kinds=SHOWN, purpose=purpose, at=at), purpose)
 
 
 def facts_of(record: OpenRecord, viewer: Viewer, at: datetime) -> list[Fact]:

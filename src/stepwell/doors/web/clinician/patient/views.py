@@ -26,7 +26,7 @@ from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.doors.web.ui.times import moment_words
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import Kind, Role
+from stepwell.pure.entitlement import Kind, Purpose, Role
 
 RECENT = 3  # signed notes shown unfolded
 
@@ -59,6 +59,8 @@ def patient(request: StepwellRequest, ref: UUID) -> HttpResponse:
 
 def _act(request: StepwellRequest, record: OpenRecord, at: datetime) -> Answer | str:
     do = request.POST.get("do")
+    if not record.is_theirs_to_write:
+        raise NotYours
     if do == "problem" and record.shows(Kind.CHART):
         return _record_problem(request, record, at)
     if do == "goal" and record.shows(Kind.PLAN, Kind.CHART, Kind.SCHEDULE):
@@ -128,6 +130,8 @@ def _context(request: StepwellRequest, record: OpenRecord, answer: Answer, at: d
     context: dict[str, object] = {
         "nav": "clinician:patients",
         "patient": person,
+        "writes": record.is_theirs_to_write,
+        "writes_safety": record.purpose is not Purpose.OPERATIONS,
         "facts": facts_of(record, viewer, at),
         "crumbs": [Crumb(label="Patients", href=reverse("clinician:patients")), Crumb(label=person.name)],
     }

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.actions import open_record
+from stepwell.clinic.access.queries import working_purpose
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.safety.actions import write_safety_plan
 from stepwell.clinic.safety.queries import current_plan, plan_steps
@@ -24,7 +25,9 @@ from stepwell.pure.entitlement import Kind, Purpose, Role
 def safety_plan(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """Write the next version, starting from the last."""
     viewer, at = request.viewer, clock.now()
-    patient = open_record(viewer=viewer, patient_ref=ref, kind=Kind.SAFETY, purpose=Purpose.TREATMENT, at=at)
+    # Written by whoever treats them, and by whoever stands in for these in an emergency.
+    purpose = Purpose.EMERGENCY if working_purpose(viewer, ref, at=at) is Purpose.EMERGENCY else Purpose.TREATMENT
+    patient = open_record(viewer=viewer, patient_ref=ref, kind=Kind.SAFETY, purpose=purpose, at=at)
     plan = current_plan(viewer=viewer, patient=patient, at=at)
     form = SafetyPlanForm(plan.steps if plan else plan_steps(None), request.POST or None)
     if request.method == "POST" and form.is_valid():

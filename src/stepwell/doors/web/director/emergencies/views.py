@@ -34,7 +34,7 @@ def emergencies(request: StepwellRequest) -> HttpResponse:
             return redirect("director:emergencies")
         except OwnReview as refusal:
             answered.add_error(None, str(refusal))
-    found = broken_glass(viewer)
+    found = broken_glass(viewer, at=at)
     shown = {each.patient_ref for each in found}
     open_each(viewer=viewer, patient_refs=shown, kind=Kind.ACCESS, purpose=Purpose.OPERATIONS, at=at, listed=True)
     context = {
