@@ -3,8 +3,10 @@
 from django.urls import path
 
 from stepwell.doors.web.patient.check_in.views import check_in
+from stepwell.doors.web.patient.consent.views import consent
 from stepwell.doors.web.patient.progress.views import progress
 from stepwell.doors.web.patient.safety_plan.views import safety_plan
+from stepwell.doors.web.patient.sharing.views import document, sharing, withdraw
 from stepwell.doors.web.patient.today.views import today
 from stepwell.doors.web.patient.week.views import calendar, week
 
@@ -17,4 +19,8 @@ urlpatterns = [
     path("check-in/<slug:instrument>/", check_in, name="check_in"),
     path("progress/", progress, name="progress"),
     path("safety-plan/", safety_plan, name="safety_plan"),
+    path("sharing/", sharing, name="sharing"),
+    path("sharing/<uuid:ref>/document/", document, name="consent_document"),
+    path("sharing/<uuid:ref>/withdraw/", withdraw, name="withdraw_consent"),
+    path("consent/<slug:form>/", consent, name="consent"),
 ]

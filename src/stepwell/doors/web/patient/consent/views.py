@@ -1,0 +1,168 @@
+"""A patient chooses what to share, reads it as it will be signed, and signs: three steps, one address, one writing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from stepwell.clinic.access.actions import NotTheirsToSign, NotYours, TextChanged
+from stepwell.clinic.access.consents import (
+    OFFERS,
+    CannotConsent,
+    ConsentText,
+    SignedConsent,
+    Terms,
+    consent_by_ref,
+    consent_text,
+    may_sign,
+)
+from stepwell.clinic.people.queries import account_by_id
+from stepwell.clinic.rulebook.queries import ConsentForm, consent_days, consent_form
+from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.patient.consent.forms import SignatureForm, TermsForm, as_before, as_typed
+from stepwell.doors.web.patient.consent.letter import send_when_stored
+from stepwell.doors.web.patient.consent.words import FORMS
+from stepwell.doors.web.patient.own_record import own_record
+from stepwell.journeys.invite_relative import OwnAddress, invite_relative
+from stepwell.journeys.sign_consent import sign_consent
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import Kind, Role
+
+if TYPE_CHECKING:
+    from stepwell.clinic.people.models import Patient
+
+BOTH_SIGN = "At your age this takes a parent’s signature as well as yours. Your care team can arrange it."
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What every step of one signing knows."""
+
+    request: StepwellRequest
+    patient: "Patient"
+    told: ConsentForm
+    days: int | None
+    instead: SignedConsent | None
+    at: datetime
+
+    def form(self, **given: object) -> TermsForm:
+        return TermsForm(self.told, self.days, instead=self.instead, **given)
+
+    def choose(self, form: TermsForm) -> HttpResponse:
+        name, lead, _ = FORMS[self.told.key]
+        context = {"nav": "patient:sharing", "name": name, "lead": lead, "form": form, "instead": self.instead}
+        return render(self.request, "patient/consent/choose.html", context, status=422 if form.errors else 200)
+
+    def read(
+        self, form: TermsForm, text: ConsentText, signing: SignatureForm, *, changed: bool = False
+    ) -> HttpResponse:
+        context = {"nav": "patient:sharing", "form": form, "text": text, "signing": signing, "changed": changed}
+        status = 422 if changed or signing.errors else 200
+        return render(self.request, "patient/consent/read.html", context, status=status)
+
+
+@portal(Role.PATIENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: StepwellRequest, form: str) -> HttpResponse:
+    """One form. `?instead=` names the consent it is to replace; the steps are chosen by the button that was pressed."""
+    if form not in OFFERS:
+        raise Http404
+    at = clock.now()
+    patient = own_record(request.viewer, Kind.ACCESS, at=at)
+    on = patient.today(at)
+    screen = Screen(
+        request, patient, consent_form(form, on=on), consent_days(form, on=on), _instead(request, patient, form, at), at
+    )
+    if not may_sign(request.viewer, patient, form, at=at):
+        name, _, _ = FORMS[form]
+        return render(request, "patient/consent/not_alone.html", {"nav": "patient:sharing", "name": name})
+    if request.method != "POST":
+        return screen.choose(screen.form(initial=as_before(screen.instead, patient) if screen.instead else None))
+    if request.POST.get("step") == "choose":
+        return screen.choose(screen.form(initial=as_typed(screen.form(), request.POST)))
+    return _read_or_sign(screen, screen.form(data=request.POST))
+
+
+def _instead(request: StepwellRequest, patient: "Patient", form: str, at: datetime) -> SignedConsent | None:
+    """The consent in force that is being changed. One that is not the patient's own is not there."""
+    asked = request.GET.get("instead")
+    if asked is None:
+        return None
+    try:
+        found = consent_by_ref(patient, UUID(asked), viewer=request.viewer, at=at)
+    except ValueError as error:
+        raise Http404 from error
+    if found is None or found.form != form or not found.in_force:
+        raise NotYours
+    return found
+
+
+def _read_or_sign(screen: Screen, form: TermsForm) -> HttpResponse:
+    if not form.is_valid():
+        return screen.choose(form)
+    terms = form.terms(screen.patient, screen.at)
+    try:
+        text = consent_text(screen.patient, terms, at=screen.at)
+    except CannotConsent as refusal:
+        form.add_error(None, str(refusal))
+        return screen.choose(form)
+    if not may_sign(screen.request.viewer, screen.patient, terms.form, at=screen.at, kinds=terms.kinds):
+        form.add_error(None, BOTH_SIGN)
+        return screen.choose(form)
+    if screen.request.POST.get("step") != "sign":
+        return screen.read(form, text, SignatureForm(initial={"shown": text.seal}))
+    signing = SignatureForm(screen.request.POST)
+    if not signing.is_valid():
+        return screen.read(form, text, signing)
+    return _signed(screen, form, terms, signing)
+
+
+def _signed(screen: Screen, form: TermsForm, terms: Terms, signing: SignatureForm) -> HttpResponse:
+    try:
+        said = _sign(screen, form, terms, signing)
+    except TextChanged as refusal:
+        anew = SignatureForm(initial={"shown": refusal.text.seal})
+        return screen.read(form, refusal.text, anew, changed=True)
+    except CannotConsent as refusal:
+        signing.add_error("signature", str(refusal))
+        return screen.read(form, consent_text(screen.patient, terms, at=screen.at), signing)
+    except (OwnAddress, NotTheirsToSign) as refusal:
+        form.add_error("email" if isinstance(refusal, OwnAddress) else None, str(refusal) or BOTH_SIGN)
+        return screen.choose(form)
+    messages.success(screen.request, said)
+    return redirect("patient:sharing")
+
+
+def _sign(screen: Screen, form: TermsForm, terms: Terms, signing: SignatureForm) -> str:
+    """Make the one writing call. What the patient then reads is the same, whoever the address belongs to."""
+    by = account_by_id(screen.request.viewer.account_id)
+    shown, signature = signing.cleaned_data["shown"], signing.cleaned_data["signature"]
+    if form.invites:
+        invitation = invite_relative(
+            patient=screen.patient,
+            email=form.cleaned_data["email"],
+            name=form.cleaned_data["name"],
+            relationship=form.cleaned_data["relationship"],
+            terms=terms,
+            shown=shown,
+            signature=signature,
+            by=by,
+            at=screen.at,
+        )
+        send_when_stored(screen.request, invitation, to=form.cleaned_data["email"])
+        return "Signed. An e-mail tells them how to sign in."
+    sign_consent(
+        patient=screen.patient,
+        terms=terms,
+        shown=shown,
+        signature=signature,
+        by=by,
+        at=screen.at,
+        instead_of=screen.instead.ref if screen.instead else None,
+    )
+    return "Signed. From now on this holds, until you stop it here."
