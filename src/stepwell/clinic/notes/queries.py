@@ -36,7 +36,7 @@ class Progress(StrEnum):
 class LedSession:
     """One session of a facilitator: when, how many seats, and how far it is.
 
-    `person` names whoever has the only seat, as far as the viewer may know them; empty in a group.
+    `person` names whoever has the only seat, as far as the viewer may know them; empty in a group, as `person_ref` is.
     """
 
     ref: UUID
@@ -47,6 +47,7 @@ class LedSession:
     seats: int
     progress: Progress
     person: str = ""
+    person_ref: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +187,11 @@ def _all_led(sessions: QuerySet[Any], viewer: Viewer, at: datetime) -> tuple[Led
     rows = list(sessions)
     alone = [session.pk for session in rows if session.seat_count == 1]
     seats = Seat.objects.visible_to(viewer, at=at).filter(session__in=alone, cancelled_at__isnull=True)
-    people = {seat.session_id: seat.patient.name for seat in seats.select_related("patient")}
-    return tuple(_led(session, people.get(session.pk, "")) for session in rows)
+    people = {seat.session_id: seat.patient for seat in seats.select_related("patient")}
+    return tuple(_led(session, people.get(session.pk)) for session in rows)
 
 
-def _led(session: Any, person: str) -> LedSession:
+def _led(session: Any, person: Patient | None) -> LedSession:
     return LedSession(
         ref=session.ref,
         title=session.title,
@@ -199,7 +200,8 @@ def _led(session: Any, person: str) -> LedSession:
         ends_at=session.ends_at,
         seats=session.seat_count,
         progress=_progress(session),
-        person=person,
+        person=person.name if person else "",
+        person_ref=person.ref if person else None,
     )
 
 

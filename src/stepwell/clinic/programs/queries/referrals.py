@@ -37,7 +37,7 @@ def referrals(*, viewer: Viewer) -> QuerySet[Referral]:
         default=Value(len(_ORDER)),
         output_field=IntegerField(),
     )
-    return Referral.objects.annotate(rank=rank).order_by("rank", "-asked_at")
+    return Referral.objects.select_related("patient").annotate(rank=rank).order_by("rank", "-asked_at")
 
 
 def referral_by_ref(ref: UUID, *, viewer: Viewer) -> Referral | None:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from stepwell.clinic.access.actions import open_listed
 from stepwell.clinic.notes import queries as notes
 from stepwell.clinic.notes.queries import LedSession, Progress
 from stepwell.clinic.people.queries import Viewer
@@ -17,7 +18,7 @@ from stepwell.clinic.safety.queries import duty_board
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.times import day_words, range_words
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import Role
+from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import week_of
 
 BADGES: dict[Progress, tuple[str, str, str]] = {
@@ -62,6 +63,8 @@ def day(request: StepwellRequest) -> HttpResponse:
     on = viewer.today(at)
     led = notes.sessions_led(viewer=viewer, period=week_of(on, viewer.zone), at=at)
     due = notes.notes_due(viewer=viewer, at=at)
+    named = [session.person_ref for session in (*led, *due)]
+    open_listed(viewer=viewer, patient_refs=named, kind=Kind.SCHEDULE, at=at)
     context = {
         "date": day_words(on),
         "today": [_row(session, viewer) for session in led if _day(session, viewer) == day_words(on)],

@@ -4,12 +4,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from stepwell.clinic.access.actions import open_listed
 from stepwell.clinic.safety.queries import duty_board
 from stepwell.doors.web.clinician.duty.cards import card
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.times import clock_words
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import Role
+from stepwell.pure.entitlement import Kind, Role
 
 ON_DUTY = (Role.ON_CALL, Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER, Role.DIRECTOR)
 
@@ -20,6 +21,8 @@ def duty(request: StepwellRequest) -> HttpResponse:
     """Every alert that is not ended, of everybody or of one's own patients. `?part=list` is the list alone."""
     viewer, at = request.viewer, clock.now()
     board = duty_board(viewer=viewer, at=at)
+    shown = [line.patient_ref for line in (*board.open, *board.taken, *board.follow_ups)]
+    open_listed(viewer=viewer, patient_refs=shown, kind=Kind.SAFETY, at=at)
     context = {
         "board": board,
         "open": [card(line, viewer=viewer, at=at) for line in board.open],

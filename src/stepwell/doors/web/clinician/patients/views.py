@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from stepwell.clinic.access import queries as access
+from stepwell.clinic.access.actions import open_listed
 from stepwell.clinic.attendance import queries as attendance
 from stepwell.clinic.attendance.queries import DoseOfWeek
 from stepwell.clinic.rulebook.queries import level_words
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import Role
+from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import age_on
 
 
@@ -41,7 +42,8 @@ def patients(request: StepwellRequest) -> HttpResponse:
     on = viewer.today(at)
     weeks = attendance.weeks_dose_for_all(viewer=viewer, week_start=on, at=at)
     doses = {week.patient_ref: week for week in weeks}
-    people = access.patients(viewer, at=at).order_by("family_name", "given_name", "pk")
+    people = list(access.patients(viewer, at=at).order_by("family_name", "given_name", "pk"))
+    open_listed(viewer=viewer, patient_refs=[person.ref for person in people], kind=Kind.IDENTITY, at=at)
     levels = level_words({week.level_code for week in weeks}, on=on)
     rows = [_row(person.name, reverse("clinician:patient", args=[person.ref]), person.birth_on, person.state, on,
                  doses.get(person.ref), levels) for person in people]  # fmt: skip

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from stepwell.clinic.access.actions import NotYours, open_record
+from stepwell.clinic.access.actions import NotYours, open_listed, open_record
 from stepwell.clinic.billing.actions import ClaimRefused
 from stepwell.clinic.billing.queries import BillingWeek, ClaimOpened, SeatOfLine, Standing, billing_week, claim_opened
 from stepwell.clinic.people.queries import Viewer, account_by_id
@@ -127,6 +127,8 @@ def _week(
     refused: list[str] | None = None,
 ) -> HttpResponse:
     week = billing_week(viewer=request.viewer, starts_on=starts_on, at=at)
+    listed = [row.patient_ref for row in week.patients]
+    open_listed(viewer=request.viewer, patient_refs=listed, kind=Kind.BILLING, at=at)
     shown = {
         "week": week,
         "stats": _stats(week),

@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from stepwell.clinic.access.actions import open_listed
 from stepwell.clinic.programs import queries as programs
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.times import filed_words
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import Role
+from stepwell.pure.entitlement import Kind, Role
 
 # Badge, and what happens next, by where a referral stands.
 STANDS = {
@@ -44,6 +45,9 @@ class ReferralRow:
 def referrals(request: StepwellRequest) -> HttpResponse:
     """Every referral, the new ones first."""
     at = clock.now()
+    found = list(programs.referrals(viewer=request.viewer))
+    admitted = [each.patient.ref for each in found if each.patient]
+    open_listed(viewer=request.viewer, patient_refs=admitted, kind=Kind.IDENTITY, at=at)
     rows = [
         ReferralRow(
             href=reverse("operations:referral", args=[each.ref]),
@@ -56,7 +60,7 @@ def referrals(request: StepwellRequest) -> HttpResponse:
             badge=STANDS[each.state][0],
             next_step=STANDS[each.state][1],
         )
-        for each in programs.referrals(viewer=request.viewer)
+        for each in found
     ]
     waiting = sum(row.stands == "new" for row in rows)
     return render(request, "operations/referrals/page.html", {"rows": rows, "waiting": waiting})

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.access.actions import NotYours, open_listed
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.programs import queries as programs
 from stepwell.clinic.schedule import queries as schedule
@@ -23,7 +23,7 @@ from stepwell.doors.web.ui.shapes import Tab
 from stepwell.doors.web.ui.times import filed_words, full_day_words
 from stepwell.journeys.publish_week import publish_week
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import Role
+from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import Refused, monday_of
 
 
@@ -82,6 +82,8 @@ def _published(
         ends_on = starts_on + timedelta(days=7)
         waiting = programs.stays_between(programme.pk, starts_on, ends_on, viewer=request.viewer, at=at)
         return {"published": None, "waiting": waiting.values("patient").distinct().count()}
+    named = [row.patient_ref for row in found.unplaced if row.patient]
+    open_listed(viewer=request.viewer, patient_refs=named, kind=Kind.SCHEDULE, at=at)
     is_by_facilitator = request.GET.get("by") == "facilitator"
     here = _address(programme.ref, starts_on)
     return {
