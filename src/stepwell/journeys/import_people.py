@@ -1,6 +1,7 @@
 """Patients come in from another system, each whole with problems, medications and allergies, and the places of care."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
 
@@ -12,10 +13,11 @@ from stepwell.pure.fhir import Bulk, Kind
 
 
 @transaction.atomic
-def import_people(*, bulk: Bulk, time_zone: str) -> Mapping[Kind, Outcome]:
+def import_people(*, bulk: Bulk, time_zone: str, on: date) -> Mapping[Kind, Outcome]:
     """Keep everything an import may take in. Bringing the same again changes nothing.
 
     `time_zone` is given to patients who are new here; the record they came with does not say what their clocks show.
+    What tells of substance use is marked by the rulebook's words in force `on` this day.
     """
     patients = people.keep_patients(records=bulk.patients, time_zone=time_zone)
     named = {record.patient_source_id for record in bulk.problems}
@@ -24,8 +26,8 @@ def import_people(*, bulk: Bulk, time_zone: str) -> Mapping[Kind, Outcome]:
     ids = patient_ids_by_source(named)
     return {
         Kind.PATIENTS: patients,
-        Kind.PROBLEMS: chart.keep_problems(records=bulk.problems, patient_ids=ids),
-        Kind.MEDICATIONS: chart.keep_medications(records=bulk.medications, patient_ids=ids),
+        Kind.PROBLEMS: chart.keep_problems(records=bulk.problems, patient_ids=ids, on=on),
+        Kind.MEDICATIONS: chart.keep_medications(records=bulk.medications, patient_ids=ids, on=on),
         Kind.ALLERGIES: chart.keep_allergies(records=bulk.allergies, patient_ids=ids),
         Kind.CARE_SITES: people.keep_care_sites(records=bulk.care_sites),
     }

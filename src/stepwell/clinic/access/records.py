@@ -1,13 +1,16 @@
 """What makes a table a table of patient data? A patient, a kind of record, and querysets that ask who looks."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import ClassVar, Self, TypeVar
 
+import pgtrigger
 from django.db import models
 
 from stepwell.clinic.access.queries import granted_patient_ids, reads_widely
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.rulebook.queries import NoRule, part_two_words
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
 
@@ -59,3 +62,24 @@ class SubstanceUseRecord(PatientRecord):
 
     class Meta:
         abstract = True
+
+
+def tells_of_substance_use(*, on: date) -> Callable[..., bool]:
+    """What tells, by the rulebook, whether a `text` or a `code` does. Without its words everything does. One query."""
+    try:
+        return part_two_words(on=on).tell
+    except NoRule:
+        return lambda *, text="", code="": True
+
+
+def flagged_as(row: str) -> pgtrigger.Trigger:
+    """The trigger by which a new record tells of substance use when what it hangs on does.
+
+    `row` selects the flag in SQL from `NEW`. Where the writer may not see that row, the record counts as one that does.
+    """
+    return pgtrigger.Trigger(
+        name="flagged_as_what_it_hangs_on",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"NEW.substance_use := NEW.substance_use OR coalesce(({row}), true); RETURN NEW;",
+    )

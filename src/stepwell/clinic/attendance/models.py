@@ -6,15 +6,16 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from stepwell.clinic.access.records import PatientRecord
+from stepwell.clinic.access.records import SubstanceUseRecord, flagged_as
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat
 from stepwell.pure.entitlement import Kind
 
 _NEVER = pgtrigger.Update | pgtrigger.Delete
+_AS_ITS_SEAT = flagged_as("SELECT substance_use FROM schedule_seat WHERE id = NEW.seat_id")
 
 
-class Witness(PatientRecord):
+class Witness(SubstanceUseRecord):
     """What one witness says of one seat. Append-only; the newest statement of a witness holds."""
 
     record_kind = Kind.ATTENDANCE
@@ -30,10 +31,10 @@ class Witness(PatientRecord):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(present=True) | Q(minutes=0), name="an_absent_patient_has_no_minutes")
         ]
-        triggers: ClassVar = [pgtrigger.Protect(name="a_witness_never_changes", operation=_NEVER)]
+        triggers: ClassVar = [_AS_ITS_SEAT, pgtrigger.Protect(name="a_witness_never_changes", operation=_NEVER)]
 
 
-class Correction(PatientRecord):
+class Correction(SubstanceUseRecord):
     """Somebody puts the minutes of one seat right, with the reason; the minutes before stay readable."""
 
     record_kind = Kind.ATTENDANCE
@@ -46,10 +47,10 @@ class Correction(PatientRecord):
     at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [pgtrigger.Protect(name="a_correction_never_changes", operation=_NEVER)]
+        triggers: ClassVar = [_AS_ITS_SEAT, pgtrigger.Protect(name="a_correction_never_changes", operation=_NEVER)]
 
 
-class Minutes(PatientRecord):
+class Minutes(SubstanceUseRecord):
     """The minutes of one seat, reconciled from its witnesses and corrections, with the reasons."""
 
     record_kind = Kind.ATTENDANCE
@@ -66,3 +67,4 @@ class Minutes(PatientRecord):
                 condition=Q(payer_countable__lte=models.F("attended")), name="no_minute_counts_that_was_not_attended"
             )
         ]
+        triggers: ClassVar = [_AS_ITS_SEAT]

@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from stepwell.clinic.access.records import PatientRecord
+from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat
 from stepwell.pure.entitlement import Kind
@@ -32,7 +32,7 @@ class Coverage(PatientRecord):
     until = models.DateField(null=True, blank=True)
 
 
-class Claim(PatientRecord):
+class Claim(SubstanceUseRecord):
     """One claim as it went out: `text` is the 837I, with the control number that the answer will name."""
 
     record_kind = Kind.BILLING
@@ -53,7 +53,7 @@ class Claim(PatientRecord):
         return self.text.split("*", 16)[15] == "T"
 
 
-class Charge(PatientRecord):
+class Charge(SubstanceUseRecord):
     """One programme day, billed by the payer's row: never two for one patient and day."""
 
     record_kind = Kind.BILLING
@@ -86,7 +86,7 @@ class Charge(PatientRecord):
         ]
 
 
-class Unbillable(PatientRecord):
+class Unbillable(SubstanceUseRecord):
     """A day that was looked at and cannot be billed, with every reason, as of the last look."""
 
     record_kind = Kind.BILLING

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
+from stepwell.clinic.access.records import tells_of_substance_use
 from stepwell.clinic.chart.models import Allergy, Medication, Problem
 from stepwell.clinic.people.models import Patient
 from stepwell.plumbing.imported import Outcome, keep_rows
@@ -39,15 +40,17 @@ def record_problem(
     """Record a problem in words, with its ICD-10-CM code where known. Raises BadProblem."""
     if not text.strip():
         raise BadProblem("text", "Write the problem in words, such as major depression.")
+    checked = _checked(icd10)
     return Problem.objects.create(
         patient=patient,
         text=text.strip(),
-        icd10=_checked(icd10),
+        icd10=checked,
         code=code,
         system=system,
         status=status,
         category=category,
         onset_at=at,
+        substance_use=tells_of_substance_use(on=patient.today(at))(text=text, code=checked),
     )
 
 
@@ -63,8 +66,9 @@ def _checked(icd10: str) -> str:
 
 
 @transaction.atomic
-def keep_problems(*, records: Sequence[ProblemRecord], patient_ids: Mapping[str, int]) -> Outcome:
+def keep_problems(*, records: Sequence[ProblemRecord], patient_ids: Mapping[str, int], on: date) -> Outcome:
     """Keep the problems of an import. `patient_ids` leads from a source id to the patient."""
+    tells = tells_of_substance_use(on=on)
     return keep_rows(
         Problem,
         {
@@ -74,6 +78,7 @@ def keep_problems(*, records: Sequence[ProblemRecord], patient_ids: Mapping[str,
                 "category": record.category,
                 "onset_at": record.onset_at,
                 "abated_at": record.abated_at,
+                "substance_use": tells(text=record.text, code=record.icd10),
             }
             for record in records
         },
@@ -81,13 +86,14 @@ def keep_problems(*, records: Sequence[ProblemRecord], patient_ids: Mapping[str,
 
 
 @transaction.atomic
-def keep_medications(*, records: Sequence[MedicationRecord], patient_ids: Mapping[str, int]) -> Outcome:
+def keep_medications(*, records: Sequence[MedicationRecord], patient_ids: Mapping[str, int], on: date) -> Outcome:
     """Keep the medications of an import."""
+    tells = tells_of_substance_use(on=on)
     return keep_rows(
         Medication,
         {
             record.source_id: _imported(record, record.status, patient_ids)
-            | {"authored_at": record.authored_at, "dosage": record.dosage}
+            | {"authored_at": record.authored_at, "dosage": record.dosage, "substance_use": tells(text=record.text)}
             for record in records
         },
     )

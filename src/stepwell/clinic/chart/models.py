@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from stepwell.clinic.access.records import PatientRecord
+from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord
 from stepwell.pure.entitlement import Kind
 
 
@@ -24,7 +24,7 @@ class Imported(PatientRecord):
         abstract = True
 
 
-class Problem(Imported):
+class Problem(Imported, SubstanceUseRecord):
     """A diagnosis or other problem. `icd10` is what a claim names it by; empty where nobody has coded it."""
 
     icd10 = models.CharField(max_length=10, blank=True)
@@ -36,7 +36,7 @@ class Problem(Imported):
         indexes: ClassVar = [models.Index(fields=["patient", "status"], name="problems_by_patient")]
 
 
-class Medication(Imported):
+class Medication(Imported, SubstanceUseRecord):
     """A medicine, as ordered elsewhere."""
 
     authored_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from stepwell.clinic.access.records import tells_of_substance_use
 from stepwell.clinic.measures.models import Assignment, Response
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.pure.instruments import Answers, Result
@@ -31,7 +32,11 @@ def assign(*, patient: Patient, instrument: str, from_on: date, every_days: int 
     known = instrument_called(instrument).id
     in_force = Assignment.objects.filter(patient=patient, instrument=known, until__isnull=True).first()
     return in_force or Assignment.objects.create(
-        patient=patient, instrument=known, from_on=from_on, every_days=every_days
+        patient=patient,
+        instrument=known,
+        from_on=from_on,
+        every_days=every_days,
+        substance_use=tells_of_substance_use(on=from_on)(code=known),
     )
 
 
@@ -60,6 +65,7 @@ def record_response(
             "answered_on": patient.today(at),
             "answered_at": at,
             "answered_by": by,
+            "substance_use": tells_of_substance_use(on=patient.today(at))(code=asked.id),
         },
     )
     return Recorded(response, result, is_new)

@@ -6,12 +6,12 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from stepwell.clinic.access.records import PatientRecord
+from stepwell.clinic.access.records import SubstanceUseRecord
 from stepwell.clinic.people.models import Account
 from stepwell.pure.entitlement import Kind
 
 
-class Assignment(PatientRecord):
+class Assignment(SubstanceUseRecord):
     """One instrument, asked of one patient every so many days."""
 
     record_kind = Kind.SCORES
@@ -29,7 +29,7 @@ class Assignment(PatientRecord):
         ]
 
 
-class Response(PatientRecord):
+class Response(SubstanceUseRecord):
     """One patient's answers to one instrument, with the score and the version that made it.
 
     `submission` is made with the form, so that sending the same form twice records it once.

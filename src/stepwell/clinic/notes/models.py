@@ -5,8 +5,8 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 
-from stepwell.clinic.access.records import PatientRecord
-from stepwell.clinic.people.models import Staff
+from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord, flagged_as
+from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
@@ -44,7 +44,7 @@ class SessionNote(Row):
         ]
 
 
-class NotePart(PatientRecord):
+class NotePart(SubstanceUseRecord):
     """What the note says of one person. Nobody else's part is touched when the roster changes."""
 
     record_kind = Kind.NOTES
@@ -56,6 +56,7 @@ class NotePart(PatientRecord):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["note", "seat"], name="one_part_per_person")]
         triggers: ClassVar = [
+            flagged_as("SELECT substance_use FROM schedule_seat WHERE id = NEW.seat_id"),
             pgtrigger.Trigger(
                 name="parts_of_a_signed_note_never_change",
                 when=pgtrigger.Before,
@@ -75,11 +76,11 @@ class NotePart(PatientRecord):
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
         ]
 
 
-class Addendum(PatientRecord):
+class Addendum(SubstanceUseRecord):
     """Something added after signing, about one person, under its own name and date."""
 
     record_kind = Kind.NOTES
@@ -91,4 +92,49 @@ class Addendum(PatientRecord):
     at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [pgtrigger.Protect(name="an_addendum_never_changes", operation=_NEVER)]
+        triggers: ClassVar = [
+            flagged_as("SELECT substance_use FROM notes_notepart WHERE id = NEW.part_id"),
+            pgtrigger.Protect(name="an_addendum_never_changes", operation=_NEVER),
+        ]
+
+
+# Whoever wrote it, and whom the patient authorised for this kind by name (164.508(a)(2)); a grant of another colleague
+# over the same patient shows nothing of it. This narrows what `record_kind` shows, for the program itself as well.
+_ONLY_AUTHOR_OR_AUTHORISED = """
+    author_id = {{acting}} OR patient_id IN (
+        SELECT given.patient_id FROM access_grant given
+        WHERE given.grantee_id = {{acting}} AND given.ground = 'CONSENT' AND '{kind}' = ANY (given.kinds)
+          AND given.from_at <= stepwell_now() AND (given.until IS NULL OR given.until > stepwell_now())
+    )
+"""
+
+
+class SeparateNote(PatientRecord):
+    """Base of a clinician's own analysis of what was said, kept apart from the record. Not in it, not of it."""
+
+    author = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class PsychotherapyNote(SeparateNote):
+    """About a conversation in therapy (45 CFR 164.501). Its words never change, and it is never deleted."""
+
+    record_kind = Kind.PSYCHOTHERAPY_NOTES
+    only_shown_where = _ONLY_AUTHOR_OR_AUTHORISED.format(kind=Kind.PSYCHOTHERAPY_NOTES.value)
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="a_psychotherapy_note_never_changes", operation=_NEVER)]
+
+
+class CounsellingNote(SeparateNote):
+    """About a conversation in counselling for substance use (42 CFR 2.11). Its words never change, as above."""
+
+    record_kind = Kind.COUNSELLING_NOTES
+    only_shown_where = _ONLY_AUTHOR_OR_AUTHORISED.format(kind=Kind.COUNSELLING_NOTES.value)
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="a_counselling_note_never_changes", operation=_NEVER)]

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from stepwell.clinic.access.records import tells_of_substance_use
 from stepwell.clinic.chart.models import Problem
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.plans.models import AftercarePlan, Goal, GoalReview
@@ -48,6 +49,7 @@ def set_goal(
         words=words.strip(),
         therapy=therapy,
         review_due_on=review_due_on,
+        substance_use=tells_of_substance_use(on=patient.today(at))(text=f"{words} {therapy}"),
         by=by,
         at=at,
     )

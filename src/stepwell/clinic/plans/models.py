@@ -4,14 +4,14 @@ from typing import ClassVar
 
 from django.db import models
 
-from stepwell.clinic.access.records import PatientRecord
+from stepwell.clinic.access.records import SubstanceUseRecord, flagged_as
 from stepwell.clinic.chart.models import Problem
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.programs.models import Episode
 from stepwell.pure.entitlement import Kind
 
 
-class Goal(PatientRecord):
+class Goal(SubstanceUseRecord):
     """One goal of an episode, in the patient's own words, tied to a problem and a therapy, with a review due."""
 
     record_kind = Kind.PLAN
@@ -35,8 +35,11 @@ class Goal(PatientRecord):
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    class Meta:
+        triggers: ClassVar = [flagged_as("SELECT substance_use FROM chart_problem WHERE id = NEW.problem_id")]
 
-class GoalReview(PatientRecord):
+
+class GoalReview(SubstanceUseRecord):
     """A goal was looked at again: how far it is met, and when it is due next (null: the goal is closed)."""
 
     record_kind = Kind.PLAN
@@ -52,9 +55,10 @@ class GoalReview(PatientRecord):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(percent_met__lte=100), name="a_goal_is_met_by_100_percent")
         ]
+        triggers: ClassVar = [flagged_as("SELECT substance_use FROM plans_goal WHERE id = NEW.goal_id")]
 
 
-class AftercarePlan(PatientRecord):
+class AftercarePlan(SubstanceUseRecord):
     """What holds after the episode: first visit, supports, warning signs and whom to call."""
 
     record_kind = Kind.PLAN
@@ -66,3 +70,8 @@ class AftercarePlan(PatientRecord):
     warning_signs = models.TextField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [
+            flagged_as("SELECT bool_or(substance_use) FROM programs_stay WHERE episode_id = NEW.episode_id")
+        ]

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from stepwell.clinic.access.records import PatientRecord
+from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord, flagged_as
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
@@ -35,6 +35,7 @@ class Track(Row):
     time_zone = models.CharField(max_length=64, blank=True, help_text="blank: still an open choice")
     weeks_min = models.PositiveSmallIntegerField(null=True, blank=True)
     weeks_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    substance_use = models.BooleanField(default=False, db_default=False, help_text="42 CFR part 2")
     retired_at = models.DateTimeField(null=True, blank=True, help_text="no longer in the timetable")
 
     class Meta:
@@ -58,6 +59,7 @@ class Block(Row):
     first_week = models.PositiveSmallIntegerField(null=True, blank=True)
     last_week = models.PositiveSmallIntegerField(null=True, blank=True)
     group_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    substance_use = models.BooleanField(default=False, db_default=False, help_text="42 CFR part 2")
     retired_at = models.DateTimeField(null=True, blank=True, help_text="no longer in the timetable")
 
     class Meta:
@@ -144,7 +146,7 @@ class Episode(PatientRecord):
         indexes: ClassVar = [models.Index(fields=["patient", "-admitted_at"], name="episodes_by_patient")]
 
 
-class Stay(PatientRecord):
+class Stay(SubstanceUseRecord):
     """The part of an episode spent in one track at one level, with the reason for it."""
 
     record_kind = Kind.SCHEDULE
@@ -166,9 +168,10 @@ class Stay(PatientRecord):
                 condition=Q(until__isnull=True) | Q(until__gte=F("from_on")), name="a_stay_ends_after_it_begins"
             ),
         ]
+        triggers: ClassVar = [flagged_as("SELECT substance_use FROM programs_track WHERE id = NEW.track_id")]
 
 
-class Discharge(PatientRecord):
+class Discharge(SubstanceUseRecord):
     """The end of an episode: why, and on which day. Readmission is a new episode."""
 
     record_kind = Kind.SCHEDULE
@@ -186,3 +189,8 @@ class Discharge(PatientRecord):
     on = models.DateField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [
+            flagged_as("SELECT bool_or(substance_use) FROM programs_stay WHERE episode_id = NEW.episode_id")
+        ]

@@ -107,6 +107,7 @@ def fill_week(*, week: Week, meetings: Sequence[Meeting], unplaced: Sequence[Not
             starts_at=meeting.starts_at,
             ends_at=meeting.ends_at,
             time_zone=meeting.time_zone,
+            substance_use=meeting.block.substance_use,
         )
         for meeting in meetings
     ]

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from stepwell.clinic.access.records import PatientRecord
+from stepwell.clinic.access.records import SubstanceUseRecord, flagged_as
 from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.programs.models import Block, Programme
 from stepwell.plumbing.database import never_overlapping
@@ -48,6 +48,8 @@ class Week(Row):
 class Unplaced(Row):
     """What a published week could not place, in words a scheduler can act on. Names nobody; `patient_ref` leads on."""
 
+    shown_where = "(SELECT stepwell_wide('SCHEDULE'))"  # those who see every schedule
+
     week = models.ForeignKey(Week, models.CASCADE, related_name="unplaced")
     block = models.CharField(max_length=120)
     patient_ref = models.UUIDField(null=True, blank=True)
@@ -68,6 +70,7 @@ class Session(Row):
     join_link = models.CharField(max_length=200, blank=True, help_text="holds its place until video comes")
     sequence = models.PositiveIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    substance_use = models.BooleanField(default=False, db_default=False, help_text="42 CFR part 2")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["facilitator", "starts_at"], name="sessions_by_facilitator")]
@@ -86,7 +89,7 @@ class Session(Row):
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
 
-class Seat(PatientRecord):
+class Seat(SubstanceUseRecord):
     """One patient's place in one session: the one row of the hours ledger.
 
     It repeats the session's time, so that the database itself can refuse to seat one patient twice at once.
@@ -112,6 +115,7 @@ class Seat(PatientRecord):
                 message="This patient already has a session at that time.",
             ),
         ]
+        triggers: ClassVar = [flagged_as("SELECT substance_use FROM schedule_session WHERE id = NEW.session_id")]
 
 
 def _token() -> str:

@@ -50,8 +50,15 @@ def in_words(found: Report) -> str:
 @click.option("--programme", required=True, help="The programme's name in the first column of FILE.")
 @click.option("--name", help="What to call it; by default its name in FILE, in capitals and spaces.")
 @click.option("--choose", multiple=True, metavar="KEY=ANSWER", help="Answer an open choice; as often as needed.")
+@click.option(
+    "--substance-use/--no-substance-use",
+    default=None,
+    help="Whether all of it treats substance use; by default the rulebook's words decide, block by block.",
+)
 @click.option("--check", is_flag=True, help="Only report; store nothing.")
-def load_timetable(file: Path, programme: str, name: str | None, choose: tuple[str, ...], check: bool) -> Report:
+def load_timetable(
+    file: Path, programme: str, name: str | None, choose: tuple[str, ...], substance_use: bool | None, check: bool
+) -> Report:
     """Read the rows of one programme in FILE, a CSV of published timetables, into a programme."""
     try:
         _check_name(name)
@@ -67,7 +74,7 @@ def load_timetable(file: Path, programme: str, name: str | None, choose: tuple[s
     if check:
         return found
     with acting_as_programme():
-        stored = store(timetable=timetable, name=name, by=None, at=clock.now())
+        stored = store(timetable=timetable, name=name, by=None, at=clock.now(), substance_use=substance_use)
     return {**found, "stored": stored.outcome}
 
 

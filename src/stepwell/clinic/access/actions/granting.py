@@ -131,8 +131,13 @@ def grant_care_team_each(
 def end_grants(
     *, patient: Patient, at: datetime, ground: Ground, of: Account | None = None, consent: Consent | None = None
 ) -> int:
-    """End every grant in force on this ground, of everybody, of one account or made by one consent. How many ended."""
-    grants = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), patient=patient, ground=ground.value)
+    """End every grant in force on this ground, of everybody, of one account or made by one consent. How many ended.
+
+    Whoever leaves the care team reads their own separate notes no more: the originator may use them to treat
+    (164.508(a)(2)(i)(A)), and does not treat any longer. The notes stay.
+    """
+    grounds = [ground.value] + ([Ground.AUTHOR.value] if ground is Ground.CARE_TEAM else [])
+    grants = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), patient=patient, ground__in=grounds)
     if of is not None:
         grants = grants.filter(grantee=of)
     if consent is not None:

@@ -1,12 +1,14 @@
 """A published timetable becomes a programme; the same timetable again changes nothing."""
 
 import hashlib
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.text import slugify
 
+from stepwell.clinic.access.records import tells_of_substance_use
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.programs.levels import track_level
 from stepwell.clinic.programs.models import Block, OpenChoice, Programme, Track
@@ -30,13 +32,24 @@ class Loaded:
 
 
 @transaction.atomic
-def load_timetable(*, timetable: Timetable, by: Account | None, at: datetime, name: str | None = None) -> Loaded:
+def load_timetable(
+    *,
+    timetable: Timetable,
+    by: Account | None,
+    at: datetime,
+    name: str | None = None,
+    substance_use: bool | None = None,
+) -> Loaded:
     """Make the programme what its timetable says. Weeks that were published before stay as they were.
 
     A block or track that left the timetable is retired, not deleted: published sessions still lead to it.
-    The level of each track is derived from its hours by the bands of the rulebook in force on the day of `at`.
+    The level of each track is derived from its hours by the bands of the rulebook in force on the day of `at`. So is
+    whether a track, or else a block, treats substance use, by the rulebook's words; `substance_use` overrules them.
     """
-    fingerprint = hashlib.sha256(repr((name, timetable)).encode()).hexdigest()
+    overruled = substance_use is not None
+    tells = (lambda **_: bool(substance_use)) if overruled else tells_of_substance_use(on=at.date())
+    ways = [(way, _substance_use(timetable, name or "", way, tells)) for way in ways_of(timetable)]
+    fingerprint = hashlib.sha256(repr((name, timetable, [told for _, told in ways])).encode()).hexdigest()
     key = slugify(timetable.programme)
     programme, created = Programme.objects.select_for_update().get_or_create(
         key=key, defaults={"name": name or _title(timetable.programme)}
@@ -49,7 +62,7 @@ def load_timetable(*, timetable: Timetable, by: Account | None, at: datetime, na
     programme.sold_minutes = None if timetable.sold_hours is None else int(timetable.sold_hours * 60)
     programme.fingerprint = fingerprint
     programme.save()
-    counts = _store_tracks(programme, timetable, at)
+    counts = _store_tracks(programme, timetable, ways, at)
     _store_choices(programme, timetable)
     return Loaded(programme, "created" if created else "updated", *counts)
 
@@ -84,19 +97,28 @@ def ensure_weekly_therapy(*, time_zone: str) -> Track:
     return track
 
 
-def _store_tracks(programme: Programme, timetable: Timetable, at: datetime) -> tuple[int, int, int]:
-    ways = ways_of(timetable)
+def _substance_use(timetable: Timetable, name: str, way: Way, tells: Callable[..., bool]) -> tuple[bool, list[str]]:
+    """Whether this way as a whole treats substance use, and the keys of its blocks that do."""
+    # Words for a population of several tracks speak of one of them, which its own name tells.
+    population = "" if timetable.population.tracks else timetable.population.text
+    whole = tells(text=f"{timetable.programme} {name} {population} {way.name}")
+    return whole, [block.key for block in way.blocks if whole or tells(text=f"{block.key} {block.title}")]
+
+
+def _store_tracks(
+    programme: Programme, timetable: Timetable, ways: Sequence[tuple[Way, tuple[bool, list[str]]]], at: datetime
+) -> tuple[int, int, int]:
     kept, counts = [], [0, 0, 0]
-    for way in ways:
-        track = _store_track(programme, timetable, way, at.date())
+    for way, (whole, blocks) in ways:
+        track = _store_track(programme, timetable, way, whole, at.date())
         kept.append(track.pk)
-        for place, number in enumerate(_store_blocks(track, way.blocks, at)):
+        for place, number in enumerate(_store_blocks(track, way.blocks, blocks, at)):
             counts[place] += number
     programme.tracks.filter(retired_at__isnull=True).exclude(pk__in=kept).update(retired_at=at)
     return counts[0], counts[1], counts[2]
 
 
-def _store_track(programme: Programme, timetable: Timetable, way: Way, on: date) -> Track:
+def _store_track(programme: Programme, timetable: Timetable, way: Way, substance_use: bool, on: date) -> Track:
     level = track_level(timetable, way, on=on)
     length = timetable.length
     track, _ = Track.objects.update_or_create(
@@ -110,17 +132,20 @@ def _store_track(programme: Programme, timetable: Timetable, way: Way, on: date)
             "time_zone": timetable.time_zone or "",
             "weeks_min": length.shortest if length else None,
             "weeks_max": length.longest if length else None,
+            "substance_use": substance_use,
             "retired_at": None,
         },
     )
     return track
 
 
-def _store_blocks(track: Track, published: tuple[PublishedBlock, ...], at: datetime) -> tuple[int, int, int]:
+def _store_blocks(
+    track: Track, published: tuple[PublishedBlock, ...], substance_use: Collection[str], at: datetime
+) -> tuple[int, int, int]:
     known = {block.key: block for block in track.blocks.all()}
     created = updated = 0
     for block in published:
-        facts = _facts(block)
+        facts = _facts(block) | {"substance_use": block.key in substance_use}
         stored = known.pop(block.key, None)
         if stored is None:
             Block.objects.create(track=track, key=block.key, **facts)
