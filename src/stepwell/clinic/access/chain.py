@@ -68,8 +68,13 @@ class ChainReport:
     head: str
 
 
-def verify_chain() -> ChainReport:
-    """Read the whole log and compute every digest anew, outside the database. To be run programme-wide."""
+def verify_chain(kept: str = "") -> ChainReport:
+    """Read the whole log and compute every digest anew, outside the database. To be run programme-wide.
+
+    `kept` is a head as an earlier report gave it, `position:digest`, kept where this database's owner cannot reach it:
+    against one who rewrites everything, head and all. Raises ValueError for what is not a head.
+    """
+    kept_position, kept_digest = _head(kept) if kept else (0, "")
     position, digest = 0, ""
     faults = list[str]()
     for line in AccessLog.objects.filter(position__isnull=False).order_by("position").iterator(chunk_size=5000):
@@ -79,8 +84,19 @@ def verify_chain() -> ChainReport:
         elif _digest(digest, line) != line.digest:
             faults.append(f"position {number} was altered")
         position, digest = number, line.digest
+        if position == kept_position and digest != kept_digest:
+            faults.append(f"up to position {position} the log is not the one whose head was kept")
+    if position < kept_position:
+        faults.append(f"the head that was kept is of position {kept_position}, the log ends at {position}")
     faults.extend(_faults_of_the_head(position, digest))
     return ChainReport(position, tuple(faults), f"{position}:{digest}")
+
+
+def _head(told: str) -> tuple[int, str]:
+    position, _, digest = told.partition(":")
+    if not position.isdecimal() or len(digest) != 64:
+        raise ValueError("a head is a position and a digest of 64 letters: 1204:9f86d0…")
+    return int(position), digest
 
 
 def _faults_of_the_head(position: int, digest: str) -> Iterator[str]:
