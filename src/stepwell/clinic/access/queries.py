@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from stepwell.clinic.access.minors import minor_decides
 from stepwell.clinic.access.models import Consent, Grant
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
@@ -22,7 +23,10 @@ def grants_of(viewer: Viewer, *, at: datetime) -> QuerySet[Grant]:
 
 
 def facts(grant: Grant, *, at: datetime) -> GrantFacts:
-    """A grant as the law reads it. Its consent and that one's revocation are read with it, if not before."""
+    """A grant as the law reads it. Its consent and that one's revocation are read with it, if not before.
+
+    For a parent or guardian the patient and the rules of their state are read too: three queries more.
+    """
     return GrantFacts(
         kinds=frozenset(Kind(kind) for kind in grant.kinds),
         purpose=Purpose(grant.purpose),
@@ -30,6 +34,7 @@ def facts(grant: Grant, *, at: datetime) -> GrantFacts:
         from_at=grant.from_at,
         until=grant.until,
         consent=consent_state(grant.consent, at=at),
+        minor_decides=grant.ground == Ground.PERSONAL_REPRESENTATIVE and minor_decides(grant.patient, at=at),
         ref=grant.ref,
     )
 

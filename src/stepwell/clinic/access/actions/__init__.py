@@ -17,6 +17,13 @@ from stepwell.clinic.access.actions.granting import (
     grant_care_team_each,
     grant_self,
 )
+from stepwell.clinic.access.actions.guardians import (
+    OfAge,
+    end_guardianship,
+    record_guardianship,
+    settle_every_representation,
+    settle_representation,
+)
 from stepwell.clinic.access.actions.listing import open_listed
 from stepwell.clinic.access.actions.openings import (
     NotYours,
@@ -33,6 +40,7 @@ __all__ = [
     "NotOpenedByThis",
     "NotTheirsToSign",
     "NotYours",
+    "OfAge",
     "Opened",
     "OwnReview",
     "TextChanged",
@@ -41,6 +49,7 @@ __all__ = [
     "disclose",
     "end_consents_with_stay",
     "end_grants",
+    "end_guardianship",
     "grant",
     "grant_care_team",
     "grant_care_team_each",
@@ -52,7 +61,10 @@ __all__ = [
     "open_kinds",
     "open_listed",
     "open_record",
+    "record_guardianship",
     "review_glass",
+    "settle_every_representation",
+    "settle_representation",
     "sign_consent",
     "withdraw_consent",
 ]
