@@ -33,10 +33,11 @@ class SharedRecord:
         return any(shared.kind is kind for shared in self.kinds)
 
 
-def shared_with(viewer: Viewer, *, at: datetime) -> tuple[SharedRecord, ...]:
-    """What each patient shares with this viewer as family at this moment, longest shared first."""
+def shared_with(viewer: Viewer, *, at: datetime, ground: Ground = Ground.CONSENT) -> tuple[SharedRecord, ...]:
+    """What each patient shares with this viewer as family on that ground at this moment, longest shared first."""
     grants: dict[int, list[Grant]] = defaultdict(list)
-    for grant in grants_of(viewer, at=at).filter(purpose=Purpose.FAMILY_SUPPORT.value).order_by("from_at", "pk"):
+    given = grants_of(viewer, at=at).filter(purpose=Purpose.FAMILY_SUPPORT.value, ground=ground.value)
+    for grant in given.order_by("from_at", "pk"):
         grants[grant.patient_id].append(grant)
     kinds = {pk: _kinds(given) for pk, given in grants.items()}
     named = [pk for pk, shared in kinds.items() if any(each.kind is Kind.IDENTITY for each in shared)]

@@ -10,6 +10,7 @@ from django.db.models import Q
 from stepwell.clinic.attendance.models import Correction, Minutes, Witness
 from stepwell.clinic.attendance.reckoning import reckon
 from stepwell.clinic.attendance.weeks import DoseOfWeek, DoseSeat, week_dose, weeks_dose_for_all
+from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.models import Seat
 from stepwell.pure.dose import FACILITATOR
@@ -22,6 +23,7 @@ __all__ = [
     "minutes_as_known",
     "minutes_of",
     "roster",
+    "sessions_kept",
     "unmarked",
     "week_dose",
     "weeks_dose_for_all",
@@ -80,6 +82,16 @@ def minutes_of(*, viewer: Viewer, seat_refs: Collection[UUID], at: datetime) -> 
     """The minutes attended by seat, for those marked that the viewer may see; 0 means absent. One query."""
     ledger = Minutes.objects.visible_to(viewer, at=at).filter(seat__ref__in=list(seat_refs))
     return dict(ledger.values_list("seat__ref", "attended"))
+
+
+def sessions_kept(patient: Patient, *, viewer: Viewer, since_at: datetime, at: datetime) -> tuple[int, int]:
+    """To how many of the sessions marked since then the patient came, and of how many; what the viewer may see of it.
+
+    When they were, and what for, is not looked at: that is the schedule. One query.
+    """
+    ledger = Minutes.objects.visible_to(viewer, at=at).filter(patient=patient, at__gte=since_at, at__lte=at)
+    attended = list(ledger.values_list("attended", flat=True))
+    return sum(minutes > 0 for minutes in attended), len(attended)
 
 
 def minutes_as_known(*, session_id: int, at: datetime) -> Mapping[UUID, int]:

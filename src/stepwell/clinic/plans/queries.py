@@ -48,6 +48,18 @@ def goals_of(*, viewer: Viewer, patient: Patient, at: datetime) -> tuple[GoalInP
     return tuple(sorted(goals, key=lambda goal: (goal.closed, goal.due_on or date.max, goal.set_at)))
 
 
+def shared_goals(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[str, ...]:
+    """The open goals in the patient's words, without the problem behind them: what a relative may read. Two queries."""
+    rows = (
+        Goal.objects.visible_to(viewer, at=at)
+        .filter(patient=patient)
+        .prefetch_related(Prefetch("reviews", GoalReview.objects.order_by("at", "pk")))
+        .order_by("at", "pk")
+    )
+    reviewed = [(goal.words, list(goal.reviews.all())) for goal in rows]
+    return tuple(words for words, reviews in reviewed if not reviews or reviews[-1].next_due_on is not None)
+
+
 def goal_by_ref(*, viewer: Viewer, patient: Patient, ref: UUID, at: datetime) -> Goal | None:
     """That goal of that patient, or None when there is none the viewer may see."""
     found: Goal | None = Goal.objects.visible_to(viewer, at=at).filter(patient=patient, ref=ref).first()

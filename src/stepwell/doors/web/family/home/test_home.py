@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -9,40 +10,51 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stepwell.clinic.access.actions import end_grants
-from stepwell.clinic.access.models import AccessLog
-from stepwell.clinic.access.tests.factories import a_patient, treats
+from stepwell.clinic.access.actions import end_grants, grant
+from stepwell.clinic.access.consents import Terms
+from stepwell.clinic.access.models import AccessLog, Disclosure
+from stepwell.clinic.access.tests.factories import a_patient, signs, the_database_reads, treats
+from stepwell.clinic.attendance.models import Minutes
+from stepwell.clinic.chart.actions import record_problem
+from stepwell.clinic.measures.actions import record_response
 from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
+from stepwell.clinic.plans.actions import set_goal
+from stepwell.clinic.plans.models import Goal
+from stepwell.clinic.programs.tests.factories import a_track, admitted
+from stepwell.clinic.safety.actions import write_safety_plan
+from stepwell.clinic.schedule.models import Seat
 from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.doors.simulator.cast import phq9_answers
 from stepwell.doors.web.conftest import ELEVEN
 from stepwell.doors.web.family.home.words import KINDS
-from stepwell.journeys.invite_relative import invite_relative
-from stepwell.pure.entitlement import Ground, Kind, Role
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import FAMILY_KINDS, Ground, Kind, Purpose, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eleven")]
 HOME = reverse("family:home")
 
 
 @pytest.fixture
-def lin() -> Staff:
+def lin(rules: None) -> Staff:
+    the_database_reads(ELEVEN)
     return a_staff()
 
 
 @pytest.fixture
-def amara() -> Patient:
-    return a_patient(given_name="Amara", family_name="Diaz")
+def amara(lin: Staff) -> Patient:
+    return a_patient(given_name="Amara", family_name="Diaz", phone="212-555-0143")
 
 
 def ruth_of(patient: Patient, kinds: Collection[Kind], zone: str = "America/Chicago") -> Account:
-    """Ruth, her mother, who lives an hour to the west."""
-    assert patient.account is not None
-    told = invite_relative(
-        patient=patient, email="ruth@example.org", name="Ruth Diaz", relationship="mother", kinds=kinds,
-        by=patient.account, at=SPRING, time_zone=zone,
-    )  # fmt: skip
-    return told.account
+    """Ruth, her mother, who lives an hour to the west, and is shown these kinds."""
+    account = an_account(time_zone=zone)
+    link_relative(account=account, patient=patient, name="Ruth Diaz", relationship="mother")
+    if kinds:
+        terms = Terms("family", frozenset(kinds), "Ruth Diaz (mother)", until=ELEVEN + timedelta(days=200))
+        signs(patient, terms, recipient_account=account)
+    return account
 
 
 def page_of(account: Account) -> str:
@@ -57,10 +69,12 @@ def page_of(account: Account) -> str:
 def test_what_is_shared_since_when_and_why(amara: Patient) -> None:
     text = page_of(ruth_of(amara, {Kind.IDENTITY, Kind.SCHEDULE}))
     assert "Amara Diaz" in text
-    assert "Shared since 2 March 2026, because Amara agreed to it." in text
+    assert "Shared since 2 March 2026 until the end of 18 September 2026, because Amara agreed to it." in text
     assert "Appointments" in text
-    assert "Treatment plan" not in text
-    assert "No appointment is planned yet" in text
+    assert "tel:212-555-0143" in text
+    assert "There is nothing to show here right now." in text
+    for other in ("plan", "score", "attendance", "kept", "works towards"):
+        assert other not in text.split("What you may see")[0].split("<main")[1].lower()
 
 
 def test_the_next_appointment_is_in_the_relatives_own_time_under_a_neutral_title(amara: Patient, lin: Staff) -> None:
@@ -81,7 +95,7 @@ def test_a_cancelled_session_is_not_the_next_one(amara: Patient, lin: Staff) -> 
     session = a_session(lin, ELEVEN + timedelta(days=1), patients=[amara])
     session.cancelled_at = ELEVEN
     session.save(update_fields=["cancelled_at"])
-    assert "No appointment is planned yet" in page_of(ruth_of(amara, {Kind.IDENTITY, Kind.SCHEDULE}))
+    assert "There is nothing to show here right now." in page_of(ruth_of(amara, {Kind.IDENTITY, Kind.SCHEDULE}))
 
 
 def test_without_the_schedule_no_appointment_is_hinted_at(amara: Patient, lin: Staff) -> None:
@@ -115,7 +129,7 @@ def test_a_schedule_without_the_name_opens_nothing(amara: Patient, lin: Staff) -
 
 def test_somebody_with_two_people_in_care_reads_of_those_who_share(amara: Patient) -> None:
     jordan = a_patient()
-    ruth = ruth_of(amara, {Kind.IDENTITY})
+    ruth = ruth_of(amara, {Kind.IDENTITY, Kind.SAFETY})
     link_relative(account=ruth, patient=jordan, name="Ruth Diaz", relationship="aunt")
     text = page_of(ruth)
     assert "Amara Diaz" in text
@@ -126,17 +140,102 @@ def test_every_opening_is_logged(amara: Patient) -> None:
     ruth = ruth_of(amara, {Kind.IDENTITY, Kind.SCHEDULE, Kind.PLAN})
     page_of(ruth)
     opened = AccessLog.objects.filter(patient=amara, viewer=ruth).values_list("kind", "purpose", "allowed")
-    assert set(opened) == {("IDENTITY", "FAMILY_SUPPORT", True), ("SCHEDULE", "FAMILY_SUPPORT", True)}
+    assert set(opened) == {(kind, "FAMILY_SUPPORT", True) for kind in ("IDENTITY", "SCHEDULE", "PLAN")}
 
 
-@pytest.mark.parametrize("appointments", [1, 20])
-def test_many_appointments_cost_as_many_queries_as_one(amara: Patient, lin: Staff, appointments: int) -> None:
-    ruth = ruth_of(amara, {Kind.IDENTITY, Kind.SCHEDULE})
-    for day in range(1, appointments + 1):
-        a_session(lin, ELEVEN + timedelta(days=day), patients=[amara])
+def a_life_of(patient: Patient, lin: Staff, times: int = 1) -> None:
+    """Sessions kept and to come, goals, scores and a safety plan."""
+    episode = admitted(patient, a_track(), lin)
+    problem = record_problem(patient=patient, text="Major depression", icd10="F33.1", at=SPRING)
+    assert patient.account is not None
+    for each in range(times):
+        a_session(lin, ELEVEN + timedelta(days=each + 1), patients=[patient])
+        past = a_session(lin, SPRING - timedelta(days=each + 1), patients=[patient], title="Staying sober")
+        for seat in Seat.objects.filter(session=past):
+            Minutes.objects.create(patient=patient, seat=seat, attended=50, payer_countable=50, reasons=[], at=SPRING)
+        set_goal(
+            patient=patient, episode=episode, problem=problem, words=f"I want to cook again {each}.", therapy="CBT",
+            review_due_on=SPRING.date() + timedelta(days=30), by=lin.account, at=SPRING,
+        )  # fmt: skip
+        record_response(
+            patient=patient, instrument="phq-9", answers=phq9_answers(12 + each % 9), submission=uuid4(),
+            by=patient.account, at=SPRING,
+        )  # fmt: skip
+    write_safety_plan(patient=patient, coping="Cold water.", people="My sister 212-555-0111", by=lin.account, at=SPRING)
+
+
+SHOWN = {
+    Kind.SCHEDULE: "Next appointment",
+    Kind.ATTENDANCE: "Kept 1 of 1 appointment in the last two weeks.",
+    Kind.PLAN: "I want to cook again 0.",
+    Kind.SCORES: "12 of 27",
+    Kind.SAFETY: "Cold water.",
+}
+
+
+@pytest.mark.parametrize("shared", [{kind} for kind in SHOWN] + [set(SHOWN)], ids=lambda kinds: "+".join(sorted(kinds)))
+def test_each_kind_is_shown_when_it_is_shared_and_no_trace_of_it_when_it_is_not(
+    amara: Patient, lin: Staff, shared: set[Kind]
+) -> None:
+    a_life_of(amara, lin)
+    text = page_of(ruth_of(amara, {Kind.IDENTITY, *shared})).split("<main")[1]
+    for kind, words in SHOWN.items():
+        assert (words in text) is (kind in shared), kind
+    for never in ("depression", "sober", "CBT", "Lin Chen", "moderate", "F33"):
+        assert never not in text
+
+
+@pytest.mark.parametrize("times", [1, 12])
+def test_much_that_is_shared_costs_as_many_queries_as_little(amara: Patient, lin: Staff, times: int) -> None:
+    a_life_of(amara, lin, times)
+    ruth = ruth_of(amara, FAMILY_KINDS)
     with CaptureQueriesContext(connection) as spent:
         page_of(ruth)
-    assert len([query for query in spent if query["sql"].startswith("SELECT")]) <= 24
+    assert len([query for query in spent if query["sql"].startswith("SELECT")]) <= 46
+
+
+def test_what_tells_of_substance_use_is_left_out_without_a_trace_unless_that_is_shared(
+    amara: Patient, lin: Staff
+) -> None:
+    a_life_of(amara, lin)
+    for model in (Seat, Minutes, Goal):
+        model.objects.filter(patient=amara).update(substance_use=True)
+    text = page_of(ruth_of(amara, {Kind.IDENTITY, Kind.SCHEDULE, Kind.ATTENDANCE, Kind.PLAN})).split("<main")[1]
+    assert text.count("There is nothing to show here right now.") == 3
+    assert "cook" not in text
+    assert not Disclosure.objects.exists()
+    jordan = a_patient()
+    a_life_of(jordan, a_staff(npi=""))
+    Goal.objects.filter(patient=jordan).update(substance_use=True)
+    assert "I want to cook again 0." in page_of(ruth_of(jordan, FAMILY_KINDS))
+
+
+def test_with_substance_use_goes_the_notice_and_one_line_a_day_in_the_accounting(
+    amara: Patient, lin: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruth = ruth_of(amara, FAMILY_KINDS)
+    for later in (0, 2, 24):
+        at = ELEVEN + timedelta(hours=later)
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        assert "42 CFR part 2" in page_of(ruth)
+    entered = Disclosure.objects.filter(patient=amara).order_by("at")
+    assert [each.at for each in entered] == [ELEVEN, ELEVEN + timedelta(hours=24)]
+    assert entered[0].recipient == "Ruth Diaz (mother)"
+    assert "42 CFR part 2" in entered[0].notice
+
+
+def test_nothing_is_accounted_for_that_needs_no_accounting(amara: Patient) -> None:
+    assert "42 CFR" not in page_of(ruth_of(amara, {Kind.IDENTITY, Kind.SCHEDULE}))
+    assert not Disclosure.objects.exists()
+
+
+def test_what_a_parent_sees_by_law_is_not_among_what_was_shared(amara: Patient) -> None:
+    ruth = ruth_of(amara, {Kind.IDENTITY, Kind.SAFETY})
+    grant(
+        to=ruth, patient=amara, kinds={Kind.IDENTITY, Kind.SCORES}, purpose=Purpose.FAMILY_SUPPORT,
+        ground=Ground.PERSONAL_REPRESENTATIVE, by=None, at=SPRING,
+    )  # fmt: skip
+    assert "Scores" not in page_of(ruth)
 
 
 def test_it_is_not_there_for_anybody_else(amara: Patient, lin: Staff) -> None:

@@ -38,3 +38,10 @@ def near_day_words(on: date, today: date) -> str:
     """Tuesday, 14 April; today and tomorrow are called so."""
     near = {0: "Today, ", 1: "Tomorrow, "}.get((on - today).days, "")
     return near + day_words(on)
+
+
+def kept_words(kept: int, of: int) -> str:
+    """How many appointments of the last two weeks were kept; empty where there is none to count."""
+    if not of:
+        return ""
+    return f"Kept {kept} of {of} {'appointment' if of == 1 else 'appointments'} in the last two weeks."
