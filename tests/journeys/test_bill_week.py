@@ -8,6 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from stepwell.clinic.access.actions import withdraw_consent
+from stepwell.clinic.access.consents import OFFERS, Terms
+from stepwell.clinic.access.models import Consent, Disclosure
+from stepwell.clinic.access.tests.factories import signs
+from stepwell.clinic.attendance.tests.factories import held
 from stepwell.clinic.billing import actions
 from stepwell.clinic.billing.actions import ClaimRefused
 from stepwell.clinic.billing.claim_form import written_claim
@@ -30,12 +35,14 @@ from stepwell.clinic.rulebook.actions import put_in_force
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.bill_week import Billed, bill_week
 from stepwell.plumbing.database import acting_as
+from stepwell.plumbing.documents import digest
 from stepwell.pure.entitlement import Role
 from stepwell.pure.x12 import judge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 
 HOURS = timedelta(hours=1)
+TPO = Terms("tpo", OFFERS["tpo"].kinds)
 
 
 @pytest.fixture
@@ -75,10 +82,82 @@ def test_a_mental_health_day_is_s9480_under_0905_and_pyx12_takes_the_claim(lin: 
 
 def test_a_substance_use_day_is_h0015_under_0906(lin: Staff, priya: Staff) -> None:
     jordan = a_billable_patient(lin, SUBSTANCE_USE, icd10="F10.20")
+    signs(jordan, TPO)
     signed(a_day(lin, SPRING, {jordan: 180}))
     bill(priya)
-    assert "SV2*0906*HC:H0015:95*350*UN*1~" in Claim.objects.get().text
-    assert "SBR*P*18*******MC~" in Claim.objects.get().text
+    claim = Claim.objects.get()
+    assert "SV2*0906*HC:H0015:95*350*UN*1~" in claim.text
+    assert "SBR*P*18*******MC~" in claim.text
+    assert "NTE*ADD*42 CFR PART 2 PROHIBITS UNAUTHORIZED USE OR DISCLOSURE OF THESE RECORDS.~HI*" in claim.text
+    assert judge(claim.text) == []
+    assert claim.substance_use
+
+
+def test_a_payer_learns_of_substance_use_by_consent_only_and_not_after_it_was_taken_back(
+    lin: Staff, priya: Staff
+) -> None:
+    jordan = a_billable_patient(lin)
+    signed(held(a_session(lin, SPRING, 180, [jordan], substance_use=True), {jordan: 180}))
+    bill(priya)
+    assert reasons(jordan) == [
+        "No consent to tell the payer about substance-use treatment; ask the patient to sign the consent for treatment,"
+        " payment and operations."
+    ]
+    assert Unbillable.objects.get().substance_use
+    consent = signs(jordan, TPO, at=NEXT_MONDAY)
+    assert bill(priya).claims == 1
+    told = Disclosure.objects.get()
+    assert (told.recipient, told.description, told.consent) == ("Stairway Health", "Claim 1 for 1 day of care", consent)
+    assert told.kinds == ["BILLING", "CHART", "IDENTITY", "SCHEDULE", "SUBSTANCE_USE"]
+    assert "42 CFR part 2" in told.notice
+    assert told.digest == digest(Claim.objects.get().text.encode())
+    later = a_session(lin, SPRING + timedelta(days=7), 180, [jordan], substance_use=True)
+    signed(held(later, {jordan: 180}))
+    assert jordan.account
+    withdraw_consent(consent=consent, by=jordan.account, at=NEXT_MONDAY)
+    assert bill(priya, MONDAY + timedelta(days=7), NEXT_MONDAY + timedelta(days=7)).claims == 0
+    assert "took back the consent" in reasons(jordan, MONDAY + timedelta(days=7))[0]
+
+
+def test_a_charge_that_was_not_sent_yet_is_taken_back_with_the_consent(lin: Staff, priya: Staff) -> None:
+    jordan = a_billable_patient(lin, icd10="F10.20")
+    signed(a_day(lin, SPRING, {jordan: 180}))
+    consent = signs(jordan, TPO)
+    with acting_as(priya.account_id, wide=True):
+        days = judged_days(MONDAY, [jordan.pk], at=NEXT_MONDAY)
+        actions.keep_week(days=days, starts_on=MONDAY, patient_ids=[jordan.pk], by=priya.account, at=NEXT_MONDAY)
+    assert Charge.objects.get().substance_use
+    assert jordan.account
+    withdraw_consent(consent=consent, by=jordan.account, at=NEXT_MONDAY)
+    assert bill(priya) == Billed(charges=0, withdrawn=1, claims=0, unbillable=1, waiting=0)
+    assert not Disclosure.objects.exists()
+
+
+def test_a_parents_signature_tells_no_payer_of_a_teenagers_substance_use(lin: Staff, priya: Staff) -> None:
+    amara = a_billable_patient(lin, SUBSTANCE_USE, icd10="F12.10", birth_on=date(2009, 6, 15), state="CA")
+    signed(a_day(lin, SPRING, {amara: 180}))
+    assert amara.account
+    Consent.objects.create(
+        patient=amara, form="tpo", version="1", title="", recipient="", kinds=["BILLING", "SUBSTANCE_USE"],
+        purpose="TREATMENT", signature="Ruth", signed_as="mother", signed_by=amara.account, signed_at=SPRING,
+        pdf=b"", digest="",
+    )  # fmt: skip
+    bill(priya)
+    assert "No consent" in reasons(amara)[0]
+    signs(amara, TPO)
+    assert bill(priya).claims == 1
+
+
+def test_every_claim_is_in_the_accounting_and_only_what_is_protected_carries_the_notice(
+    lin: Staff, priya: Staff
+) -> None:
+    jordan = a_billable_patient(lin)
+    signed(a_day(lin, SPRING, {jordan: 180}))
+    bill(priya)
+    told = Disclosure.objects.get()
+    assert (told.patient, told.consent, told.notice, told.purpose) == (jordan, None, "", "PAYMENT")
+    assert "NTE" not in Claim.objects.get().text
+    assert not Claim.objects.get().substance_use
 
 
 def test_a_short_day_says_by_how_much_and_in_which_session(lin: Staff, priya: Staff) -> None:

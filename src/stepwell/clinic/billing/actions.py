@@ -9,11 +9,17 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Max, Q
 
+from stepwell.clinic.access.actions.disclosures import Telling, disclose_each
 from stepwell.clinic.billing.claim_form import RELATIONSHIPS, ClaimDay, written_claim
 from stepwell.clinic.billing.days import JudgedDay
 from stepwell.clinic.billing.models import Charge, Claim, Coverage, Unbillable
 from stepwell.clinic.people.models import Account, Patient
+from stepwell.plumbing.documents import digest
+from stepwell.pure.entitlement import Kind, Purpose
 from stepwell.pure.x12 import balance, judge, judged_by_pyx12
+
+# What a claim tells: who was treated, when, for what, and what it costs.
+TOLD = frozenset({Kind.IDENTITY, Kind.SCHEDULE, Kind.CHART, Kind.BILLING})
 
 
 class BadCover(ValueError):
@@ -124,11 +130,12 @@ def keep_week(
 def claim_week(*, days: Sequence[JudgedDay], by: Account, at: datetime) -> list[Claim]:
     """Send the unclaimed charges of these days out: one claim per patient and cover, numbered without a gap.
 
-    Every claim is read by pyx12 and summed before any is stored. Raises ClaimRefused, and `pure.values.Refused` for
-    what cannot be written at all; then nothing is stored.
+    Every claim is read by pyx12 and summed before any is stored; what is stored is in the accounting of disclosures.
+    Raises ClaimRefused, and `pure.values.Refused` for what cannot be written at all; then nothing is stored.
     """
     one_at_a_time()
-    terms = {(day.patient.pk, day.on): day.terms for day in days if day.billable and day.terms}
+    judged = {(day.patient.pk, day.on): day for day in days if day.billable}
+    terms = {key: day.terms for key, day in judged.items() if day.terms}
     unclaimed = Charge.objects.filter(
         claim__isnull=True, patient__in={pk for pk, _ in terms}, on__in={on for _, on in terms}
     )
@@ -149,6 +156,11 @@ def claim_week(*, days: Sequence[JudgedDay], by: Account, at: datetime) -> list[
             charge.claim = claim
             carried.append(charge)
     Charge.objects.bulk_update(carried, ["claim"])
+    tellings = [
+        _telling(claim, [judged[charge.patient_id, charge.on] for charge in charges])
+        for claim, charges in zip(claims, groups.values(), strict=True)
+    ]
+    disclose_each(tellings, purpose=Purpose.PAYMENT, by=by, at=at)
     return claims
 
 
@@ -182,6 +194,7 @@ def _charge(day: JudgedDay, terms: ClaimDay, by: Account, at: datetime) -> Charg
         amount=terms.rule.charge,
         minutes=day.minutes,
         rule_ref=terms.rule.ref,
+        substance_use=day.substance_use,
         by=by,
         at=at,
     )
@@ -199,6 +212,7 @@ def _says(charge: Charge, day: JudgedDay | None = None) -> tuple[object, ...]:
         charge.amount,
         charge.minutes,
         charge.rule_ref,
+        charge.substance_use,
         seats,
     )
 
@@ -213,19 +227,26 @@ def _store_charges(wanted: Sequence[tuple[Charge, JudgedDay]]) -> None:
 
 def _keep_verdicts(days: Sequence[JudgedDay], old: dict[tuple[int, date], Unbillable], at: datetime) -> None:
     """Store what is new, leave what says the same, and take away what does not hold any more."""
-    news = [day for day in days if _reasons(old.get((day.patient.pk, day.on))) != list(day.reasons)]
+    news = [
+        day for day in days if _verdict(old.get((day.patient.pk, day.on))) != (list(day.reasons), day.substance_use)
+    ]
     holding = {(day.patient.pk, day.on) for day in days}
     Unbillable.objects.filter(pk__in=[row.pk for key, row in old.items() if key not in holding]).delete()
     Unbillable.objects.bulk_create(
-        [Unbillable(patient=day.patient, on=day.on, reasons=list(day.reasons), at=at) for day in news],
+        [
+            Unbillable(
+                patient=day.patient, on=day.on, reasons=list(day.reasons), substance_use=day.substance_use, at=at
+            )
+            for day in news
+        ],
         update_conflicts=True,
         unique_fields=["patient", "on"],
-        update_fields=["reasons", "at"],
+        update_fields=["reasons", "substance_use", "at"],
     )
 
 
-def _reasons(verdict: Unbillable | None) -> object:
-    return verdict.reasons if verdict else None
+def _verdict(kept: Unbillable | None) -> object:
+    return (kept.reasons, kept.substance_use) if kept else None
 
 
 def _claim(days: Sequence[ClaimDay], charges: Sequence[Charge], number: int, by: Account, at: datetime) -> Claim:
@@ -235,8 +256,21 @@ def _claim(days: Sequence[ClaimDay], charges: Sequence[Charge], number: int, by:
         control_number=number,
         total=sum(charge.amount for charge in charges),
         text=written_claim(days, control_number=number, at=at),
+        substance_use=any(charge.substance_use for charge in charges),
         made_by=by,
         made_at=at,
+    )
+
+
+def _telling(claim: Claim, days: Sequence[JudgedDay]) -> Telling:
+    lasting = "1 day" if len(days) == 1 else f"{len(days)} days"
+    return Telling(
+        patient=claim.patient,
+        consent=next((day.consent for day in days if day.consent), None),
+        recipient=claim.coverage.payer_name,
+        description=f"Claim {claim.control_number} for {lasting} of care",
+        kinds=TOLD | ({Kind.SUBSTANCE_USE} if claim.substance_use else set()),
+        digest=digest(claim.text.encode()),
     )
 
 

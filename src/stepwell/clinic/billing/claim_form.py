@@ -38,7 +38,10 @@ _ELSEWHERE = "The billing provider or payer row of the rulebook"
 
 @dataclass(frozen=True, slots=True)
 class ClaimDay:
-    """What a claim says of one day: who, under which cover and episode, by which rows of the rulebook."""
+    """What a claim says of one day: who, under which cover and episode, by which rows of the rulebook.
+
+    `notice` travels with what tells of substance use (42 CFR 2.32(a)(2)); it was made short enough for a claim.
+    """
 
     patient: Patient
     on: date
@@ -47,6 +50,7 @@ class ClaimDay:
     rule: PayerDay
     provider: BillingProvider
     diagnoses: tuple[str, ...]
+    notice: str = ""
 
     @property
     def modifiers(self) -> str:
@@ -120,6 +124,7 @@ def _form(days: Sequence[ClaimDay], latest: ClaimDay, ref: str) -> x12.Instituti
         authorisation=latest.coverage.authorisation,
         facility=provider.facility,
         frequency=provider.frequency,
+        note=next((day.notice for day in days if day.notice), ""),
     )
 
 

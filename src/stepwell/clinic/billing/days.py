@@ -15,15 +15,18 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from stepwell.clinic.access.models import Consent
+from stepwell.clinic.access.records import tells_of_substance_use
 from stepwell.clinic.attendance.models import Minutes
 from stepwell.clinic.billing.claim_form import ClaimDay, refusals_of
 from stepwell.clinic.billing.models import Coverage
+from stepwell.clinic.billing.telling import consent_in_force, consents_to_tell, why_not
 from stepwell.clinic.chart.models import Problem
 from stepwell.clinic.chart.queries import STILL_SO
 from stepwell.clinic.notes.models import SessionNote
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.programs.models import Programme, Stay
-from stepwell.clinic.rulebook.queries import NoRule, billing_provider, payer_day
+from stepwell.clinic.rulebook.queries import NoRule, billing_provider, payer_day, redisclosure_notice
 from stepwell.clinic.schedule.models import Seat
 from stepwell.pure.costing import AttendedSeat, PayerRule, judge_day
 from stepwell.pure.values import Period, week_of
@@ -52,13 +55,15 @@ class DaySeat:
     facilitator: str
     note_signed_at: datetime | None
     counted: AttendedSeat
+    substance_use: bool
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedDay:
     """One patient's day. `reasons` is empty exactly when it could be billed; then `terms` is what a claim says of it.
 
-    `minutes` count for the payer. A day that is not `over` is never billed, whatever was marked already.
+    `minutes` count for the payer. A day that is not `over` is never billed, whatever was marked already. `consent` is
+    the one by which a payer is told of a day that tells of `substance_use`: by a seat, a diagnosis or the payer's code.
     """
 
     patient: Patient
@@ -68,6 +73,8 @@ class JudgedDay:
     minutes: int
     reasons: tuple[str, ...]
     terms: ClaimDay | None
+    substance_use: bool
+    consent: Consent | None = None
 
     @property
     def billable(self) -> bool:
@@ -120,30 +127,44 @@ class _Facts:
         self._stays = _by_patient(stays.order_by("-from_on", "-pk"))
         problems = Problem.objects.filter(patient__in=patient_ids, status__in=STILL_SO).exclude(icd10="")
         self._problems = _by_patient(problems.order_by("onset_at", "pk"))
+        self._consents = consents_to_tell(patient_ids)
+        self._tells = tells_of_substance_use(on=at.date())
         self._payer_day = cache(payer_day)
         self._billing_provider = cache(billing_provider)
+        self._notice = cache(redisclosure_notice)
 
     def judge(
         self, patient: Patient, on: date, seats: tuple[DaySeat, ...], *, over: bool, tracks: Collection[int]
     ) -> JudgedDay:
         marked = sum(seat.counted.countable_minutes or 0 for seat in seats)
         coverage, stay = _in_force(self._cover[patient.pk], on), _stay_of(self._stays[patient.pk], on, tracks)
+        told = any(seat.substance_use for seat in seats)
         if coverage is None:
-            return JudgedDay(patient, on, seats, over, marked, (NO_COVER,), None)
+            return JudgedDay(patient, on, seats, over, marked, (NO_COVER,), None, told)
         try:
             rule, provider = self._payer_day(coverage.payer_key, on=on), self._billing_provider(on=on)
         except NoRule as missing:
-            return JudgedDay(patient, on, seats, over, marked, (str(missing),), None)
+            return JudgedDay(patient, on, seats, over, marked, (str(missing),), None, told)
         diagnoses = _claimed_codes(self._problems[patient.pk])
+        told = told or self._told_by((rule.hcpcs, rule.revenue, *diagnoses))
+        consent = consent_in_force(self._consents[patient.pk], at=self._at) if told else None
+        notice = self._notice(on=self._at.date()).short if told else ""
         verdict = judge_day(
             PayerRule(rule.minimum_minutes, rule.charge, rule.note_required, rule.levels),
             [seat.counted for seat in seats],
             level_code=stay.level_code if stay else "",
             coded=bool(diagnoses),
         )
-        terms = ClaimDay(patient, on, coverage, stay.episode, rule, provider, diagnoses) if stay else None
-        reasons = (*verdict.reasons, *(refusals_of(terms, self._at) if terms and over else ()))
-        return JudgedDay(patient, on, seats, over, verdict.minutes, reasons, terms)
+        terms = ClaimDay(patient, on, coverage, stay.episode, rule, provider, diagnoses, notice) if stay else None
+        reasons = (
+            *verdict.reasons,
+            *((why_not(self._consents[patient.pk], at=self._at),) if told and not consent else ()),
+            *(refusals_of(terms, self._at) if terms and over else ()),
+        )
+        return JudgedDay(patient, on, seats, over, verdict.minutes, reasons, terms, told, consent)
+
+    def _told_by(self, codes: Iterable[str]) -> bool:
+        return any(self._tells(code=code) for code in codes)
 
 
 def _around(starts_on: date) -> Q:
@@ -181,6 +202,7 @@ def _day_seat(seat: Seat, countable: int | None, signed_at: datetime | None) -> 
         facilitator=seat.session.facilitator.signature,
         note_signed_at=signed_at,
         counted=AttendedSeat(seat.session.title, scheduled, countable, signed_at is not None),
+        substance_use=seat.substance_use,
     )
 
 

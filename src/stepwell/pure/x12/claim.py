@@ -98,7 +98,7 @@ class InstitutionalClaim:
 
     `ref` (at most 20 characters) comes back on the remittance. `frequency` is the last digit of the type of bill:
     1 admit to discharge, 2 first, 3 continuing, 4 last, 7 replacement, 8 void; 7 and 8 need `replaces`, the payer's
-    number of the earlier claim. `patient_status` 30 is still in care, 01 discharged. The first of `diagnoses`
+    number of the earlier claim. `note` (at most 80 characters) is read by people. `patient_status` 30 is still in care, 01 discharged. The first of `diagnoses`
     (ICD-10-CM) is the principal one. Statement dates, both inclusive, span the lines unless given.
     """
 
@@ -114,6 +114,7 @@ class InstitutionalClaim:
     facility: str = "13"
     frequency: str = "1"
     replaces: str = ""
+    note: str = ""
     admission_type: str = "3"
     admission_source: str = "1"
     patient_status: str = "30"

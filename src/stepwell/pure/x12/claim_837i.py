@@ -163,6 +163,8 @@ class _Writer:
             yield segment("REF", "G1", self.text("authorisation", claim.authorisation, 50))
         if claim.replaces:
             yield segment("REF", "F8", self.text("replaces", claim.replaces, 50))
+        if claim.note:
+            yield segment("NTE", "ADD", self.text("note", claim.note, 80))
         yield from self.health_codes(claim)
         yield from self.attending(claim.attending)
 

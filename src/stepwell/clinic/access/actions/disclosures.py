@@ -1,6 +1,7 @@
 """What leaves the programme: allowed by the patient's consent or by the law, and entered in the accounting."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -28,6 +29,18 @@ class MayNotDisclose(ValueError):
     """This may not leave the programme; the text says why, for whoever wanted to send it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One thing told to one recipient about one patient; fields as in `disclose`."""
+
+    patient: Patient
+    consent: Consent | None
+    recipient: str
+    description: str
+    kinds: Collection[Kind]
+    digest: str = ""
+
+
 @transaction.atomic
 def disclose(
     *,
@@ -47,12 +60,7 @@ def disclose(
     `kinds` names SUBSTANCE_USE where any of it tells of that. With `unless_since`, the same told to the same recipient
     since then is returned instead of entered again. Raises MayNotDisclose.
     """
-    for kind in sorted(kinds):
-        decision = may_disclose(consent, kind=kind, purpose=purpose, at=at)
-        if not decision.allowed:
-            raise MayNotDisclose(decision.reason)
-    if consent is not None and consent.patient_id != patient.pk:
-        raise MayNotDisclose("Refused: the consent is somebody else’s.")
+    _check(patient, consent, kinds, purpose, at)
     told = {
         "patient": patient,
         "consent": consent,
@@ -67,6 +75,41 @@ def disclose(
         if before is not None:
             return before
     return Disclosure.objects.create(**told, notice=notice_for(kinds, at=at), digest=digest, at=at)
+
+
+@transaction.atomic
+def disclose_each(
+    tellings: Sequence[Telling], *, purpose: Purpose, by: Account | None, at: datetime
+) -> list[Disclosure]:
+    """`disclose` for many at once, in as many queries for any number. All of them or, with MayNotDisclose, none."""
+    for each in tellings:
+        _check(each.patient, each.consent, each.kinds, purpose, at)
+    protected = [Kind.SUBSTANCE_USE for each in tellings if Kind.SUBSTANCE_USE in each.kinds]
+    notice = notice_for(protected, at=at)
+    return Disclosure.objects.bulk_create(
+        Disclosure(
+            patient=each.patient,
+            consent=each.consent,
+            recipient=each.recipient,
+            description=each.description,
+            kinds=sorted(kind.value for kind in each.kinds),
+            purpose=purpose.value,
+            notice=notice if Kind.SUBSTANCE_USE in each.kinds else "",
+            digest=each.digest,
+            by=by,
+            at=at,
+        )
+        for each in tellings
+    )
+
+
+def _check(patient: Patient, consent: Consent | None, kinds: Collection[Kind], purpose: Purpose, at: datetime) -> None:
+    for kind in sorted(kinds):
+        decision = may_disclose(consent, kind=kind, purpose=purpose, at=at)
+        if not decision.allowed:
+            raise MayNotDisclose(decision.reason)
+    if consent is not None and consent.patient_id != patient.pk:
+        raise MayNotDisclose("Refused: the consent is somebody else’s.")
 
 
 def notice_for(kinds: Collection[Kind], *, at: datetime) -> str:

@@ -17,6 +17,7 @@ def a_session(
     kind: str = "group",
     title: str = "DBT skills",
     block: Block | None = None,
+    substance_use: bool = False,
 ) -> Session:
     """A session of a published week, with a seat for each patient."""
     programme = block.track.programme if block else None
@@ -37,6 +38,7 @@ def a_session(
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=minutes),
         time_zone="America/New_York",
+        substance_use=substance_use,
     )
     Seat.objects.bulk_create(
         Seat(session=session, patient=patient, starts_at=session.starts_at, ends_at=session.ends_at)
