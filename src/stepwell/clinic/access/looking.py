@@ -6,7 +6,7 @@ For the patient, a representative who may see as much, and those who answer for 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from stepwell.clinic.access.models import AccessLog, BreakGlass, Disclosure, Gra
 from stepwell.clinic.access.queries import patients
 from stepwell.clinic.people.models import CareTeamMember, Patient, Relative, Staff
 from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.rulebook.queries import NoRule, billing_provider
 from stepwell.pure.entitlement import WIDE_ROLES, Ground, Kind, Purpose, Role
 
 
@@ -117,6 +118,22 @@ class WideReaders:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacyContact:
+    """Whom to ask where something looks wrong; empty where nobody, or no number, is known."""
+
+    staff: tuple[str, ...]
+    phone: str
+
+    @property
+    def names(self) -> str:
+        return " or ".join(self.staff)
+
+    @property
+    def several(self) -> bool:
+        return len(self.staff) > 1
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why a viewer may see these kinds of these patients' records, as one sentence says it.
 
@@ -206,6 +223,16 @@ def wide_readers() -> tuple[WideReaders, ...]:
         for role, kinds in WIDE_ROLES.items()
         if (names := tuple(person.signature for person in everybody if role.value in person.roles))
     )
+
+
+def privacy_contact(*, at: datetime) -> PrivacyContact:
+    """Whoever answers for privacy: the directors, and the programme's number."""
+    staff = Staff.objects.filter(active=True, roles__contains=[Role.DIRECTOR.value]).order_by("name")
+    try:
+        phone = billing_provider(on=at.astimezone(UTC).date()).phone
+    except NoRule:
+        phone = ""
+    return PrivacyContact(tuple(person.signature for person in staff), phone)
 
 
 def disclosures_of(
