@@ -21,17 +21,26 @@ def minor_decides(patient: Patient, care: str = MENTAL_HEALTH, *, at: datetime) 
 def decides_from(patient: Patient, care: str = MENTAL_HEALTH, *, at: datetime) -> datetime:
     """The moment from which they decide alone: as that birthday begins on their own wall, by the rule in force today.
 
-    That birthday is the one of the lowest age any source gives (45 CFR 164.502(g)(3), 42 CFR 2.14), and the one on
-    which they come of age at the latest. Raises NoRule.
+    Raises NoRule.
     """
-    on = patient.today(at)
-    age = min(minor_consent(patient.state, care, on=on).decides_from_age, majority_age(patient.state, on=on))
-    return ClockTime(time(0), patient.zone).on(birthday(patient.birth_on, age))
+    return turns(patient, deciding_age(patient.state, care, on=patient.today(at)))
 
 
 def comes_of_age(patient: Patient, *, at: datetime) -> datetime:
     """The moment from which they are an adult where they are today. Raises NoRule."""
-    age = majority_age(patient.state, on=patient.today(at))
+    return turns(patient, majority_age(patient.state, on=patient.today(at)))
+
+
+def deciding_age(state: str, care: str = MENTAL_HEALTH, *, on: date) -> int:
+    """From which age somebody there decides alone who sees records of this care, at the latest when of age.
+
+    It is the lowest age any source gives (45 CFR 164.502(g)(3), 42 CFR 2.14). Raises NoRule.
+    """
+    return min(minor_consent(state, care, on=on).decides_from_age, majority_age(state, on=on))
+
+
+def turns(patient: Patient, age: int) -> datetime:
+    """The moment at which the day begins, on the patient's own wall, on which they turn this age."""
     return ClockTime(time(0), patient.zone).on(birthday(patient.birth_on, age))
 
 

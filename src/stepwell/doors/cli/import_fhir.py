@@ -46,7 +46,7 @@ def import_fhir(directory: Path, time_zone: str) -> Report:
     with acting_as_programme(), transaction.atomic():
         bulk = _read(files)
         say("Storing …")
-        kept = import_people(bulk=bulk, time_zone=time_zone, on=at.date())
+        kept = import_people(bulk=bulk, time_zone=time_zone, at=at)
         adult_from = adolescent_under(on=at.date())
     minors = [person.source_id for person in bulk.patients if age_on(person.birth_on, at.date()) < adult_from]
     report: Report = {

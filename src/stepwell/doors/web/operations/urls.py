@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from stepwell.doors.web.operations.claims import views as claims
+from stepwell.doors.web.operations.guardians import views as guardians
 from stepwell.doors.web.operations.referral import views as referral
 from stepwell.doors.web.operations.referrals.views import referrals
 from stepwell.doors.web.operations.week import views as week
@@ -17,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:ref>/closing/", referral.closing, name="closing"),
     path("week/", week.week, name="week"),
     path("week/publishing/", week.publish, name="publish"),
+    path("guardians/", guardians.guardians, name="guardians"),
+    path("guardians/<uuid:ref>/", guardians.guardians_of, name="guardians_of"),
+    path("guardians/<uuid:ref>/<uuid:guardianship>/end/", guardians.end, name="end_guardianship"),
     path("claims/", claims.claims, name="claims"),
     path("claims/making/", claims.make_claims, name="make_claims"),
     path("claims/<uuid:ref>/", claims.claim, name="claim"),
