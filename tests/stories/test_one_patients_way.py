@@ -19,14 +19,16 @@ def test_from_the_first_visit_to_the_step_down(visit: Begin, story_clock: StoryC
     asks_to_start(visit())
     priya = visit("priya", phone=False)
     is_called_back_and_admitted(priya)
-    rosa = chooses_a_password(visit)
+    chooses_a_password(visit)
     gets_a_goal(visit("lin", phone=False))
     gets_a_week(priya)
     story_clock.at = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)  # Monday, eight in New York, after the clocks changed
+    rosa = comes_back(visit)
     sees_today_and_the_week(rosa)
     answers_at_night_and_is_met(rosa, visit)
     story_clock.at = datetime(2026, 3, 16, 18, 0, tzinfo=UTC)
     is_seen_in_a_group(visit("lin", phone=False))
+    rosa = comes_back(visit)
     has_hours(rosa)
     is_billed_or_told_why(visit("bo", phone=False))
     counts_for_the_director(visit("vera", phone=False))
@@ -89,7 +91,7 @@ def is_called_back_and_admitted(priya: Visit) -> None:
     priya.look()
 
 
-def chooses_a_password(visit: Begin) -> Visit:
+def chooses_a_password(visit: Begin) -> None:
     rosa = visit()
     rosa.go("/account/password/reset/")
     rosa.fill("Email", "rosa@example.org")
@@ -104,6 +106,10 @@ def chooses_a_password(visit: Begin) -> Visit:
         rosa.page.locator(f"input[name={field}]").fill(SECRET)
     rosa.page.locator("form[action*=reset] button[type=submit], form.password_reset button").first.click()
     rosa.page.wait_for_load_state()
+
+
+def comes_back(visit: Begin) -> Visit:
+    """After hours or days one signs in again."""
     return visit(email="rosa@example.org", password=SECRET)
 
 
