@@ -85,7 +85,9 @@ def _tell(meetings: Iterable[Meeting], starts_on: date, at: datetime) -> None:
     for facilitator, number in facilitators.items():
         words = f"The week of {week} is published: you lead {_sessions(number)}."
         inbox.tell(account=facilitator.account, words=words, link="/clinic/", at=at)
-    for relative in relatives_to_tell(patients, at=at):
+    # To a relative who is shown nothing of the week, its being ready would tell of what is not shown.
+    shown = {patient for meeting in meetings if not meeting.block.substance_use for patient in meeting.patients}
+    for relative in relatives_to_tell(shown, set(patients) - shown, at=at):
         words = f"The week of {week} is ready, with what is shared with you."
         inbox.tell(account=relative, words=words, link="/family/", at=at)
 

@@ -5,15 +5,21 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
-from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.access.actions import NotYours, grant
+from stepwell.clinic.access.queries import grants_of
 from stepwell.clinic.attendance.queries import RosterLine
 from stepwell.clinic.live.actions import session_led_by
-from stepwell.clinic.notes.models import Addendum, NotePart, SessionNote
+from stepwell.clinic.notes.models import Addendum, CounsellingNote, NotePart, PsychotherapyNote, SessionNote
 from stepwell.clinic.notes.readiness import missing_parts, peers_named
 from stepwell.clinic.notes.seal import digest_of
-from stepwell.clinic.people.models import Account, Staff
+from stepwell.clinic.notes.separate import SEPARATE
+from stepwell.clinic.people.models import Account, Patient, Staff
+from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.schedule.models import Seat, Session
+from stepwell.plumbing.database import acting_as
+from stepwell.pure.entitlement import SEPARATE_NOTES, Ground, Kind, Purpose
 
 
 class AlreadySigned(Exception):
@@ -33,6 +39,10 @@ class CannotSign(Exception):
 
 class EmptyAddendum(ValueError):
     """An addendum has words."""
+
+
+class EmptyNote(ValueError):
+    """A note has words."""
 
 
 @transaction.atomic
@@ -104,3 +114,45 @@ def add_addendum(*, part_ref: UUID, text: str, by: Account, at: datetime) -> Add
     return Addendum.objects.create(
         patient_id=part.patient_id, part=part, author=author, text=text.strip(), signature=author.signature, at=at
     )
+
+
+def write_separate_note(
+    *, patient: Patient, kind: Kind, text: str, by: Account, at: datetime
+) -> PsychotherapyNote | CounsellingNote:
+    """Keep a clinician's own analysis apart from the record. With the first one its author, and nobody else, reads it.
+
+    `kind` is one of SEPARATE_NOTES. The same words twice in a row are one note. Raises NotYours for whoever does not
+    treat the patient at this moment, EmptyNote without words.
+    """
+    if not text.strip():
+        raise EmptyNote("Write the note first.")
+    with acting_as(by.pk, wide=True), transaction.atomic():
+        Patient.objects.select_for_update().get(pk=patient.pk)  # a double click waits here, and then finds the first
+        _grant_author(patient, by, at)
+        model = SEPARATE[kind]
+        newest = model.objects.filter(patient=patient, author=by).order_by("at", "pk").last()
+        if newest is not None and newest.text == text.strip():
+            return newest
+        return model.objects.create(patient=patient, author=by, text=text.strip(), at=at)
+
+
+def _grant_author(patient: Patient, by: Account, at: datetime) -> None:
+    """For as long as they are on the care team; `end_grants` ends it with that."""
+    held = grants_of(viewer_of(by), at=at).filter(patient=patient)
+    ends = list(held.filter(ground=Ground.CARE_TEAM.value).values_list("until", flat=True))
+    if not ends:
+        raise NotYours
+    until = None if None in ends else max(end for end in ends if end is not None)
+    lasting = Q(until__isnull=True) if until is None else Q(until__isnull=True) | Q(until__gte=until)
+    if not held.filter(lasting, ground=Ground.AUTHOR.value).exists():
+        grant(
+            to=by,
+            patient=patient,
+            kinds=SEPARATE_NOTES,
+            purpose=Purpose.TREATMENT,
+            ground=Ground.AUTHOR,
+            by=by,
+            at=at,
+            until=until,
+            reason="wrote separate notes",
+        )

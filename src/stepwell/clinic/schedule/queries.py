@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from stepwell.clinic.access.models import Grant
 from stepwell.clinic.access.queries import reads_widely
@@ -158,14 +158,21 @@ def shared_sessions(patient: Patient, *, viewer: Viewer, after_at: datetime, at:
     )
 
 
-def relatives_to_tell(patients: Collection[Patient], *, at: datetime) -> QuerySet[Account]:
-    """Relatives to whom one of these patients shows their schedule at this moment."""
-    linked = Relative.objects.filter(patient__in=list(patients))
-    granted = Grant.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=at),
-        patient__in=list(patients),
+def relatives_to_tell(
+    patients: Collection[Patient], only_of_substance_use: Collection[Patient], *, at: datetime
+) -> QuerySet[Account]:
+    """Relatives to whom one of these patients shows their schedule at this moment.
+
+    Of those with `only_of_substance_use` to show: to whom they show what tells of that as well.
+    """
+    linked = Relative.objects.filter(patient__in=[*patients, *only_of_substance_use])
+    in_force = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), from_at__lte=at)
+    told = in_force.filter(
+        kinds__contains=[Kind.SUBSTANCE_USE.value], grantee=OuterRef("grantee"), patient=OuterRef("patient")
+    )
+    granted = in_force.filter(
+        Q(patient__in=list(patients)) | Q(Exists(told), patient__in=list(only_of_substance_use)),
         kinds__contains=[Kind.SCHEDULE.value],
-        from_at__lte=at,
     )
     return Account.objects.filter(
         pk__in=granted.filter(grantee__in=linked.values("account")).values("grantee")

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from stepwell.doors.web.clinician.alert.views import alert
 from stepwell.doors.web.clinician.day.views import day
+from stepwell.doors.web.clinician.disclosures.views import send_records
 from stepwell.doors.web.clinician.duty.views import duty
 from stepwell.doors.web.clinician.emergency import views as emergency
 from stepwell.doors.web.clinician.next_step.views import next_step
@@ -11,6 +12,7 @@ from stepwell.doors.web.clinician.note.views import note
 from stepwell.doors.web.clinician.patient.views import patient
 from stepwell.doors.web.clinician.patients.views import patients
 from stepwell.doors.web.clinician.safety_plan.views import safety_plan
+from stepwell.doors.web.clinician.separate_notes.views import separate_notes
 from stepwell.doors.web.clinician.session.views import session
 
 app_name = "clinician"
@@ -24,7 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/", patients, name="patients"),
     path("patients/<uuid:ref>/", patient, name="patient"),
     path("patients/<uuid:ref>/next-step/", next_step, name="next_step"),
+    path("patients/<uuid:ref>/send/", send_records, name="send_records"),
     path("patients/<uuid:ref>/safety-plan/", safety_plan, name="safety_plan"),
+    path("patients/<uuid:ref>/separate-notes/", separate_notes, name="separate_notes"),
     path("sessions/<uuid:ref>/", session, name="session"),
     path("sessions/<uuid:ref>/note/", note, name="note"),
 ]

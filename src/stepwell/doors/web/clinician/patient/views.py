@@ -14,6 +14,7 @@ from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.chart import queries as chart
 from stepwell.clinic.chart.actions import BadProblem, record_problem
 from stepwell.clinic.notes.queries import signed_notes_of
+from stepwell.clinic.notes.separate import may_keep_separate_notes
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.plans import queries as plans
 from stepwell.clinic.plans.actions import BadPlan, review_goal, set_goal
@@ -131,7 +132,9 @@ def _context(request: StepwellRequest, record: OpenRecord, answer: Answer, at: d
         "nav": "clinician:patients",
         "patient": person,
         "writes": record.is_theirs_to_write,
+        "narrow": not record.shows(Kind.NOTES),
         "writes_safety": record.purpose is not Purpose.OPERATIONS,
+        "separate_notes": may_keep_separate_notes(viewer=viewer, patient=person, at=at),
         "facts": facts_of(record, viewer, at),
         "crumbs": [Crumb(label="Patients", href=reverse("clinician:patients")), Crumb(label=person.name)],
     }
