@@ -59,12 +59,14 @@ def sharing(request: StepwellRequest) -> HttpResponse:
     at = clock.now()
     patient = own_record(request.viewer, Kind.ACCESS, at=at)
     every = consents_of(patient, viewer=request.viewer, at=at)
+    offered = {form.key: form for form in consent_forms(on=patient.today(at))}
     context = {
         "in_force": [_line(each, patient) for each in every if each.in_force],
         "ended": [_line(each, patient) for each in every if not each.in_force],
         "cards": [
-            FormCard(reverse("patient:consent", args=[form.key]), *FORMS[form.key], rare=form.off_by_default)
-            for form in consent_forms(on=patient.today(at))
+            FormCard(reverse("patient:consent", args=[key]), *FORMS[key], rare=form.off_by_default)
+            for key in FORMS
+            if (form := offered.get(key))
         ],
     }
     return render(request, "patient/sharing/page.html", context)
