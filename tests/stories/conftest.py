@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Literal
@@ -22,16 +22,28 @@ SIGHTS: list[tuple[ViewportSize, Literal["light", "dark"]]] = [(PHONE, "light"),
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 
 
-@dataclass(slots=True)
 class StoryClock:
-    """The program's clock, as the story tells it. It stays in the past, where the database's own clock allows it."""
+    """The program's clock and the database's, as the story tells them."""
 
-    at: datetime
+    def __init__(self, at: datetime, database_clock: Callable[[datetime], None]) -> None:
+        self._database_clock = database_clock
+        self.at = at
+
+    @property
+    def at(self) -> datetime:
+        return self._at
+
+    @at.setter
+    def at(self, at: datetime) -> None:
+        self._at = at
+        self._database_clock(at + timedelta(seconds=1))  # later than what the program has just done
 
 
 @pytest.fixture
-def story_clock(monkeypatch: pytest.MonkeyPatch) -> StoryClock:
-    told = StoryClock(datetime(2026, 3, 2, 14, 0, tzinfo=UTC))  # Monday, nine in the morning in New York
+def story_clock(
+    monkeypatch: pytest.MonkeyPatch, transactional_db: None, database_clock: Callable[[datetime], None]
+) -> StoryClock:
+    told = StoryClock(datetime(2026, 3, 2, 14, 0, tzinfo=UTC), database_clock)  # Monday, nine in New York
     monkeypatch.setattr(clock, "now", lambda: told.at)
     return told
 
