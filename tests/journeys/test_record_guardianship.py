@@ -1,6 +1,7 @@
 """Papers are recorded: who is let in, who is told, and who learns nothing at all."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -29,11 +30,13 @@ def kai() -> Patient:
     return a_patient(given_name="Kai", family_name="Ito", birth_on=date(2010, 3, 9), state="TX")
 
 
-def recorded(patient: Patient, guardian: object, by: Account, consent: bool = True, see: bool = True) -> Recorded:
+def recorded(
+    patient: Patient, guardian: UUID | Guardian, by: Account, consent: bool = True, see: bool = True
+) -> Recorded:
     return record_guardianship(
         patient=patient, guardian=guardian, may_consent=consent, may_see=see, papers="Parent by birth", by=by,
         at=SPRING,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def representatives(patient: Patient) -> list[str]:

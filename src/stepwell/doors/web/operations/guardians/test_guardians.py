@@ -61,7 +61,7 @@ def test_recording_a_father_shows_what_follows_and_invites_him_without_a_name(
     assert "until the end of 8 March 2028, without what tells of substance use" in page
     letter = mail.outbox[-1]
     assert letter.to == ["dan@example.org"]
-    assert "Kai" not in letter.body + letter.subject
+    assert "Kai" not in f"{letter.subject} {letter.body}"
 
 
 def test_where_the_teenager_decides_alone_nothing_is_shown_and_the_page_says_so(

@@ -7,12 +7,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from stepwell.clinic.access.audience import who_may_see
 from stepwell.clinic.measures.queries import scores
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.safety.queries import current_plan
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.check_in.forms import CheckInForm
 from stepwell.doors.web.patient.own_record import own_record
+from stepwell.doors.web.ui.audience import who_will_see
 from stepwell.journeys.submit_check_in import CheckIn, submit_check_in
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
@@ -54,7 +56,8 @@ def check_in(request: StepwellRequest, instrument: str = "phq-9") -> HttpRespons
             at=at,
         )
         return _sent(request, patient, asked, checked_in)
-    context = {"nav": "patient:check_in", "asked": asked, "form": form}
+    audience = who_may_see(patient, kinds=(Kind.ANSWERS, Kind.SCORES), viewer=request.viewer, at=at)
+    context = {"nav": "patient:check_in", "asked": asked, "form": form, "who_will_see": who_will_see(audience)}
     return render(request, "patient/check_in/page.html", context, status=422 if form.errors else 200)
 
 
