@@ -47,6 +47,7 @@ function makeIdle(button) {
 // A second tap on a form that is on its way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if ("downloads" in form.dataset) return; // a file comes and this page stays
   if (form.dataset.sent) {
     event.preventDefault();
     return;
