@@ -1,9 +1,10 @@
-"""Who is who: accounts, patients, relatives, staff with their licences, and care teams."""
+"""Who is who: accounts, patients, relatives, staff with their licences and roles, care teams and supervision."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,6 +15,8 @@ from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import today
 
 STAFF_ROLES = [role for role in Role if role not in {Role.PATIENT, Role.RELATIVE}]
+_ROLE_CHOICES = [(role.value, role.value) for role in STAFF_ROLES]
+_NEVER = pgtrigger.Update | pgtrigger.Delete
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -99,10 +102,12 @@ class Relative(Row):
 class Staff(Row):
     """A member of the programme's team. `credential` is what follows the name: LCSW, PhD, MD …"""
 
+    written_by_programme = True
+
     account = models.OneToOneField(Account, models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     credential = models.CharField(max_length=60, blank=True)
-    roles = ArrayField(models.CharField(max_length=40, choices=[(r.value, r.value) for r in STAFF_ROLES]))
+    roles = ArrayField(models.CharField(max_length=40, choices=_ROLE_CHOICES))
     npi = models.CharField(max_length=10, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     active = models.BooleanField(default=True)
@@ -131,6 +136,85 @@ class Licence(Row):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("valid_from")), name="a_licence_ends_after_it_begins"
             ),
+        ]
+
+
+class StandingChange(Row):
+    """Somebody works here no more, or again. Who said so, when and why."""
+
+    written_by_programme = True
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="standing_changes")
+    works_here = models.BooleanField()
+    why = models.CharField(max_length=300)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="a_standing_change_never_changes", operation=_NEVER)]
+
+
+class RoleChange(Row):
+    """A role is given to somebody, or taken. `by` is nobody where the staff list or the command line said so.
+
+    Of a role that needs a second person it is a proposal, in force once its approval says so.
+    """
+
+    written_by_programme = True
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="role_changes")
+    role = models.CharField(max_length=40, choices=_ROLE_CHOICES)
+    given = models.BooleanField()
+    why = models.CharField(max_length=300)
+    by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["staff", "role", "-at"], name="role_changes_by_staff")]
+        triggers: ClassVar = [pgtrigger.Protect(name="a_role_change_never_changes", operation=_NEVER)]
+
+
+class RoleApproval(Row):
+    """What a second person said to a proposed role. `by` is nobody where there was no one yet to ask."""
+
+    written_by_programme = True
+
+    change = models.OneToOneField(RoleChange, models.PROTECT, related_name="approval")
+    approved = models.BooleanField()
+    words = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="a_role_approval_never_changes", operation=_NEVER)]
+
+
+class Supervision(Row):
+    """One clinician answers for another's work, and reads the records of that one's patients. Ended, never edited."""
+
+    written_by_programme = True
+
+    supervisor = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    supervisee = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    from_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(supervisor=F("supervisee")), name="nobody_supervises_themselves"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("from_at")), name="a_supervision_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(
+                fields=["supervisor", "supervisee"],
+                condition=Q(until__isnull=True),
+                name="one_open_supervision_of_two_people",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="a_supervision_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="a_supervision_is_never_edited", exclude=["until"]),
         ]
 
 

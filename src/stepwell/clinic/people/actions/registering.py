@@ -1,0 +1,50 @@
+"""Accounts, patients and relatives: who comes to be known here."""
+
+from datetime import date
+
+from django.db import transaction
+
+from stepwell.clinic.people.models import Account, Patient, Relative
+
+
+class AlreadyTaken(Exception):
+    """Another account has this e-mail address; use it, or ask its holder for another."""
+
+
+@transaction.atomic
+def open_account(*, email: str, password: str | None, time_zone: str) -> Account:
+    """Make an account. Without a password nobody can sign in with it until one is set."""
+    if Account.objects.filter(email=email.lower()).exists():
+        raise AlreadyTaken(email)
+    return Account.objects.create_user(email, password, time_zone=time_zone)
+
+
+@transaction.atomic
+def register_patient(
+    *, given_name: str, family_name: str, birth_on: date, time_zone: str, account: Account | None = None, **facts: str
+) -> Patient:
+    """Make a patient. `facts` are further columns: preferred_name, gender, phone, email, address, city, state …"""
+    return Patient.objects.create(
+        account=account,
+        given_name=given_name,
+        family_name=family_name,
+        birth_on=birth_on,
+        time_zone=time_zone,
+        **facts,
+    )
+
+
+@transaction.atomic
+def give_account(*, patient: Patient, account: Account) -> Patient:
+    """Let a patient whose record was kept before (an import) sign in. Raises ValueError when somebody else can."""
+    if patient.account is not None and patient.account != account:
+        raise ValueError("this patient has an account already")
+    patient.account = account
+    patient.save(update_fields=["account"])
+    return patient
+
+
+@transaction.atomic
+def link_relative(*, account: Account, patient: Patient, name: str, relationship: str) -> Relative:
+    """Link a relative's account with a patient. This shows them nothing yet: what they see is granted."""
+    return Relative.objects.create(account=account, patient=patient, name=name, relationship=relationship)
