@@ -54,7 +54,10 @@ class Glass:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """One person's openings of one day on one ground, or their refused attempts, taken together."""
+    """One person's openings of one day on one ground, or their refused attempts, taken together.
+
+    `times` counts pages, not the kinds of record on them: what one page opens has one moment.
+    """
 
     on: date
     who: Person
@@ -178,7 +181,7 @@ def who_looked(
     found = list(
         lines.annotate(on=TruncDate("at", tzinfo=patient.zone))
         .values("on", "viewer_id", "ground", "purpose", "allowed")
-        .annotate(kinds=ArrayAgg("kind", distinct=True), times=Count("pk"), first_at=Min("at"), last_at=Max("at"))
+        .annotate(kinds=ArrayAgg("kind", distinct=True), times=Count("at", distinct=True), first_at=Min("at"), last_at=Max("at"))
         .order_by("-on", "-last_at", "viewer_id")[(page - 1) * size : page * size + 1]
     )
     people = people_of({row["viewer_id"] for row in found}, patient)

@@ -1,7 +1,7 @@
 """How is a reading right said in plain words: what may be seen, and why?"""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from stepwell.clinic.access.looking import Why
@@ -25,7 +25,7 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.SAFETY: "safety plan and alerts",
     Kind.BILLING: "bills and claims",
     Kind.MESSAGES: "messages",
-    Kind.ACCESS: "consents, and who looked",
+    Kind.ACCESS: "consents and the log of who looked",
 }
 PURPOSE_WORDS: dict[Purpose, str] = {
     Purpose.TREATMENT: "treatment",
@@ -60,8 +60,8 @@ def listed(words: Iterable[str]) -> str:
 
 
 def kinds_words(kinds: Iterable[Kind]) -> str:
-    """Name and contact details, appointments and scores."""
-    return listed(KIND_WORDS[kind] for kind in kinds)
+    """appointments · scores · diagnoses, medicines and allergies."""
+    return " · ".join(KIND_WORDS[kind] for kind in kinds)
 
 
 def why_words(why: Why, zone: ZoneInfo) -> str:
@@ -80,9 +80,15 @@ def why_words(why: Why, zone: ZoneInfo) -> str:
         Ground.BREAK_GLASS: f"You opened the record of {whom} in an emergency; it is reviewed afterwards",
     }[why.ground]
     since = f", since {_moment(why.since_at, zone)}" if why.since_at else ""
-    until = f" until {filed_words(why.until, zone)}" if why.until else ""
+    until = f" until {end_words(why.until, zone)}" if why.until else ""
     given = f", given by {why.given_by}" if why.given_by else ""
     return f"{sentence[:1].upper()}{sentence[1:]}{since}{until}{given}."
+
+
+def end_words(until: datetime, zone: ZoneInfo) -> str:
+    """14 April 2026, 10:50 am; what ends as a day begins holds to the end of the day before."""
+    last_on = today(until - timedelta(microseconds=1), zone)
+    return filed_words(until, zone) if last_on == today(until, zone) else f"the end of {full_date_words(last_on)}"
 
 
 def whom_words(why: Why) -> str:

@@ -39,7 +39,7 @@ def test_only_consents_in_force_that_a_packet_serves_are_offered(at_the_door: Cl
     assert "Dr Vale" in text
     for hidden in ("Dr Past", "Aunt May", "Dr Note", "Dr Gone"):
         assert hidden not in text
-    assert "that takes a court order under 42 CFR 2.61 to 2.67" in text
+    assert "that takes a court order with a subpoena (42 CFR 2.61 to 2.67)" in text
 
 
 def test_the_form_offers_what_the_consent_covers_and_substance_use_only_if_it_does(

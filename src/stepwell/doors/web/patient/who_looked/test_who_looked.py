@@ -56,13 +56,14 @@ def test_it_says_who_saw_what_when_and_why(me: Client, jordan: Patient, lin: Sta
     text = text_of(me)
     assert "Monday, 2 March 2026" in text
     assert "Lin Chen, LCSW" in text
-    assert "Saw your scores and session notes: they are on your care team, as primary therapist." in text
-    assert "3 times, 7:10–7:30 am" in text
+    assert "Why: they are on your care team, as primary therapist." in text
+    assert "Saw: scores · session notes" in text
+    assert "2 times, 7:10–7:30 am" in text
 
 
 def test_a_role_is_said_by_its_work(me: Client, jordan: Patient) -> None:
     looks(a_staff([Role.BILLER], name="Bo Hale").account, jordan, Kind.BILLING, purpose=Purpose.PAYMENT)
-    assert "Saw your bills and claims: their work, billing, needs it." in text_of(me)
+    assert 'Why: their work, billing, needs it.</p> <p class="small soft">Saw: bills and claims' in text_of(me)
 
 
 def test_a_refusal_is_said_calmly(me: Client, jordan: Patient) -> None:
@@ -71,7 +72,7 @@ def test_a_refusal_is_said_calmly(me: Client, jordan: Patient) -> None:
         looks(stranger.account, jordan, Kind.NOTES)
     text = text_of(me)
     assert "Nobody Hart, LCSW" in text
-    assert "Asked for your session notes and was refused. Nothing was shown." in text
+    assert 'Nothing was shown.</p> <p class="small soft">Asked for: session notes' in text
 
 
 def test_another_patient_who_tried_an_address_stays_unnamed(me: Client, jordan: Patient) -> None:
@@ -124,17 +125,17 @@ def test_it_narrows_to_a_person_and_a_kind(me: Client, jordan: Patient, lin: Sta
     looks(lin.account, jordan, Kind.NOTES)
     looks(sam.account, jordan, Kind.CHART)
     only_lin = text_of(me, f"{LOOKED}?who={lin.account.ref}")
-    assert "Saw your session notes" in only_lin
-    assert "Saw your diagnoses" not in only_lin
+    assert "Saw: session notes" in only_lin
+    assert "Saw: diagnoses" not in only_lin
     notes = [kind for kind in Kind if kind is not Kind.SUBSTANCE_USE].index(Kind.NOTES)
-    assert "Saw your session notes" in text_of(me, f"{LOOKED}?kind={notes}")
+    assert "Saw: session notes" in text_of(me, f"{LOOKED}?kind={notes}")
     assert "Nothing like this" in text_of(me, f"{LOOKED}?kind={notes}&who={sam.account.ref}")
 
 
 @pytest.mark.parametrize("wrong", ["who=x", "kind=99", "kind=NOTES", "page=0", "page=-3", "page=x", "who=%00"])
 def test_what_cannot_be_read_in_the_address_is_left_aside(me: Client, jordan: Patient, lin: Staff, wrong: str) -> None:
     looks(lin.account, jordan, Kind.NOTES)
-    assert "Saw your session notes" in text_of(me, f"{LOOKED}?{wrong}")
+    assert "Saw: session notes" in text_of(me, f"{LOOKED}?{wrong}")
 
 
 def test_a_hundred_days_are_paged_newest_first(me: Client, jordan: Patient, lin: Staff) -> None:
@@ -185,7 +186,7 @@ def test_what_was_sent_is_listed_and_taken_along_as_a_document_and_a_table(me: C
         purpose=Purpose.PAYMENT, by=jordan.account, at=SPRING - timedelta(days=4 * 365),
     )  # fmt: skip
     text = text_of(me, SENT)
-    for words in ("Scores of March (scores and substance-use treatment)", "My consent", "No consent was needed by law"):
+    for words in ("Scores of March (scores · substance-use treatment)", "My consent", "No consent was needed by law"):
         assert words in text
     table = me.get(reverse("patient:accounting", args=["3-years-csv"]))
     (head, row) = csv.reader(StringIO(table.content.decode("utf-8-sig")))

@@ -103,8 +103,8 @@ def _page(request: StepwellRequest, name: str, context: Mapping[str, object], at
         Tab(label=label, href=reverse(f"patient:{view}"), is_current=page == name)
         for label, view, page in (
             ("Who looked", "who_looked", "page"),
-            ("Who can look", "who_can_look", "now"),
-            ("What was sent", "what_was_sent", "sent"),
+            ("Who can", "who_can_look", "now"),
+            ("Sent", "what_was_sent", "sent"),
         )
     ]
     shared = {"nav": "patient:who_looked", "tabs": tabs, "contact": looking.privacy_contact(at=at)}

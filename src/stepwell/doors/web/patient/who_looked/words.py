@@ -1,11 +1,10 @@
 """How is it said to a patient who looked, who can look, and why?"""
 
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from stepwell.clinic.access.looking import Glass, Looks, LooksOfDay, Person, Reader, Sight, WideReaders
-from stepwell.doors.web.ui.rights import ROLE_WORDS, WORK_WORDS, kinds_words, listed
+from stepwell.doors.web.ui.rights import ROLE_WORDS, WORK_WORDS, end_words, kinds_words, listed
 from stepwell.doors.web.ui.shapes import Fact
 from stepwell.doors.web.ui.times import clock_words, date_words, full_date_words, full_day_words, range_words
 from stepwell.pure.entitlement import Ground, Purpose
@@ -17,10 +16,11 @@ UNNAMED = "Somebody who is not on our staff and not linked to you"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person's looks of one day. `glass` says what became of the emergency, if it was one."""
+    """One person's looks of one day, and at what. `glass` says what became of the emergency, if it was one."""
 
     who: str
-    words: str
+    why: str
+    kinds: str
     times: str
     refused: bool
     glass: str
@@ -75,11 +75,11 @@ def role_card(readers: WideReaders) -> RoleCard:
 
 
 def _line(look: Looks, zone: ZoneInfo) -> Line:
+    why = "Nothing was shown."
     if look.allowed:
-        words = f"Saw your {kinds_words(look.kinds)}: {_because(look.ground, look.purpose, look.who)}."
-    else:
-        words = f"Asked for your {kinds_words(look.kinds)} and was refused. Nothing was shown."
-    return Line(name_of(look.who), words, _times(look, zone), not look.allowed, _glass(look, zone))
+        why = f"Why: {_because(look.ground, look.purpose, look.who)}."
+    kinds = f"{'Saw' if look.allowed else 'Asked for'}: {kinds_words(look.kinds)}"
+    return Line(name_of(look.who), why, kinds, _times(look, zone), not look.allowed, _glass(look, zone))
 
 
 def _because(ground: Ground | None, purpose: Purpose, who: Person) -> str:
@@ -126,13 +126,9 @@ def _facts(sight: Sight, who: Person, zone: ZoneInfo) -> tuple[Fact, ...]:
     why = _because(sight.ground, sight.purpose, who)
     named = f" (“{sight.consent}”)" if sight.consent else ""
     by = f", entered by {name_of(sight.given_by) if not sight.given_by.is_self else 'you'}" if sight.given_by else ""
-    until = f", until {_moment(sight.until, zone)}" if sight.until else ""
+    until = f", until {end_words(sight.until, zone)}" if sight.until else ""
     return (
-        Fact(label="Can see", value=f"Your {kinds_words(sight.kinds)}."),
+        Fact(label="Can see", value=kinds_words(sight.kinds)),
         Fact(label="Why", value=f"{why[:1].upper()}{why[1:]}{named}."),
         Fact(label="Since", value=f"{full_date_words(today(sight.since_at, zone))}{by}{until}."),
     )
-
-
-def _moment(at: datetime, zone: ZoneInfo) -> str:
-    return f"{full_date_words(today(at, zone))}, {clock_words(at, zone)}"
