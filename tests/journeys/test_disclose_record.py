@@ -102,7 +102,7 @@ def test_the_packet_holds_what_was_chosen_and_the_accounting_says_so(
     assert entered == packet.disclosure
     assert (entered.recipient, entered.by, entered.notice) == ("Dr Vale", lin.account, "")
     assert entered.digest == documents.digest(packet.document)
-    assert "2 March 2026 to 5 March 2026" in entered.description
+    assert entered.description == "Records of 2 March 2026 to 5 March 2026"
 
 
 def test_without_substance_use_in_the_consent_nothing_of_it_rides_along(

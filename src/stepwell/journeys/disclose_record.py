@@ -66,7 +66,7 @@ def disclose_record(
     with acting_as(None, kinds=read_for(kinds)), transaction.atomic():
         parts = packet_of(patient, kinds, whole)
     span = f"{_day(first_on)} to {_day(last_on)}"
-    named = ", ".join(heading.lower() for kind, (heading, _) in SECTIONS.items() if kind in kinds)
+    named = "; ".join(heading.lower() for kind, (heading, _) in SECTIONS.items() if kind in kinds)
     recipient = recipient.strip() if consent.form in CLASSES and recipient.strip() else consent.recipient
     scope = _scope(patient, consent, recipient, named, span, purpose, by)
     with acting_as(by.pk, wide=True), transaction.atomic():
@@ -76,7 +76,7 @@ def disclose_record(
             patient=patient,
             consent=consent,
             recipient=recipient,
-            description=f"{named[:1].upper()}{named[1:]}; {span}"[:300],
+            description=f"Records of {span}",
             kinds=kinds,
             purpose=purpose,
             by=by,

@@ -70,11 +70,11 @@ def why_words(why: Why, zone: ZoneInfo) -> str:
         return "It is your own record."
     whom = whom_words(why)
     sentence = {
-        Ground.CARE_TEAM: f"You are on {_of(whom)} care team",
+        Ground.CARE_TEAM: f"You are on {_team_of(why, whom)}",
         Ground.AUTHOR: f"You wrote these notes about {whom}",
         Ground.CONSENT: f"{whom} agreed to it" + (f" (“{why.consent}”)" if why.consent else ""),
         Ground.PERSONAL_REPRESENTATIVE: f"You are {_of(whom)} parent, guardian or personal representative",
-        Ground.SUPERVISION: f"You supervise somebody on {_of(whom)} care team",
+        Ground.SUPERVISION: f"You supervise somebody on {_team_of(why, whom)}",
         Ground.PROGRAMME_ROLE: f"Your work, {WORK_WORDS.get(why.purpose, 'in the programme')}, needs it of {whom}",
         Ground.PAYER: f"You pay for the care of {whom}",
         Ground.BREAK_GLASS: f"You opened the record of {whom} in an emergency; it is reviewed afterwards",
@@ -97,6 +97,10 @@ def whom_words(why: Why) -> str:
         return f"{why.people} people"
     unnamed = why.people - len(why.names)
     return listed([*why.names, *(["somebody"] if unnamed == 1 else [f"{unnamed} people"] if unnamed else [])])
+
+
+def _team_of(why: Why, whom: str) -> str:
+    return f"{_of(whom)} care team" if why.people == 1 else f"the care teams of {whom}"
 
 
 def _of(whom: str) -> str:

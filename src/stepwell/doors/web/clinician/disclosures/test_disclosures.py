@@ -64,7 +64,7 @@ def test_the_packet_downloads_and_is_in_the_accounting_and_on_the_page(at_the_do
     assert response.headers["Cache-Control"] == "no-store"
     entered = Disclosure.objects.get()
     assert (entered.recipient, entered.purpose, entered.kinds) == ("Dr Vale", "TREATMENT", ["SCORES"])
-    assert "Scores; 1 February 2026 to 2 March 2026" in at_the_door.get(address(jordan)).content.decode()
+    assert "Records of 1 February 2026 to 2 March 2026: scores" in at_the_door.get(address(jordan)).content.decode()
 
 
 def test_where_the_consent_names_a_group_it_asks_who_and_what_for(at_the_door: Client, jordan: Patient) -> None:

@@ -131,7 +131,7 @@ def _context(
             (
                 filed_words(told.at, request.viewer.zone),
                 told.recipient,
-                told.description,
+                f"{told.description}: {kinds_words(kind for kind in Kind if kind.value in told.kinds)}",
                 PURPOSE_WORDS[Purpose(told.purpose)],
             )
             for told in sent

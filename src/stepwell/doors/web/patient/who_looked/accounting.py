@@ -35,7 +35,7 @@ def row_of(told: "Disclosure", patient: "Patient") -> tuple[str, ...]:
         if told.consent
         else "No consent was needed by law"
     )
-    kinds = kinds_words(Kind(kind) for kind in told.kinds)
+    kinds = kinds_words(kind for kind in Kind if kind.value in told.kinds)
     what = f"{told.description} ({kinds})"
     return filed_words(told.at, patient.zone), told.recipient, what, PURPOSE_WORDS[Purpose(told.purpose)], word
 

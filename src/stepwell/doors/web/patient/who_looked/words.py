@@ -128,7 +128,7 @@ def _facts(sight: Sight, who: Person, zone: ZoneInfo) -> tuple[Fact, ...]:
     by = f", entered by {name_of(sight.given_by) if not sight.given_by.is_self else 'you'}" if sight.given_by else ""
     until = f", until {end_words(sight.until, zone)}" if sight.until else ""
     return (
-        Fact(label="Can see", value=kinds_words(sight.kinds)),
+        Fact(label="Can see", value=kinds_words(sight.kinds).capitalize()),
         Fact(label="Why", value=f"{why[:1].upper()}{why[1:]}{named}."),
         Fact(label="Since", value=f"{full_date_words(today(sight.since_at, zone))}{by}{until}."),
     )
