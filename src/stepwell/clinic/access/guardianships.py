@@ -141,11 +141,13 @@ def guardianship_by_ref(patient: Patient, ref: UUID, *, viewer: Viewer, at: date
 
 
 def represented_by(viewer: Viewer, *, at: datetime) -> tuple[Representation, ...]:
-    """Whom this viewer represents at this moment, longest first. Three queries, however many there are."""
+    """Whom this viewer represents at this moment, newest first. Three queries at most, however many there are."""
     held = grants_of(viewer, at=at).filter(
         purpose=Purpose.FAMILY_SUPPORT.value, ground=Ground.PERSONAL_REPRESENTATIVE.value, until__isnull=False
     )
     grants = {grant.patient_id: grant for grant in held.order_by("-from_at", "pk")}
+    if not grants:
+        return ()
     refs = dict(patients(viewer, at=at).filter(pk__in=grants).values_list("pk", "ref"))
     own = Guardianship.objects.filter(
         Q(until__isnull=True) | Q(until__gt=at), relative__account_id=viewer.account_id, from_at__lte=at
