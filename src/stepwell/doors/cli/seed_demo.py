@@ -3,7 +3,7 @@
 from typing import cast
 
 from stepwell.doors.cli.command import Declined, Report, command, say
-from stepwell.doors.simulator.cast import NOBODY, PASSWORD, PEOPLE, RELATIVE, TEAM
+from stepwell.doors.simulator.cast import FATHER, NOBODY, PASSWORD, PEOPLE, RELATIVE, TEAM
 from stepwell.doors.simulator.programme import is_there, set_up
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as_programme
@@ -43,6 +43,7 @@ def to_be() -> list[dict[str, str]]:
         for person in PEOPLE[:2]
     ]
     people.append((RELATIVE.name, "Amara's mother", RELATIVE.email))
+    people.append((FATHER.name, "Kai's father", FATHER.email))
     people += [(worker.name, PARTS[worker.key], worker.email) for worker in TEAM if worker.key in PARTS]
     people.append((NOBODY.name, "a stranger", NOBODY.email))
     return [{"name": name, "role": role, "email": email, "password": PASSWORD} for name, role, email in people]

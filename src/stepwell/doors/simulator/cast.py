@@ -52,8 +52,8 @@ class Person:
 
 TEAM = (
     Worker("lin", "Lin Chen", "LCSW", (Role.THERAPIST,), ("IL", "NJ", "NY", "PA"), "1234567893"),
-    Worker("maria", "Maria Alvarez", "LMHC", (Role.THERAPIST,), ("NY", "PA", "IL"), "1245319599"),
-    Worker("okafor", "Dr Chidi Okafor", "MD", (Role.PSYCHIATRIST,), ("NY", "PA"), "1098765435"),
+    Worker("maria", "Maria Alvarez", "LMHC", (Role.THERAPIST,), ("NY", "PA", "IL", "TX"), "1245319599"),
+    Worker("okafor", "Dr Chidi Okafor", "MD", (Role.PSYCHIATRIST,), ("NY", "PA", "TX"), "1098765435"),
     Worker("sam", "Sam Whitfield", "RN", (Role.ON_CALL, Role.CASE_MANAGER), ("NY",)),
     Worker("priya", "Priya Nair", "", (Role.SCHEDULER,), ()),
     Worker("bo", "Bo Lindqvist", "", (Role.BILLER,), ()),
@@ -92,11 +92,14 @@ PEOPLE = (
         "I want to look after the garden again.", "CBT", (20, 19, 19, 16),
     ),
     Person(
-        "kai", "Kai", "Nakamura", date(2009, 9, 28), "NY", "America/New_York", "maria", *_ANXIETY,
+        "kai", "Kai", "Nakamura", date(2009, 9, 28), "TX", "America/Chicago", "maria", *_ANXIETY,
         "I want to eat lunch with my friends.", "DBT", (12, 11, 11, 8), teen=True,
     ),
 )  # fmt: skip
 RELATIVE = Worker("ruth", "Ruth Bello", "", (Role.RELATIVE,), ())
+# Kai's parents live apart; Texas leaves a record to the parents until eighteen, and a court told them apart.
+FATHER = Worker("dan", "Dan Nakamura", "", (Role.RELATIVE,), (), time_zone="America/Chicago")
+MOTHER = Worker("mika", "Mika Sato", "", (Role.RELATIVE,), (), time_zone="America/Chicago")
 NOBODY = Worker("nobody", "Nobody", "", (), ())
 ASKING = (
     ("Elena", "Marsh", "212-555-0142", "elena.marsh@example.org", "NY", "iop", "after 5 pm"),

@@ -36,11 +36,23 @@ from stepwell.clinic.programs.queries import programmes_offered
 from stepwell.clinic.rulebook.actions import load_starter_rules
 from stepwell.clinic.safety.actions import put_on_call, write_safety_plan
 from stepwell.clinic.schedule.actions import Window, set_availability
-from stepwell.doors.simulator.cast import ASKING, NOBODY, PASSWORD, PEOPLE, RELATIVE, TEAM, Person, phq9_answers
+from stepwell.doors.simulator.cast import (
+    ASKING,
+    FATHER,
+    MOTHER,
+    NOBODY,
+    PASSWORD,
+    PEOPLE,
+    RELATIVE,
+    TEAM,
+    Person,
+    phq9_answers,
+)
 from stepwell.journeys.admit_patient import TeamPlace, admit_patient
 from stepwell.journeys.close_session import close_session
 from stepwell.journeys.invite_relative import invite_relative
 from stepwell.journeys.publish_week import publish_week
+from stepwell.journeys.record_guardianship import Guardian, record_guardianship
 from stepwell.journeys.sign_note import sign_note
 from stepwell.journeys.start_referral import start_referral
 from stepwell.journeys.submit_check_in import submit_check_in
@@ -128,6 +140,7 @@ def _people(scene: Scene) -> None:
     for person in PEOPLE:
         scene.stays[person.key] = _admit(scene, person)
     _invite_ruth(scene)
+    _record_kais_parents(scene)
 
 
 def _invite_ruth(scene: Scene) -> None:
@@ -148,6 +161,23 @@ def _invite_ruth(scene: Scene) -> None:
         at=at,
         password=PASSWORD,
     )
+
+
+def _record_kais_parents(scene: Scene) -> None:
+    """The court leaves the record and the signing to Kai's father; his mother may sign, and not see."""
+    kai, at = scene.stays["kai"].patient, scene.moment(-3)
+    order = "Order of the family court of Travis County of 14 January 2025, cause 25-0117."
+    for parent, relationship, may_see in ((FATHER, "father", True), (MOTHER, "mother", False)):
+        open_account(email=parent.email, password=PASSWORD, time_zone=parent.time_zone)
+        record_guardianship(
+            patient=kai,
+            guardian=Guardian(parent.name, relationship, parent.email),
+            may_consent=True,
+            may_see=may_see,
+            papers=order,
+            by=scene.staff["vera"].account,
+            at=at,
+        )
 
 
 def _admit(scene: Scene, person: Person) -> "Stay":
