@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from stepwell.doors.simulator.cast import DOMAIN, PASSWORD
 from stepwell.doors.simulator.programme import set_up
 from stepwell.plumbing import clock
+from tests.stories.kept import lived_once
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
@@ -50,8 +51,8 @@ def story_clock(
 
 @pytest.fixture
 def programme(transactional_db: None, story_clock: StoryClock) -> None:
-    """The demonstration programme, three weeks lived."""
-    set_up(story_clock.at)
+    """The demonstration programme, three weeks lived: once for all the stories of one process."""
+    lived_once("programme", lambda: set_up(story_clock.at))
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from typing import ClassVar, Self, TypeVar
 
 import pgtrigger
 from django.db import models
+from django.db.models import Q
 
 from stepwell.clinic.access.queries import granted_patient_ids, reads_widely
 from stepwell.clinic.people.models import Patient
@@ -14,6 +15,7 @@ from stepwell.clinic.rulebook.queries import NoRule, part_two_words
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
 
+EVERYBODY = Q()
 RecordT = TypeVar("RecordT", bound=models.Model, covariant=True)
 
 
@@ -21,15 +23,18 @@ class PatientRecordQuerySet(models.QuerySet[RecordT]):
     def visible_to(self, viewer: Viewer, *, at: datetime) -> Self:
         """Only the rows this viewer may see at this moment. Empty means none."""
         kind: Kind = self.model.record_kind  # type: ignore[attr-defined]  # every model with this manager has one
-        seen = self._covered(viewer, kind, at)
-        if not issubclass(self.model, SubstanceUseRecord):
-            return seen
-        return seen.filter(substance_use=False) | seen._covered(viewer, Kind.SUBSTANCE_USE, at)
+        shown = _covered(viewer, kind, at)
+        if issubclass(self.model, SubstanceUseRecord):
+            substance_use = _covered(viewer, Kind.SUBSTANCE_USE, at)
+            if substance_use != EVERYBODY:
+                shown &= Q(substance_use=False) | substance_use
+        return self.filter(shown)
 
-    def _covered(self, viewer: Viewer, kind: Kind, at: datetime) -> Self:
-        if reads_widely(viewer, kind):
-            return self.all()
-        return self.filter(patient_id__in=granted_patient_ids(viewer, kind, at=at))
+
+def _covered(viewer: Viewer, kind: Kind, at: datetime) -> Q:
+    if reads_widely(viewer, kind):
+        return EVERYBODY
+    return Q(patient_id__in=granted_patient_ids(viewer, kind, at=at))
 
 
 class PatientRecordManager(models.Manager[RecordT]):
