@@ -78,6 +78,13 @@ def components(request: HttpRequest) -> HttpResponse:
             "empty_points": (),
             "bands": _BANDS,
             "moments": _MOMENTS,
+            "why": (
+                {
+                    "why": "You are on Amara Diaz’s care team, since 3 June 2026, given by Priya Nair.",
+                    "kinds": "scores · session notes",
+                },
+                {"why": "Your work, being on call, needs it of 12 people.", "kinds": "safety plan and alerts"},
+            ),
             "facts": (
                 Fact(label="Level of care", value="Intensive outpatient"),
                 Fact(label="Primary therapist", value="Lin Park, LCSW", href="#facts"),
