@@ -47,7 +47,7 @@ def test_admission_makes_the_record_the_team_the_grants_and_the_first_questionna
     assert (patient.name, patient.state, stay.level_code) == ("Jordan Reyes", "NY", "2.1")
     assert patient.account is not None
     assert not patient.account.has_usable_password()
-    assert {member.part for member in care_team(patient.pk)} == {"primary therapist", "psychiatrist"}
+    assert {member.part for member in care_team(patient.pk, at=SPRING)} == {"primary therapist", "psychiatrist"}
     assert sorted(Grant.objects.values_list("ground", flat=True)) == [Ground.CARE_TEAM, Ground.CARE_TEAM, Ground.SELF]
     assert Assignment.objects.get().instrument == "phq-9"
     assert Notice.objects.count() == 3

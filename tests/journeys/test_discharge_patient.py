@@ -49,7 +49,7 @@ def test_the_stay_ends_with_its_reason_plan_seats_team_and_grants() -> None:
     assert AftercarePlan.objects.get().episode == ended.episode
     assert Stay.objects.get().until == date(2026, 3, 2)
     assert not Seat.objects.filter(cancelled_at__isnull=True).exists()
-    assert not care_team(jordan.pk).exists()
+    assert not care_team(jordan.pk, at=SPRING).exists()
     assert jordan.account is not None
     with acting_as(jordan.account.pk):
         assert list(patients(viewer_of(jordan.account), at=SPRING)) == [jordan]
@@ -62,7 +62,7 @@ def test_without_an_aftercare_plan_nothing_ends() -> None:
     with pytest.raises(BadPlan):
         discharge(jordan, lin, supports=" ")
     assert Stay.objects.get().until is None
-    assert care_team(jordan.pk).exists()
+    assert care_team(jordan.pk, at=SPRING).exists()
 
 
 def test_nobody_is_discharged_twice() -> None:

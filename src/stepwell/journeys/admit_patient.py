@@ -12,12 +12,11 @@ from stepwell.clinic.inbox import actions as inbox
 from stepwell.clinic.measures import actions as measures
 from stepwell.clinic.people import actions as people
 from stepwell.clinic.people.models import Account, Patient, Staff
+from stepwell.clinic.people.teams import PRIMARY_THERAPIST
 from stepwell.clinic.programs import actions as programs
 from stepwell.clinic.programs.models import Referral, Stay, Track
 from stepwell.clinic.rulebook import queries as rulebook
 from stepwell.plumbing.database import acting_as
-
-PRIMARY_THERAPIST = "primary therapist"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,7 @@ def admit_patient(
                 link=f"/clinic/patients/{admitted.ref}/",
                 at=at,
             )
+        access.settle_supervision(patients=[admitted], by=by, at=at)
         measures.assign(patient=admitted, instrument="phq-9", from_on=from_on)
         if answers.payer_key and answers.member_id:
             payer = rulebook.payer(answers.payer_key, on=from_on)

@@ -48,6 +48,7 @@ def discharge_patient(
         schedule.give_back_seats(patient=patient, after_at=at, at=at)
         people.leave_care_team(patient=patient, at=at)
         access.end_grants(patient=patient, ground=Ground.CARE_TEAM, at=at)
+        access.settle_supervision(patients=[patient], by=by, at=at)
         access.end_consents_with_stay(patient=patient, by=by, at=at)
         if patient.account is not None:
             told = "Your stay has ended. Your aftercare plan is here whenever you need it."

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from stepwell.clinic.people.models import Account, CareTeamMember, Patient, Relative, Staff
 from stepwell.pure.entitlement import WIDE_ROLES, Kind, Role
@@ -39,18 +39,23 @@ class Viewer:
 
 
 def viewer_of(account: Account) -> Viewer:
-    """The viewer behind an account. An account that is nobody in particular has no roles, and sees nothing."""
+    """The viewer behind an account. An account that is nobody in particular has no roles, and sees nothing.
+
+    One query for staff, two for a patient, who may be somebody's relative as well, three for anybody else.
+    """
     staff = Staff.objects.filter(account=account, active=True).first()
     if staff:
         roles = frozenset(Role(role) for role in staff.roles)
         return Viewer(account.pk, staff.name, roles, account.time_zone, staff_id=staff.pk)
-    patient = Patient.objects.filter(account=account).first()
+    relative = Relative.objects.filter(account=account).order_by("pk")
+    patient = Patient.objects.filter(account=account).annotate(also_relative=Exists(relative)).first()
     if patient:
         name = patient.preferred_name or patient.given_name
-        return Viewer(account.pk, name, frozenset({Role.PATIENT}), patient.time_zone, patient_id=patient.pk)
-    relative = Relative.objects.filter(account=account).first()
-    if relative:
-        return Viewer(account.pk, relative.name, frozenset({Role.RELATIVE}), account.time_zone)
+        roles = frozenset({Role.PATIENT, Role.RELATIVE} if patient.also_relative else {Role.PATIENT})
+        return Viewer(account.pk, name, roles, patient.time_zone, patient_id=patient.pk)
+    linked = relative.first()
+    if linked:
+        return Viewer(account.pk, linked.name, frozenset({Role.RELATIVE}), account.time_zone)
     return Viewer(account.pk, "", frozenset(), account.time_zone)
 
 
@@ -79,9 +84,12 @@ def staff_licensed_in(state: str, *, on: date) -> QuerySet[Staff]:
     ).distinct()
 
 
-def care_team(patient_id: int) -> QuerySet[CareTeamMember]:
-    """The present members of a patient's care team."""
-    return CareTeamMember.objects.filter(patient_id=patient_id, until__isnull=True).select_related("staff__account")
+def care_team(patient_id: int, *, at: datetime) -> QuerySet[CareTeamMember]:
+    """The members of a patient's care team at this moment, those who stand in for some days among them."""
+    now = Q(until__isnull=True) | Q(until__gt=at)
+    return CareTeamMember.objects.filter(
+        now, patient_id=patient_id, from_at__lte=at, staff__active=True
+    ).select_related("staff__account")
 
 
 def known_source_ids() -> frozenset[str]:

@@ -29,7 +29,7 @@ def freeze_for(patient: Patient, *, at: datetime) -> tuple[Rung, ...]:
     """The ladder of an alert about this patient raised now. Never empty and never an error."""
     active = Staff.objects.filter(active=True)
     shifts = OnCallShift.objects.filter(starts_at__lte=at, ends_at__gt=at, staff__active=True)
-    team = care_team(patient.pk).filter(staff__active=True)
+    team = care_team(patient.pk, at=at)
     people = People(
         shifts=[Shift(shift.staff_id, shift.starts_at, shift.ends_at) for shift in shifts],
         care_team=list(team.values_list("staff_id", flat=True)),

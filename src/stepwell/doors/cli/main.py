@@ -37,6 +37,7 @@ COMMANDS = {
     "load-timetable": Entry("Read a programme's published timetable."),
     "import-fhir": Entry("Read patients from FHIR NDJSON files."),
     "import-staff": Entry("Read staff and their licences from a CSV file."),
+    "appoint-administrator": Entry("Name the first who gives roles, where nobody does."),
     "verify-log": Entry("Prove that no line of the log of openings was altered or taken out."),
 }
 

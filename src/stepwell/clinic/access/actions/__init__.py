@@ -34,6 +34,7 @@ from stepwell.clinic.access.actions.openings import (
     open_kinds,
     open_record,
 )
+from stepwell.clinic.access.actions.supervising import end_work_grants, settle_supervision
 
 __all__ = [
     "MayNotDisclose",
@@ -50,6 +51,7 @@ __all__ = [
     "end_consents_with_stay",
     "end_grants",
     "end_guardianship",
+    "end_work_grants",
     "grant",
     "grant_care_team",
     "grant_care_team_each",
@@ -65,6 +67,7 @@ __all__ = [
     "review_glass",
     "settle_every_representation",
     "settle_representation",
+    "settle_supervision",
     "sign_consent",
     "withdraw_consent",
 ]

@@ -78,8 +78,16 @@ def grant_self(*, patient: Patient, by: Account | None, at: datetime) -> Grant:
     )
 
 
-def grant_care_team(*, to: Account, patient: Patient, by: Account | None, at: datetime, reason: str = "") -> Grant:
-    """A member of the care team may read what treatment needs."""
+def grant_care_team(
+    *,
+    to: Account,
+    patient: Patient,
+    by: Account | None,
+    at: datetime,
+    reason: str = "",
+    until: datetime | None = None,
+) -> Grant:
+    """A member of the care team may read what treatment needs; who stands in for some days, until these are over."""
     return grant(
         to=to,
         patient=patient,
@@ -88,6 +96,7 @@ def grant_care_team(*, to: Account, patient: Patient, by: Account | None, at: da
         ground=Ground.CARE_TEAM,
         by=by,
         at=at,
+        until=until,
         reason=reason,
     )
 

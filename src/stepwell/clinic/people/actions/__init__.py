@@ -1,6 +1,6 @@
 """Every write of the people room."""
 
-from stepwell.clinic.people.actions.hiring import LicenceFacts, hire, keep_staff
+from stepwell.clinic.people.actions.hiring import Kept, LicenceFacts, appoint_administrator, hire, keep_staff
 from stepwell.clinic.people.actions.importing import keep_care_sites, keep_patients
 from stepwell.clinic.people.actions.registering import (
     AlreadyTaken,
@@ -9,19 +9,60 @@ from stepwell.clinic.people.actions.registering import (
     open_account,
     register_patient,
 )
-from stepwell.clinic.people.actions.teams import join_care_team, leave_care_team
+from stepwell.clinic.people.actions.roles import (
+    NotLikeThis,
+    administrators,
+    answer_proposal,
+    propose_role,
+    record_first_roles,
+    stop_working_here,
+    take_role,
+    work_here_again,
+)
+from stepwell.clinic.people.actions.supervising import (
+    NotASupervisor,
+    begin_supervision,
+    end_supervision,
+    end_supervision_of,
+)
+from stepwell.clinic.people.actions.teams import (
+    NotForThisTeam,
+    give_up_part,
+    join_care_team,
+    leave_care_team,
+    leave_every_care_team,
+    take_part,
+)
 
 __all__ = [
     "AlreadyTaken",
+    "Kept",
     "LicenceFacts",
+    "NotASupervisor",
+    "NotForThisTeam",
+    "NotLikeThis",
+    "administrators",
+    "answer_proposal",
+    "appoint_administrator",
+    "begin_supervision",
+    "end_supervision",
+    "end_supervision_of",
     "give_account",
+    "give_up_part",
     "hire",
     "join_care_team",
     "keep_care_sites",
     "keep_patients",
     "keep_staff",
     "leave_care_team",
+    "leave_every_care_team",
     "link_relative",
     "open_account",
+    "propose_role",
+    "record_first_roles",
     "register_patient",
+    "stop_working_here",
+    "take_part",
+    "take_role",
+    "work_here_again",
 ]

@@ -7,6 +7,7 @@ from stepwell.clinic.programs.actions.episodes import (
     NotLicensedThere,
     begin_episode,
     end_episode,
+    hand_over,
     move_to_track,
 )
 from stepwell.clinic.programs.actions.referrals import (
@@ -39,6 +40,7 @@ __all__ = [
     "close_referral",
     "end_episode",
     "ensure_weekly_therapy",
+    "hand_over",
     "load_timetable",
     "log_callback",
     "mark_admitted",

@@ -81,6 +81,14 @@ def end_episode(*, patient: Patient, reason: str, words: str, on: date, by: Acco
     )
 
 
+@transaction.atomic
+def hand_over(*, patient: Patient, to: Staff) -> None:
+    """Whoever is primary therapist from now on is it of the open stay too; nothing where no stay is open."""
+    stay = _open_stay(patient)
+    if stay is not None:
+        Episode.objects.filter(pk=stay.episode_id).update(primary_therapist=to)
+
+
 def _stay(episode: Episode, track: Track, reason: str, from_on: date, by: Account) -> Stay:
     return Stay.objects.create(
         patient=episode.patient,

@@ -1,7 +1,7 @@
 """Who asked to start, and what has happened since?"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
@@ -48,7 +48,7 @@ def referral_by_ref(ref: UUID, *, viewer: Viewer) -> Referral | None:
     return Referral.objects.filter(ref=ref).select_related("intake", "patient").prefetch_related(callbacks).first()
 
 
-def admission_of(referral: Referral, *, viewer: Viewer) -> AdmissionSummary | None:
+def admission_of(referral: Referral, *, viewer: Viewer, at: datetime) -> AdmissionSummary | None:
     """The latest stay of the patient this referral became."""
     if referral.patient is None or not reads_widely(viewer, Kind.SCHEDULE):
         return None
@@ -69,7 +69,7 @@ def admission_of(referral: Referral, *, viewer: Viewer) -> AdmissionSummary | No
         from_on=stay.from_on,
         until=stay.until,
         therapist=episode.primary_therapist.signature,
-        care_team=tuple(f"{member.staff.signature} ({member.part})" for member in care_team(referral.patient.pk)),
+        care_team=tuple(f"{member.staff.signature} ({member.part})" for member in care_team(referral.patient.pk, at=at)),
     )
 
 

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from stepwell.doors.web.operations.care_teams import views as care_teams
 from stepwell.doors.web.operations.claims import views as claims
 from stepwell.doors.web.operations.guardians import views as guardians
 from stepwell.doors.web.operations.referral import views as referral
 from stepwell.doors.web.operations.referrals.views import referrals
+from stepwell.doors.web.operations.staff import views as staff
 from stepwell.doors.web.operations.week import views as week
 
 app_name = "operations"
@@ -21,6 +23,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("guardians/", guardians.guardians, name="guardians"),
     path("guardians/<uuid:ref>/", guardians.guardians_of, name="guardians_of"),
     path("guardians/<uuid:ref>/<uuid:guardianship>/end/", guardians.end, name="end_guardianship"),
+    path("care-teams/", care_teams.care_teams, name="care_teams"),
+    path("care-teams/<uuid:ref>/", care_teams.care_team, name="care_team"),
+    path("care-teams/<uuid:ref>/<uuid:member>/leaving/", care_teams.leave, name="leave_care_team"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/<uuid:ref>/", staff.colleague, name="colleague"),
+    path("staff/<uuid:ref>/supervision/<uuid:supervision>/ending/", staff.supervision_ends, name="end_supervision"),
     path("claims/", claims.claims, name="claims"),
     path("claims/making/", claims.make_claims, name="make_claims"),
     path("claims/<uuid:ref>/", claims.claim, name="claim"),

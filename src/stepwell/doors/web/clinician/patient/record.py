@@ -97,7 +97,7 @@ def facts_of(record: OpenRecord, viewer: Viewer, at: datetime) -> list[Fact]:
                 label="Level of care", value=f"{level_words([stay.level_code], on=on)[stay.level_code]}. {stay.reason}"
             ),
         ]
-    team = [f"{member.staff.signature} ({member.part})" for member in care_team(patient.pk)]
+    team = [f"{member.staff.signature} ({member.part})" for member in care_team(patient.pk, at=at)]
     return [*facts, Fact(label="Care team", value="; ".join(team) or "nobody yet")]
 
 

@@ -34,7 +34,7 @@ def shown(
     """The page, with the form that could not be used kept as it was sent."""
     on = request.viewer.today(at)
     kept = {type(bound): bound}
-    admission = programs.admission_of(referral, viewer=request.viewer)
+    admission = programs.admission_of(referral, viewer=request.viewer, at=at)
     answers = answers_of(referral.intake) if hasattr(referral, "intake") else None
     context: dict[str, object] = {
         "nav": "operations:referrals",

@@ -1,0 +1,48 @@
+"""A role is taken away, and what it showed is shown no more; who treats nobody any more leaves every care team."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from stepwell.clinic.access import actions as access
+from stepwell.clinic.inbox import actions as inbox
+from stepwell.clinic.people import actions as people
+from stepwell.clinic.people.models import Account, Patient, RoleChange, Staff
+from stepwell.clinic.people.queries import account_by_id, accounts_in_role
+from stepwell.clinic.people.roles import role_words
+from stepwell.plumbing.database import acting_as
+from stepwell.pure.entitlement import CLINICAL, Role
+
+
+def take_role(*, staff: Staff, role: Role, why: str, by: Account, at: datetime) -> RoleChange:
+    """Take it, or take the proposal back, at once. Raises people.actions.NotLikeThis.
+
+    With the last clinical role go the places on care teams, supervision and what these showed. Patients who are
+    without a primary therapist then stand first in the list of care teams.
+    """
+    with acting_as(by.pk, wide=True), transaction.atomic():
+        held = role.value in staff.roles
+        change = people.take_role(staff=staff, role=role, why=why, by=by, at=at)
+        left = {each for each in staff.roles if each != role.value}
+        if role in CLINICAL and left.isdisjoint(each.value for each in CLINICAL):
+            people.end_supervision_of(staff=staff, at=at)
+            treated = people.leave_every_care_team(staff=staff, at=at)
+            access.end_work_grants(of=staff.account, at=at)
+            access.settle_supervision(patients=treated, by=by, at=at)
+            _tell(staff, treated, at)
+        if held:
+            inbox.tell(account=staff.account, words=f"You no longer have the role: {role_words(role)}.", at=at)
+        return change
+
+
+def _tell(staff: Staff, treated: Sequence[Patient], at: datetime) -> None:
+    """The patients, and those who choose who takes over."""
+    for patient in treated:
+        if patient.account_id is not None:
+            words = f"{staff.signature} is no longer on your care team. We will tell you who takes over."
+            inbox.tell(account=account_by_id(patient.account_id), words=words, link="/me/", at=at)
+    for role in (Role.SCHEDULER, Role.DIRECTOR) if treated else ():
+        for account in accounts_in_role(role):
+            words = "Somebody left their care teams. Please choose who takes over."
+            inbox.tell(account=account, words=words, link="/operations/care-teams/", at=at, by_email=True)
