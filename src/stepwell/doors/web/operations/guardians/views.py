@@ -153,7 +153,7 @@ def _record(request: StepwellRequest, patient: "Patient", form: GuardianForm, at
 
 def _line(standing: Standing, patient: "Patient", law: Minority | None, at: datetime) -> Line:
     zone = patient.zone
-    shown = "Is shown nothing by this."
+    shown = f"Is shown nothing by this{', and so signs on paper' if standing.may_consent else ''}."
     if standing.may_see and standing.sees_until is not None:
         shown = (
             f"Is shown the record until {_last_day(standing.sees_until, zone)}, without what tells of substance use."
