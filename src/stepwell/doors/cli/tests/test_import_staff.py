@@ -109,3 +109,35 @@ def test_an_address_of_somebody_who_is_not_staff_is_refused_and_nobody_comes_in(
     assert result.exit_code == 1
     assert "somebody who is not staff" in result.stderr
     assert not Staff.objects.exists()
+
+
+def test_the_first_list_gives_every_role_and_says_in_the_history_that_it_did(tmp_path: Path) -> None:
+    read(tmp_path, f"{HEADER}\nnoor@example.org,Noor,,administrator; director,,America/New_York,,,,,\n")
+    noor = Staff.objects.get()
+    assert noor.roles == [Role.ADMINISTRATOR, Role.DIRECTOR]
+    assert [change.approval.approved for change in noor.role_changes.all()] == [True, True]
+
+
+def test_a_later_list_proposes_wide_roles_to_newcomers_and_leaves_the_roles_of_others(tmp_path: Path) -> None:
+    read(tmp_path, LIST)
+    later = (
+        LIST.replace("therapist", "therapist; director")
+        + "vera@example.org,Vera,,director; case manager,,America/New_York,,,,,\n"
+    )
+    report = json.loads(read(tmp_path, later).stdout)
+    assert report["roles"] == [
+        "lin@example.org: director is listed and not given; give it there",
+        "vera@example.org: director waits for a second person",
+    ]
+    assert Staff.objects.get(name="Lin Chen").roles == [Role.THERAPIST]
+    assert Staff.objects.get(name="Vera").roles == [Role.CASE_MANAGER]
+    again = json.loads(read(tmp_path, later).stdout)
+    assert again["staff"] == {"created": 0, "updated": 0, "unchanged": 3}
+
+
+def test_a_list_brings_nobody_back_who_works_here_no_more(tmp_path: Path) -> None:
+    read(tmp_path, LIST)
+    Staff.objects.filter(name="Lin Chen").update(active=False, roles=[])
+    read(tmp_path, LIST)
+    lin = Staff.objects.get(name="Lin Chen")
+    assert (lin.active, lin.roles) == (False, [])
