@@ -181,7 +181,12 @@ def who_looked(
     found = list(
         lines.annotate(on=TruncDate("at", tzinfo=patient.zone))
         .values("on", "viewer_id", "ground", "purpose", "allowed")
-        .annotate(kinds=ArrayAgg("kind", distinct=True), times=Count("at", distinct=True), first_at=Min("at"), last_at=Max("at"))
+        .annotate(
+            kinds=ArrayAgg("kind", distinct=True),
+            times=Count("at", distinct=True),
+            first_at=Min("at"),
+            last_at=Max("at"),
+        )
         .order_by("-on", "-last_at", "viewer_id")[(page - 1) * size : page * size + 1]
     )
     people = people_of({row["viewer_id"] for row in found}, patient)
