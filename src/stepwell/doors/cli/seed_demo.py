@@ -15,6 +15,8 @@ PARTS = {
     "priya": "operations",
     "bo": "billing",
     "vera": "director",
+    "noor": "administrator",
+    "grace": "supervisor",
 }
 
 

@@ -58,6 +58,8 @@ TEAM = (
     Worker("priya", "Priya Nair", "", (Role.SCHEDULER,), ()),
     Worker("bo", "Bo Lindqvist", "", (Role.BILLER,), ()),
     Worker("vera", "Vera Novak", "PhD", (Role.DIRECTOR,), ("NY",)),
+    Worker("noor", "Noor Siddiqui", "", (Role.ADMINISTRATOR,), ()),
+    Worker("grace", "Grace Kim", "PsyD", (Role.THERAPIST,), ()),
 )
 _DEPRESSION = ("Major depression, recurrent, moderate", "F33.1")
 _ANXIETY = ("Generalised anxiety disorder", "F41.1")

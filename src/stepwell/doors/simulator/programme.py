@@ -22,7 +22,7 @@ from stepwell.clinic.chart.actions import record_problem
 from stepwell.clinic.live.actions import open_session
 from stepwell.clinic.live.queries import session_of
 from stepwell.clinic.notes.queries import sessions_led
-from stepwell.clinic.people.actions import LicenceFacts, hire, open_account
+from stepwell.clinic.people.actions import LicenceFacts, hire, open_account, record_first_roles
 from stepwell.clinic.people.queries import account_by_id, viewer_of
 from stepwell.clinic.plans.actions import set_goal
 from stepwell.clinic.programs.actions import (
@@ -49,6 +49,7 @@ from stepwell.doors.simulator.cast import (
     phq9_answers,
 )
 from stepwell.journeys.admit_patient import TeamPlace, admit_patient
+from stepwell.journeys.begin_supervision import begin_supervision
 from stepwell.journeys.close_session import close_session
 from stepwell.journeys.invite_relative import invite_relative
 from stepwell.journeys.publish_week import publish_week
@@ -122,6 +123,13 @@ def _team(scene: Scene) -> None:
         )
         windows = [Window(day, time(8), time(19)) for day in range(5)] if worker.states else []
         set_availability(account=account, windows=windows)
+        record_first_roles(staff=scene.staff[worker.key], roles=worker.roles, why="the staff list", at=scene.moment(-5))
+    begin_supervision(
+        supervisor=scene.staff["grace"],
+        supervisee=scene.staff["maria"],
+        by=scene.staff["vera"].account,
+        at=scene.moment(-4),
+    )
     open_account(email=NOBODY.email, password=PASSWORD, time_zone=NOBODY.time_zone)
     put_on_call(
         staff=scene.staff["sam"], starts_at=scene.moment(-4), ends_at=scene.moment(8), by=scene.staff["vera"].account
