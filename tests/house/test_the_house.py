@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db.models import ForeignKey, OneToOneField
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from stepwell.clinic.access.records import SubstanceUseRecord
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "stepwell"
 ROOMS = sorted(path.name for path in (SOURCE / "clinic").iterdir() if (path / "models.py").exists())
@@ -111,3 +113,21 @@ def test_every_decision_ends_with_how_the_machine_keeps_it() -> None:
     for page in sorted((ROOT / "docs" / "decisions").glob("*.md")):
         headings = re.findall(r"^## (.+)$", page.read_text("utf-8"), flags=re.MULTILINE)
         assert headings[-1:] == ["How the machine keeps this"], page.name
+
+
+def test_whatever_hangs_on_a_seat_tells_of_substance_use_when_the_seat_does() -> None:
+    """Every table of one patient with a key to a seat carries the flag, and the database copies it."""
+    hanging = [
+        model
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if field.related_model is not None and field.related_model._meta.label == "schedule.Seat"
+    ]
+    assert len(hanging) >= 4
+    assert [model._meta.label for model in hanging if not issubclass(model, SubstanceUseRecord)] == []
+    copying = {
+        model
+        for model in hanging
+        if any(trigger.name == "flagged_as_what_it_hangs_on" for trigger in getattr(model._meta, "triggers", ()))
+    }
+    assert [model._meta.label for model in hanging if model not in copying] == []

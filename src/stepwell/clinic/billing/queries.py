@@ -110,7 +110,10 @@ class ClaimLine:
 
 @dataclass(frozen=True, slots=True)
 class ClaimOpened:
-    """One claim as it went out. `text` is the 837I; a test claim is one no payer acts on."""
+    """One claim as it went out. `text` is the 837I; a test claim is one no payer acts on.
+
+    What tells of `substance_use` carries the notice on redisclosure in its text.
+    """
 
     ref: UUID
     control_number: int
@@ -120,6 +123,7 @@ class ClaimOpened:
     member_id: str
     total: Decimal
     is_test: bool
+    substance_use: bool
     made_by: str
     made_at: datetime
     lines: tuple[ClaimLine, ...]
@@ -173,6 +177,7 @@ def claim_opened(*, viewer: Viewer, ref: UUID, at: datetime) -> ClaimOpened | No
         member_id=claim.coverage.member_id,
         total=claim.total,
         is_test=claim.is_test,
+        substance_use=claim.substance_use,
         made_by=staff.name if staff else "",
         made_at=claim.made_at,
         lines=_lines(claim, viewer),

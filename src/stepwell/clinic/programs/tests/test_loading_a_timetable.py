@@ -121,3 +121,35 @@ def test_weekly_therapy_is_there_once_per_time_zone() -> None:
 def test_a_stays_first_week_is_the_calendar_week_it_began_in() -> None:
     thursday = date(2026, 3, 5)
     assert [queries.week_of_stay(thursday, day) for day in (thursday, date(2026, 3, 8), date(2026, 3, 9))] == [1, 1, 2]
+
+
+@pytest.mark.parametrize("programme", ["brightside-sud", "psychmed-matrix", "prodigals-path-sud"])
+def test_a_published_programme_for_substance_use_is_known_by_its_words(programme: str) -> None:
+    actions.load_timetable(timetable=published(programme), by=None, at=SPRING)
+    assert set(Track.objects.values_list("substance_use", flat=True)) == {True}
+    assert set(Block.objects.values_list("substance_use", flat=True)) == {True}
+
+
+@pytest.mark.parametrize("programme", ["charlie-health", "ebt-seattle-dbt", "slbmi-teen-dbt", "ucla-adult"])
+def test_a_published_programme_for_mental_health_is_not(programme: str) -> None:
+    actions.load_timetable(timetable=published(programme), by=None, at=SPRING)
+    assert not Block.objects.filter(substance_use=True).exists()
+
+
+def test_of_several_tracks_only_the_one_that_says_so_treats_substance_use() -> None:
+    actions.load_timetable(timetable=published("uchealth-adult"), by=None, at=SPRING)
+    assert [track.name for track in Track.objects.filter(substance_use=True)] == ["MH+SUD"]
+
+
+def test_one_group_of_a_mental_health_programme_may_be_about_substance_use() -> None:
+    actions.load_timetable(timetable=a_timetable(title="Relapse prevention"), by=None, at=SPRING)
+    assert not Track.objects.get().substance_use
+    assert dict(Block.objects.values_list("key", "substance_use")) == {"group": True, "individual": False}
+
+
+def test_whoever_loads_a_timetable_may_know_better_than_its_words() -> None:
+    told = a_timetable(title="Relapse prevention")
+    actions.load_timetable(timetable=told, by=None, at=SPRING, substance_use=False)
+    assert not Block.objects.filter(substance_use=True).exists()
+    assert actions.load_timetable(timetable=told, by=None, at=SPRING, substance_use=True).outcome == "updated"
+    assert not Block.objects.filter(substance_use=False).exists()

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from stepwell.clinic.access.consents import OFFERS, Terms
 from stepwell.clinic.access.models import AccessLog
+from stepwell.clinic.access.tests.factories import signs
 from stepwell.clinic.billing.models import Charge, Claim
 from stepwell.clinic.billing.tests.factories import NEXT_MONDAY, a_billable_patient, a_day, signed
 from stepwell.clinic.people.models import Account, Staff
@@ -127,3 +129,15 @@ def test_to_everybody_else_claims_do_not_exist(lin: Staff) -> None:
         assert client.get(reverse("operations:claim", args=[claim.ref])).status_code == 404
     unknown = "00000000-0000-4000-8000-000000000000"
     assert a_biller().get(reverse("operations:claim", args=[unknown])).status_code == 404
+
+
+def test_a_claim_that_tells_of_substance_use_says_so_and_why_a_day_waits_for_a_signature(lin: Staff) -> None:
+    jordan = a_billable_patient(lin, icd10="F10.20")
+    signed(a_day(lin, SPRING, {jordan: 180}))
+    biller = a_biller()
+    assert "No consent to tell the payer about substance-use treatment" in read(biller, "operations:claims", week=WEEK)
+    signs(jordan, Terms("tpo", OFFERS["tpo"].kinds))
+    make_claims(biller)
+    assert "The notice on redisclosure (42 CFR 2.32) is in the file." in read(
+        biller, "operations:claim", Claim.objects.get().ref
+    )

@@ -78,6 +78,9 @@ def claim(request: StepwellRequest, ref: UUID) -> HttpResponse:
         Fact(label="Made", value=f"{filed_words(opened.made_at, request.viewer.zone)} by {opened.made_by}"),
         Fact(label="Total", value=f"${opened.total:,.2f}"),
     ]
+    if opened.substance_use:
+        told = "Tells of treatment for substance use. The notice on redisclosure (42 CFR 2.32) is in the file."
+        facts.append(Fact(label="Protected", value=told))
     lines = [
         {
             "line": line,
