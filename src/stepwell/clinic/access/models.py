@@ -41,8 +41,8 @@ class Consent(GateRecord):
     `until` is exclusive, None: until withdrawn. `digest` is the SHA-256 of `pdf`, in hexadecimal.
     """
 
-    # Whoever was given something may read by what.
-    also_shown_where = "recipient_account_id = {acting}"
+    # Whoever was given something may read by what, and whoever signed, what they signed.
+    also_shown_where = "recipient_account_id = {acting} OR signed_by_id = {acting}"
 
     form = models.CharField(max_length=40, help_text="the rulebook's key of the text")
     version = models.CharField(max_length=20)
@@ -67,7 +67,9 @@ class Consent(GateRecord):
 class Revocation(GateRecord):
     """The end of a consent, by the patient's word. What was done in reliance on it before stands (2.31(a)(6))."""
 
-    also_shown_where = "consent_id IN (SELECT id FROM access_consent WHERE recipient_account_id = {acting})"
+    also_shown_where = (
+        "consent_id IN (SELECT id FROM access_consent WHERE recipient_account_id = {acting} OR signed_by_id = {acting})"
+    )
 
     consent = models.OneToOneField(Consent, models.PROTECT, related_name="revocation")
     words = models.TextField(blank=True)
@@ -101,6 +103,9 @@ class Disclosure(GateRecord):
 
 class Guardianship(GateRecord):
     """What the law or a court lets a parent or guardian do for a minor: consent to care, see the record, or neither."""
+
+    # One's own; what is recorded of the other parent is not.
+    also_shown_where = "relative_id IN (SELECT id FROM people_relative WHERE account_id = {acting})"
 
     relative = models.ForeignKey(Relative, models.PROTECT, related_name="+")
     may_consent = models.BooleanField()

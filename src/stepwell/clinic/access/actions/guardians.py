@@ -10,7 +10,10 @@ from stepwell.clinic.access.actions.granting import grant
 from stepwell.clinic.access.minors import comes_of_age, decides_from
 from stepwell.clinic.access.models import Grant, Guardianship
 from stepwell.clinic.people.models import Account, Patient, Relative
-from stepwell.pure.entitlement import REPRESENTATIVE_KINDS, Ground, Purpose
+from stepwell.pure.entitlement import REPRESENTATIVE_KINDS, Ground, Kind, Purpose
+
+# Who may see what, and what was signed and told, is left out: it may tell of substance use, and of the other parent.
+SEEN = REPRESENTATIVE_KINDS - {Kind.ACCESS}
 
 
 class OfAge(ValueError):
@@ -65,7 +68,7 @@ def settle_representation(*, patient: Patient, by: Account | None, at: datetime)
     """
     patient = Patient.objects.select_for_update().get(pk=patient.pk)
     decides_at = decides_from(patient, at=at)
-    kinds = sorted(kind.value for kind in REPRESENTATIVE_KINDS)
+    kinds = sorted(kind.value for kind in SEEN)
     ground = Ground.PERSONAL_REPRESENTATIVE
     there = list(Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), patient=patient, ground=ground.value))
     changed = 0
@@ -87,7 +90,7 @@ def settle_representation(*, patient: Patient, by: Account | None, at: datetime)
             grant(
                 to=account,
                 patient=patient,
-                kinds=REPRESENTATIVE_KINDS,
+                kinds=SEEN,
                 purpose=Purpose.FAMILY_SUPPORT,
                 ground=ground,
                 by=by,

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.access import actions
 from stepwell.clinic.access.actions import NotYours, OfAge, open_record, record_guardianship, settle_representation
+from stepwell.clinic.access.actions.guardians import SEEN
 from stepwell.clinic.access.invariants import no_representative_reads_what_a_minor_alone_decides
 from stepwell.clinic.access.minors import birthday, decides_from, minor_decides
-from stepwell.clinic.access.models import Grant, Guardianship
+from stepwell.clinic.access.models import Consent, Grant, Guardianship
 from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.access.tests.papers import a_consent
 from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Account, Patient, Relative
 from stepwell.clinic.people.queries import viewer_of
@@ -21,7 +23,8 @@ from stepwell.clinic.people.tests.factories import SPRING, an_account
 from stepwell.clinic.rulebook.actions import put_in_force
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.rulebook.queries import MENTAL_HEALTH, SUBSTANCE_USE
-from stepwell.pure.entitlement import REPRESENTATIVE_KINDS, Ground, Kind, Purpose
+from stepwell.plumbing.database import acting_as
+from stepwell.pure.entitlement import Ground, Kind, Purpose
 from stepwell.pure.values import age_on, today
 
 pytestmark = pytest.mark.usefixtures("rules")
@@ -125,10 +128,10 @@ def test_a_parent_sees_what_a_representative_may_until_the_birthday_and_nothing_
     dan = a_parent(kai)
     standing(dan, vera)
     held = Grant.objects.get(ground=Ground.PERSONAL_REPRESENTATIVE.value)
-    assert set(held.kinds) == {kind.value for kind in REPRESENTATIVE_KINDS}
+    assert set(held.kinds) == {kind.value for kind in SEEN}
     assert held.until == datetime(2028, 3, 9, 6, tzinfo=UTC)  # Chicago, before its clocks change
     assert (held.granted_by, held.reason) == (vera, "father")
-    assert all(sees(dan, kind) == (kind in REPRESENTATIVE_KINDS) for kind in Kind)
+    assert all(sees(dan, kind) == (kind in SEEN) for kind in Kind)
     assert sees(dan, Kind.SCORES, held.until - MINUTE)
     assert not sees(dan, Kind.SCORES, held.until)
 
@@ -222,6 +225,18 @@ def test_a_changed_rule_is_settled_by_the_sweep_and_holds_before_it(kai: Patient
     assert actions.settle_every_representation(at=april) == 1
     assert actions.settle_every_representation(at=april) == 0
     assert not Grant.objects.filter(until__gt=april, ground=Ground.PERSONAL_REPRESENTATIVE.value).exists()
+
+
+def test_the_database_shows_a_parent_their_own_papers_and_no_consent_of_the_minors(kai: Patient, vera: Account) -> None:
+    dan, mia, rex = (a_parent(kai, name, "parent") for name in ("Dan", "Mia", "Rex"))
+    standing(dan, vera)
+    standing(mia, vera, see=False)
+    a_consent(kai, {Kind.SCORES, Kind.SUBSTANCE_USE})
+    for parent, papers in ((dan, [dan]), (mia, [mia]), (rex, [])):
+        with acting_as(parent.account.pk):
+            assert [row.relative for row in Guardianship.objects.select_related("relative")] == papers
+            assert not Consent.objects.exists()
+            assert set(Grant.objects.values_list("grantee", flat=True)) <= {parent.account.pk}
 
 
 def test_a_parent_has_one_standing_at_a_time(kai: Patient, vera: Account) -> None:

@@ -24,7 +24,7 @@ def represented(viewer: Viewer, ref: UUID, *kinds: Kind, at: datetime) -> "tuple
     """
     found = next((each for each in represented_by(viewer, at=at) if each.patient_ref == ref), None)
     if found is None:
-        # No consent of a patient covers this kind: it is refused, and the refusal is logged.
+        # Nothing opens this kind to family: it is refused, and the refusal is logged.
         open_record(viewer=viewer, patient_ref=ref, kind=Kind.ACCESS, purpose=Purpose.FAMILY_SUPPORT, at=at)
         raise NotYours
     patient, _ = open_kinds(viewer=viewer, patient_ref=ref, kinds=kinds, purpose=Purpose.FAMILY_SUPPORT, at=at)

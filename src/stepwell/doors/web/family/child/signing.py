@@ -20,7 +20,7 @@ from stepwell.doors.web.family.child.words import FORMS
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.journeys.sign_consent import sign_consent
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import Kind, Role
+from stepwell.pure.entitlement import Role
 
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Patient
@@ -61,7 +61,7 @@ def sign_for(request: StepwellRequest, ref: UUID, form: str) -> HttpResponse:
     if form not in FORMS:
         raise Http404
     at = clock.now()
-    patient, _, _ = represented(request.viewer, ref, Kind.ACCESS, at=at)
+    patient, _, _ = represented(request.viewer, ref, at=at)
     if not may_sign(request.viewer, patient, form, at=at):
         raise NotYours
     screen = Screen(request, patient, form, at)

@@ -160,7 +160,7 @@ def test_a_refusal_is_in_the_log(kai: Patient, vera: Account, signed_in: SignIn)
 def test_each_kind_that_is_shown_is_logged_and_no_other(kai: Patient, vera: Account, signed_in: SignIn) -> None:
     signed_in(a_parent(kai, vera).account).get(of(kai))
     kinds = set(AccessLog.objects.filter(patient=kai).values_list("kind", flat=True))
-    assert kinds == {"IDENTITY", "SCHEDULE", "ATTENDANCE", "PLAN", "SCORES", "CHART", "SAFETY", "ACCESS"}
+    assert kinds == {"IDENTITY", "SCHEDULE", "ATTENDANCE", "PLAN", "SCORES", "CHART", "SAFETY"}
 
 
 def test_it_is_gone_the_moment_the_birthday_begins(

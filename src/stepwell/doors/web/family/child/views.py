@@ -35,7 +35,7 @@ from stepwell.pure.values import today
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Patient
 
-SHOWN = (Kind.SCHEDULE, Kind.ATTENDANCE, Kind.PLAN, Kind.SCORES, Kind.CHART, Kind.SAFETY, Kind.ACCESS)
+SHOWN = (Kind.SCHEDULE, Kind.ATTENDANCE, Kind.PLAN, Kind.SCORES, Kind.CHART, Kind.SAFETY)
 LOOKED_BACK = timedelta(days=14)
 APPOINTMENTS, SCORES = 5, 4
 
@@ -111,7 +111,7 @@ def child(request: StepwellRequest, ref: UUID) -> HttpResponse:
 def withdraw(request: StepwellRequest, ref: UUID, consent: UUID) -> HttpResponse:
     """Stop what was signed."""
     viewer, at = request.viewer, clock.now()
-    patient, _, _ = represented(viewer, ref, Kind.ACCESS, at=at)
+    patient, _, _ = represented(viewer, ref, at=at)
     withdraw_consent(patient=patient, ref=consent, by=account_by_id(viewer.account_id), at=at)
     messages.success(request, "Stopped. From now on nothing of this is shared.")
     return redirect("family:child", ref=ref)
