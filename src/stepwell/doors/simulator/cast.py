@@ -43,7 +43,7 @@ class Person:
     therapy: str
     phq9: tuple[int | None, ...]
     payer_key: str = "stairway-commercial-mh"
-    teen: bool = False
+    programme: str = "riverbend-adult"
 
     @property
     def email(self) -> str:
@@ -64,6 +64,7 @@ TEAM = (
 _DEPRESSION = ("Major depression, recurrent, moderate", "F33.1")
 _ANXIETY = ("Generalised anxiety disorder", "F41.1")
 _TRAUMA = ("Post-traumatic stress disorder", "F43.10")
+_ALCOHOL = ("Alcohol use disorder, moderate", "F10.20")
 PEOPLE = (
     Person(
         "jordan", "Jordan", "Reyes", date(1990, 6, 15), "NY", "America/New_York", "lin", *_DEPRESSION,
@@ -71,7 +72,7 @@ PEOPLE = (
     ),
     Person(
         "amara", "Amara", "Bello", date(2010, 2, 3), "NY", "America/New_York", "maria", *_DEPRESSION,
-        "I want to go back to school without crying in the car.", "DBT", (16, 15, 13, None), teen=True,
+        "I want to go back to school without crying in the car.", "DBT", (16, 15, 13, None), programme="riverbend-teen",
     ),
     Person(
         "theo", "Theo", "Kaplan", date(1984, 11, 30), "NY", "America/New_York", "lin", *_ANXIETY,
@@ -95,7 +96,12 @@ PEOPLE = (
     ),
     Person(
         "kai", "Kai", "Nakamura", date(2009, 9, 28), "TX", "America/Chicago", "maria", *_ANXIETY,
-        "I want to eat lunch with my friends.", "DBT", (12, 11, 11, 8), teen=True,
+        "I want to eat lunch with my friends.", "DBT", (12, 11, 11, 8), programme="riverbend-teen",
+    ),
+    Person(
+        "walter", "Walter", "Osei", date(1976, 3, 21), "NY", "America/New_York", "maria", *_ALCOHOL,
+        "I want to drive the children home from school again.", "motivational interviewing", (14, 12, 10, 9),
+        "river-medicaid-sud", "riverbend-recovery",
     ),
 )  # fmt: skip
 RELATIVE = Worker("ruth", "Ruth Bello", "", (Role.RELATIVE,), ())

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from stepwell.clinic.access.actions import grant_self
-from stepwell.clinic.access.consents import consent_text, end_of, family_terms
+from stepwell.clinic.access.consents import OFFERS, Terms, consent_text, end_of, family_terms
 from stepwell.clinic.attendance.actions import Mark, mark
 from stepwell.clinic.attendance.queries import roster
 from stepwell.clinic.chart.actions import record_problem
@@ -54,6 +54,7 @@ from stepwell.journeys.close_session import close_session
 from stepwell.journeys.invite_relative import invite_relative
 from stepwell.journeys.publish_week import publish_week
 from stepwell.journeys.record_guardianship import Guardian, record_guardianship
+from stepwell.journeys.sign_consent import sign_consent
 from stepwell.journeys.sign_note import sign_note
 from stepwell.journeys.start_referral import start_referral
 from stepwell.journeys.submit_check_in import submit_check_in
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
 
 HOME = ZoneInfo("America/New_York")
 WEEKS_LIVED = 3
-PROGRAMMES = ("riverbend-adult", "riverbend-teen")
+PROGRAMMES = ("riverbend-adult", "riverbend-teen", "riverbend-recovery")
 
 
 @dataclass(slots=True)
@@ -149,6 +150,7 @@ def _people(scene: Scene) -> None:
         scene.stays[person.key] = _admit(scene, person)
     _invite_ruth(scene)
     _record_kais_parents(scene)
+    _let_the_payer_know(scene)
 
 
 def _invite_ruth(scene: Scene) -> None:
@@ -168,6 +170,20 @@ def _invite_ruth(scene: Scene) -> None:
         by=account,
         at=at,
         password=PASSWORD,
+    )
+
+
+def _let_the_payer_know(scene: Scene) -> None:
+    """Walter signs that his payer may be told what he is treated for; without it nothing of it could be billed."""
+    walter, at = scene.stays["walter"].patient, scene.moment(-3)
+    terms = Terms("tpo", OFFERS["tpo"].kinds)
+    sign_consent(
+        patient=walter,
+        terms=terms,
+        shown=consent_text(walter, terms, at=at).seal,
+        signature=walter.name,
+        by=account_by_id(walter.account_id or 0),
+        at=at,
     )
 
 
@@ -203,7 +219,7 @@ def _admit(scene: Scene, person: Person) -> "Stay":
     )
     log_callback(referral=referral, reached=True, summary="Wants to start soon.", by=priya, at=scene.moment(-4, 1))
     record_intake(referral=referral, answers=_intake(person), by=priya, at=scene.moment(-4, 2))
-    programme = scene.programmes["riverbend-teen" if person.teen else "riverbend-adult"]
+    programme = scene.programmes[person.programme]
     stay = admit_patient(
         referral=referral,
         track=programme.tracks.get(),
