@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "stepwell.doors.web.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "stepwell.doors.web.unreadable.UnreadableMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
