@@ -98,8 +98,9 @@ class InstitutionalClaim:
 
     `ref` (at most 20 characters) comes back on the remittance. `frequency` is the last digit of the type of bill:
     1 admit to discharge, 2 first, 3 continuing, 4 last, 7 replacement, 8 void; 7 and 8 need `replaces`, the payer's
-    number of the earlier claim. `note` (at most 80 characters) is read by people. `patient_status` 30 is still in care, 01 discharged. The first of `diagnoses`
-    (ICD-10-CM) is the principal one. Statement dates, both inclusive, span the lines unless given.
+    number of the earlier claim. `note` (at most 80 characters) is read by people. `patient_status` 30 is still in care,
+    01 discharged. The first of `diagnoses` (ICD-10-CM) is the principal one. Statement dates, both inclusive, span the
+    lines unless given.
     """
 
     ref: str
