@@ -104,7 +104,8 @@ def history(staff: Staff, viewer: Viewer) -> tuple[Happening, ...]:
         Happening("Works here again" if row.works_here else "Works here no more", row.why, by(row.by_id), row.at)
         for row in standing
     ]
-    return tuple(sorted(found, key=lambda line: line.at, reverse=True))
+    # Of two at one moment the later one is last in `found`: an answer follows what it answers.
+    return tuple(sorted(reversed(found), key=lambda line: line.at, reverse=True))
 
 
 def supervisions(staff: Staff, *, at: datetime) -> tuple[Supervision, ...]:

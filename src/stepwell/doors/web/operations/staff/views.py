@@ -269,7 +269,7 @@ def _row(each: Colleague, secured: frozenset[int]) -> Row:
 
 
 def _roles(each: Colleague) -> str:
-    return ", ".join(roles.role_words(role) for role in each.roles) or "none"
+    return ", ".join(roles.role_words(role) for role in each.roles).capitalize() or "none"
 
 
 def _href(each: Colleague) -> str:

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.doors.web.home import LANDINGS
 from stepwell.pure.entitlement import Role
@@ -36,3 +38,16 @@ def test_who_plays_two_parts_finds_the_doors_of_both() -> None:
     client.force_login(a_staff(roles=[Role.SCHEDULER, Role.BILLER]).account)
     links = _nav(client.get(reverse("operations:week")).content.decode())
     assert {reverse("operations:referrals"), reverse("operations:claims")} <= set(links)
+
+
+def test_a_patient_who_is_somebodys_relative_finds_both_and_a_patient_alone_one() -> None:
+    patient, alone = a_patient(), a_patient()
+    assert patient.account
+    assert alone.account
+    link_relative(account=patient.account, patient=alone, name="Jo", relationship="brother")
+    for account, portals in ((patient.account, ["patient:today", "family:home"]), (alone.account, ["patient:today"])):
+        client = Client()
+        client.force_login(account)
+        for name in portals:
+            links = _nav(client.get(reverse(name)).content.decode())
+            assert [each for each in ("patient:today", "family:home") if reverse(each) in links] == portals
