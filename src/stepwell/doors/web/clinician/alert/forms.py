@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from stepwell.clinic.safety.queries import DISPOSITIONS
+from stepwell.doors.web.ui.days import Day
 from stepwell.pure.values import ClockTime
 
 WALL = "%Y-%m-%dT%H:%M"
@@ -42,6 +43,7 @@ class ResolveForm(forms.Form):
             wall = datetime.strptime(self.cleaned_data["follow_up_due"], WALL)  # noqa: DTZ007  # a wall; the zone is ours
         except ValueError:
             raise forms.ValidationError("Write a day and a time, such as 2026-04-14T09:30.") from None
+        Day().run_validators(wall.date())
         due_at = ClockTime(wall.time(), self.zone).on(wall.date())
         if due_at <= self.at:
             raise forms.ValidationError("Choose a moment that is still to come.")

@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
+from stepwell.doors.web.ui.days import Day
 from stepwell.doors.web.ui.rights import KIND_WORDS, PURPOSE_WORDS
 from stepwell.pure.entitlement import Kind, Purpose
 
@@ -20,14 +21,12 @@ class SendForm(forms.Form):
         help_text="Choose no more than they need. Only what the consent covers is offered.",
         error_messages={"required": "Choose what to send."},
     )
-    first_on = forms.DateField(
+    first_on = Day(
         label="From",
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": "Say from which day."},
     )
-    last_on = forms.DateField(
+    last_on = Day(
         label="To, this day included",
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": "Say to which day."},
     )
     recipient = forms.CharField(

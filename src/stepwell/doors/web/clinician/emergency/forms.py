@@ -2,12 +2,14 @@
 
 from django import forms
 
+from stepwell.doors.web.ui.days import Day
+
 
 class LookUpForm(forms.Form):
     """Somebody by the name and birth date they give."""
 
     family_name = forms.CharField(label="Family name", max_length=120)
-    birth_on = forms.DateField(label="Date of birth", widget=forms.DateInput(attrs={"type": "date"}))
+    birth_on = Day(label="Date of birth")
 
 
 class ReasonForm(forms.Form):

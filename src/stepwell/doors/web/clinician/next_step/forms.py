@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django import forms
 
 from stepwell.clinic.plans.queries import REASONS_TO_DISCHARGE
+from stepwell.doors.web.ui.days import Day
 
 
 class StepDownForm(forms.Form):
@@ -48,9 +49,7 @@ class DischargeForm(forms.Form):
         max_length=200,
         error_messages={"required": "Say who sees them first afterwards."},
     )
-    first_visit_on = forms.DateField(
-        label="First visit on", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    first_visit_on = Day(label="First visit on", required=False)
     supports = forms.CharField(
         label="Who and what supports them",
         max_length=2000,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django import forms
 
 from stepwell.clinic.plans.queries import THERAPIES, GoalInPlan
+from stepwell.doors.web.ui.days import Day
 
 
 class GoalForm(forms.Form):
@@ -20,9 +21,8 @@ class GoalForm(forms.Form):
         label="Which problem is it about?", error_messages={"required": "Choose a problem; record it first if needed."}
     )
     therapy = forms.ChoiceField(label="Therapy", choices=[(name, name[0].upper() + name[1:]) for name in THERAPIES])
-    review_due_on = forms.DateField(
+    review_due_on = Day(
         label="Review due on",
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": "Say when the goal is looked at again.", "invalid": "Write a date."},
     )
 
@@ -53,11 +53,10 @@ class ReviewForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    next_due_on = forms.DateField(
+    next_due_on = Day(
         label="Next review due on",
         required=False,
         help_text="Leave empty to close the goal.",
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     def __init__(self, goal: GoalInPlan, data: object = None) -> None:

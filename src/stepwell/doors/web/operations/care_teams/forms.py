@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from stepwell.clinic.people.teams import COVER, PARTS, Candidate
+from stepwell.doors.web.ui.days import Day
 
 
 class JoinForm(forms.Form):
@@ -19,11 +20,10 @@ class JoinForm(forms.Form):
         help_text="A new primary therapist takes the place of the one there is.",
         error_messages={"required": "Choose a part."},
     )
-    until_on = forms.DateField(
+    until_on = Day(
         label="Until the end of which day?",
         help_text=f"For somebody who stands in, such as a {COVER}. Otherwise leave it empty.",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write a date."},
     )
 

@@ -9,6 +9,7 @@ from django import forms
 
 from stepwell.clinic.access.consents import end_of
 from stepwell.clinic.access.guardianships import Linked
+from stepwell.doors.web.ui.days import Day
 from stepwell.journeys.record_guardianship import Guardian
 from stepwell.pure.values import ClockTime
 
@@ -45,17 +46,15 @@ class GuardianForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say on what it rests."},
     )
-    from_on = forms.DateField(
+    from_on = Day(
         label="From which day",
         help_text="From now if left empty.",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    until_on = forms.DateField(
+    until_on = Day(
         label="Until the end of which day",
         help_text="Until it is ended here if left empty.",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, linked: Sequence[Linked], *, today: date, **given: Any) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from stepwell.clinic.programs.actions import IntakeAnswers
 from stepwell.clinic.programs.queries import TherapistChoice, TrackOffer
 from stepwell.clinic.rulebook.queries import payers
+from stepwell.doors.web.ui.days import Day
 from stepwell.pure.entitlement import Role
 from stepwell.pure.values import STATE_NAMES
 
@@ -39,11 +40,8 @@ def yes_or_no(label: str, help_text: str = "") -> forms.TypedChoiceField:
     )
 
 
-def a_day(label: str, help_text: str = "") -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(
-        label=label, help_text=help_text, widget=widget, error_messages={"required": "Choose a day."}
-    )
+def a_day(label: str, help_text: str = "") -> Day:
+    return Day(label=label, help_text=help_text, error_messages={"required": "Choose a day."})
 
 
 def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

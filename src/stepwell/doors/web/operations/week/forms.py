@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 
 from stepwell.clinic.programs.queries import ProgrammeOffer
+from stepwell.doors.web.ui.days import Day
 
 
 class WeekForm(forms.Form):
@@ -16,7 +17,7 @@ class WeekForm(forms.Form):
     programme = forms.TypedChoiceField(
         label="Programme", coerce=UUID, error_messages={"required": "Choose a programme."}
     )
-    week = forms.DateField(
+    week = Day(
         label="Monday",
         widget=forms.DateInput(attrs={"type": "date", "step": "7"}, format="%Y-%m-%d"),
         error_messages={"required": "Choose a Monday.", "invalid": "Write the Monday as 2026-03-09."},

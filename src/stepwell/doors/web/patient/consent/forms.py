@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from stepwell.clinic.access.consents import FAMILY, OFFERS, SignedConsent, Terms, end_of, family_terms
 from stepwell.clinic.rulebook.queries import ConsentForm
 from stepwell.doors.web.patient.consent.words import KINDS, WHO, in_order
+from stepwell.doors.web.ui.days import Day
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.values import today
 
@@ -101,10 +102,9 @@ class TermsForm(forms.Form):
             initial=terms[0][0],
             error_messages={"required": "Choose until when."},
         )
-        self.fields["until_on"] = forms.DateField(
+        self.fields["until_on"] = Day(
             label="The last day, if you choose one",
             required=False,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )
 
 
