@@ -8,10 +8,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from stepwell.clinic.access import actions as access
+from stepwell.clinic.access.queries import grants_of
 from stepwell.clinic.inbox import actions as inbox
+from stepwell.clinic.notes.actions import open_to_author
 from stepwell.clinic.notes.models import SessionNote
 from stepwell.clinic.people import actions as people
 from stepwell.clinic.people.models import Account, Patient, Staff
+from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.teams import PRIMARY_THERAPIST, members_at
 from stepwell.clinic.programs import actions as programs
 from stepwell.clinic.schedule.models import Seat
@@ -79,10 +82,13 @@ def _leave(patient: Patient, ref: UUID, at: datetime) -> Staff:
 
 def _close(patient: Patient, staff: Staff, by: Account, at: datetime) -> datetime | None:
     """End what they read as a member, unless they have another part. Who leads a session of theirs reads for that."""
+    wrote = grants_of(viewer_of(staff.account), at=at).filter(patient=patient, ground=Ground.AUTHOR.value).exists()
     access.end_grants(patient=patient, ground=Ground.CARE_TEAM, of=staff.account, at=at)
     parts = list(members_at(at).filter(patient=patient, staff=staff).order_by("pk"))
     for member in parts:
         access.grant_care_team(to=staff.account, patient=patient, by=by, at=at, reason=member.part, until=member.until)
+    if parts and wrote:
+        open_to_author(patient, staff.account, at)
     if parts:
         return None
     inbox.tell(account=staff.account, words="You have left a patient's care team.", link="/clinic/patients/", at=at)

@@ -128,7 +128,7 @@ def write_separate_note(
         raise EmptyNote("Write the note first.")
     with acting_as(by.pk, wide=True), transaction.atomic():
         Patient.objects.select_for_update().get(pk=patient.pk)  # a double click waits here, and then finds the first
-        _grant_author(patient, by, at)
+        open_to_author(patient, by, at)
         model = SEPARATE[kind]
         newest = model.objects.filter(patient=patient, author=by).order_by("at", "pk").last()
         if newest is not None and newest.text == text.strip():
@@ -136,8 +136,11 @@ def write_separate_note(
         return model.objects.create(patient=patient, author=by, text=text.strip(), at=at)
 
 
-def _grant_author(patient: Patient, by: Account, at: datetime) -> None:
-    """For as long as they are on the care team; `end_grants` ends it with that."""
+def open_to_author(patient: Patient, by: Account, at: datetime) -> None:
+    """Let a clinician read their own separate notes for as long as they treat the patient; `end_grants` ends it so.
+
+    Raises NotYours for whoever does not treat the patient at this moment.
+    """
     held = grants_of(viewer_of(by), at=at).filter(patient=patient)
     ends = list(held.filter(ground=Ground.CARE_TEAM.value).values_list("until", flat=True))
     if not ends:
