@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.actions import open_record
-from stepwell.clinic.access.queries import grants_of
+from stepwell.clinic.access.queries import grants_of, working_purpose
 from stepwell.clinic.measures.queries import latest_scores
 from stepwell.clinic.people.queries import Viewer, account_by_id
 from stepwell.clinic.safety import actions, queries
@@ -38,8 +38,11 @@ def alert(request: StepwellRequest, ref: UUID) -> HttpResponse:
     found = queries.alert_by_ref(ref, viewer=viewer, at=at)
     if found is None:
         raise Http404
-    purpose = Purpose.EMERGENCY if viewer.roles & {Role.ON_CALL, Role.DIRECTOR} else Purpose.TREATMENT
-    patient = open_record(viewer=viewer, patient_ref=found.patient.ref, kind=Kind.SAFETY, purpose=purpose, at=at)
+    whose, wide = found.patient.ref, viewer.roles & {Role.ON_CALL, Role.DIRECTOR}
+    # Whoever opened the record in an emergency meets its alerts as those do who are on call.
+    in_emergency = wide or working_purpose(viewer, whose, at=at) is Purpose.EMERGENCY
+    purpose = Purpose.EMERGENCY if in_emergency else Purpose.TREATMENT
+    patient = open_record(viewer=viewer, patient_ref=whose, kind=Kind.SAFETY, purpose=purpose, at=at)
     form = _form(request, queries.alert_line(found), queries.follow_up_due(patient, at=at), at)
     if request.method == "POST":
         told = _act(request, found, form, at)
