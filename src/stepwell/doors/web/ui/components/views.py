@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from stepwell.doors.web.gate import public
 from stepwell.doors.web.ui.components.forms import EveryField
@@ -58,6 +59,7 @@ _MOMENTS = (
 
 
 @public
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """The design system, looking at itself."""
     blank = {"name": "", "phone": "12", "little_interest": ""}
