@@ -69,7 +69,9 @@ def admission_of(referral: Referral, *, viewer: Viewer, at: datetime) -> Admissi
         from_on=stay.from_on,
         until=stay.until,
         therapist=episode.primary_therapist.signature,
-        care_team=tuple(f"{member.staff.signature} ({member.part})" for member in care_team(referral.patient.pk, at=at)),
+        care_team=tuple(
+            f"{member.staff.signature} ({member.part})" for member in care_team(referral.patient.pk, at=at)
+        ),
     )
 
 
