@@ -91,9 +91,16 @@ def test_it_ends_with_the_supervision_with_the_discharge_and_by_its_own_term(
     assert read_by(grace, jordan, NOON + 2 * DAY)
     assert not read_by(grace, jordan, NOON + 3 * DAY)
     discharge_patient(
-        patient=jordan, reason="goals met", words="", first_visit_with="Dr Bell", first_visit_at=None, supports="My sister",
-        warning_signs="Staying in bed", by=maria.account, at=NOON + 2 * DAY,
-    )  # fmt: skip
+        patient=jordan,
+        reason="goals met",
+        words="",
+        first_visit_with="Dr Bell",
+        first_visit_at=None,
+        supports="My sister",
+        warning_signs="Staying in bed",
+        by=maria.account,
+        at=NOON + 2 * DAY,
+    )
     assert not read_by(grace, jordan, NOON + 2 * DAY)
 
 
