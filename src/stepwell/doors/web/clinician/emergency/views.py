@@ -87,7 +87,7 @@ def _open_already(request: StepwellRequest, ref: UUID) -> bool:
 
 
 def _too_often(request: StepwellRequest) -> bool:
-    key = f"emergency look-ups of {request.viewer.account_id}"
+    key = f"emergency-look-ups:{request.viewer.account_id}"
     cache.add(key, 0, WITHIN_SECONDS)
     return cache.incr(key) > LOOK_UPS
 
