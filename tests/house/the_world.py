@@ -99,6 +99,8 @@ PLANTED: Mapping[str, Kinds] = {
     "reason": frozenset({ACCESS}),
     "papers": frozenset({ACCESS}),
 }
+# What a schedule says besides days and hours.
+WHAT_FOR = frozenset({"title", "sutitle", "coming", "sucoming", "stay", "sustay", "left"})
 _WORD = re.compile(rb"zq(alp|bet|gam)([a-z]+)|\b(2[123]) of 27")
 _OWNER = {mark: owner for owner, mark in OWNERS.items()} | {str(total): owner for owner, total in TOTALS.items()}
 
@@ -174,7 +176,8 @@ class Relation:
         return self.sees.get(owner, _NOTHING) | self.of_everybody
 
     def may_see(self, owner: str, what: str) -> bool:
-        return PLANTED[what] <= self.kinds_of(owner)
+        """Relatives read when an appointment is, and not what for."""
+        return PLANTED[what] <= self.kinds_of(owner) and not (Role.RELATIVE in self.roles and what in WHAT_FOR)
 
 
 def _plays(*roles: Role) -> frozenset[Role]:
