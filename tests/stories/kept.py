@@ -10,7 +10,10 @@ from django.db import connection
 from stepwell.plumbing.database.acting import APP_ROLE
 
 # What a migration fills, what a flush leaves, and what is only history.
-ELSEWHERE = {"django_content_type", "auth_permission", "django_migrations", "stepwell_key", "procrastinate_events"}
+ELSEWHERE = {
+    *("django_content_type", "auth_permission", "django_migrations"),
+    *("stepwell_key", "stepwell_cache", "procrastinate_events"),
+}
 _kept: dict[str, dict[str, bytes]] = {}
 
 
