@@ -97,7 +97,8 @@ class Visit:
         for size, scheme in SIGHTS:
             self.page.set_viewport_size(size)
             self.page.emulate_media(color_scheme=scheme)
-            self.page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")  # colours fade
+            # Colours fade.
+            self.page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
             faults = Axe().run(self.page).response["violations"]
             assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults] == []
             assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "scrolls sideways"
