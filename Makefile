@@ -19,7 +19,7 @@ check: set-up
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
-	DJANGO_SETTINGS_MODULE=stepwell.settings.demo .venv/bin/python -W ignore -m django makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=stepwell.settings.test .venv/bin/python -W ignore -m django makemigrations --check --dry-run
 	.venv/bin/djlint --quiet --lint src
 	.venv/bin/pytest tests/house/test_the_house.py tests/house/test_settings.py
 

@@ -10,6 +10,16 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.database.acting import APP_ROLE
+from stepwell.plumbing.testing.template import template
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """The test database is a copy of one that is migrated already."""
+    with django_db_blocker.unblock():
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = template()
 
 
 @pytest.fixture(scope="session")
