@@ -31,7 +31,7 @@ from stepwell.pure.entitlement import Kind, Purpose, decide
 from tests.house.addresses import ADDRESSES, Address, argument
 from tests.house.the_world import NOW, OWNERS, PLANTED, RELATIONS, Relation, World, build, words_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules"), pytest.mark.exhaustive]
 Answer = Any  # as the test client hands it out
 # What looking writes: the log of openings, and one's own session.
 LOOKING = {"access_accesslog", "django_session", "usersessions_usersession"}

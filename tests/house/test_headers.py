@@ -18,7 +18,7 @@ from stepwell.clinic.people.models import Account
 from stepwell.clinic.people.tests.factories import a_staff, an_account
 from stepwell.pure.entitlement import Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules"), pytest.mark.exhaustive]
 WEB = Path(__file__).resolve().parents[2] / "src" / "stepwell" / "doors" / "web"
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 

@@ -24,7 +24,7 @@ from tests.house.addresses import ADDRESSES, Address
 from tests.house.test_every_address import LOOKING, STANDING_IN, TELLING, _arguments, _written
 from tests.house.the_world import NOW, RELATIONS, World, build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules"), pytest.mark.exhaustive]
 # Somebody of each part; whoever comes first tries the fields of what several may open.
 TRYING = (
     *("anonymous", "self", "guardian", "team therapist", "team psychiatrist", "team case manager", "on call"),

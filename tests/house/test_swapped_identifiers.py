@@ -27,7 +27,7 @@ from stepwell.plumbing import clock
 from tests.house.addresses import ADDRESSES, argument
 from tests.house.the_world import NOW, RELATIONS, World, build, words_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules"), pytest.mark.exhaustive]
 # Whoever has nothing to do with the patient whose identifiers they send.
 SENDERS = {
     "self": "other",

@@ -20,7 +20,7 @@ def template() -> str:
     """The name of a database with today's migrations in it, made if there is none; other test runs wait meanwhile."""
     connection = connections["default"]
     name, served = PREFIX + _digest(), connection.settings_dict["NAME"]
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # as Django makes its own test databases
+    with connection._nodb_cursor() as cursor:  # as Django makes its own test databases
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
         cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
         there = {row[0] for row in cursor.fetchall()}

@@ -1,5 +1,6 @@
 """What a relative finds: what is shared with them, the next appointment if that is, and what to do when worried."""
 
+import re
 from collections.abc import Collection
 from datetime import timedelta
 from uuid import uuid4
@@ -63,7 +64,7 @@ def page_of(account: Account) -> str:
     response = client.get(HOME)
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
-    return response.content.decode()
+    return re.sub(r'value="[^"]*"', "", response.content.decode())  # a form's token may read like any short word
 
 
 def test_what_is_shared_since_when_and_why(amara: Patient) -> None:
