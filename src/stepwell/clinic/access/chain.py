@@ -1,9 +1,10 @@
 """The log of openings as a chain: was any line of it altered, added or taken out?
 
 Each line carries a position without gaps and the SHA-256 of the line before and itself. The database chains a line as
-its transaction commits, so that a slow request holds up nobody else's. The serving roles can only ask for a line to be
-written; altering one takes the owner, and then the chain shows it. Taking out the newest lines shows in the head,
-which is kept apart; keep the head elsewhere too, and the owner cannot rewrite the whole.
+its transaction commits, last of all in that commit: a slow request holds up nobody else's, and whoever holds the head
+waits for nobody. The serving roles can only ask for a line to be written; altering one takes the owner, and then the
+chain shows it. Taking out the newest lines shows in the head, which is kept apart; keep the head elsewhere too, and the
+owner cannot rewrite the whole.
 """
 
 import hashlib
@@ -36,6 +37,10 @@ SET search_path = public, pg_temp AS $$
 DECLARE
     head access_loghead;
 BEGIN
+    IF TG_OP = 'INSERT' THEN  -- come again behind all that this commit still checks and may have to wait for
+        UPDATE access_accesslog SET position = NULL WHERE id = NEW.id;
+        RETURN NULL;
+    END IF;
     INSERT INTO access_loghead (id, ref, position, digest) VALUES (1, gen_random_uuid(), 0, '') ON CONFLICT DO NOTHING;
     SELECT * INTO head FROM access_loghead WHERE id = 1 FOR UPDATE;  -- one at a time, until the commit is through
     head.position := head.position + 1;
@@ -54,8 +59,8 @@ CHAIN = [
     "REVOKE ALL ON FUNCTION stepwell_log_opening, stepwell_chain_opening FROM PUBLIC",
     f"GRANT EXECUTE ON FUNCTION stepwell_log_opening TO {APP_ROLE}, {WIDE_ROLE}",
     "DROP TRIGGER IF EXISTS chain ON access_accesslog",
-    "CREATE CONSTRAINT TRIGGER chain AFTER INSERT ON access_accesslog DEFERRABLE INITIALLY DEFERRED"
-    " FOR EACH ROW EXECUTE FUNCTION stepwell_chain_opening()",
+    "CREATE CONSTRAINT TRIGGER chain AFTER INSERT OR UPDATE ON access_accesslog DEFERRABLE INITIALLY DEFERRED"
+    " FOR EACH ROW WHEN (NEW.position IS NULL) EXECUTE FUNCTION stepwell_chain_opening()",
 ]
 
 
