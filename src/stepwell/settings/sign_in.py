@@ -48,7 +48,11 @@ STEPWELL_STAFF_SECOND_STEP = environment.flag("STEPWELL_STAFF_SECOND_STEP", True
 MFA_ADAPTER = "stepwell.doors.web.sign_in.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"add_webauthn": "stepwell.doors.web.sign_in.forms.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "stepwell.doors.web.sign_in.forms.PasskeyForm",
+    "authenticate": "stepwell.doors.web.sign_in.forms.CodeForm",
+    "reauthenticate": "stepwell.doors.web.sign_in.forms.CodeAgainForm",
+}
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 
 USERSESSIONS_TRACK_ACTIVITY = False  # when and from where somebody came in, not what they did since

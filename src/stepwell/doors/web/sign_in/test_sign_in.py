@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -100,6 +101,24 @@ def test_with_a_second_step_everything_opens_and_the_next_sign_in_asks_for_it(li
     assert b"This code is not right" in wrong.content
     assert again.post("/account/second-step/", {"code": code_of(key)}).headers["Location"] == "/home/"
     assert again.get("/clinic/day/").status_code == 200
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("between", ["", " ", "-"])
+def test_a_code_lets_in_once_for_as_long_as_it_is_good(
+    lin: Account, between: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is good for longer than it is shown, since a phone's clock may be half a minute off."""
+    client, _ = sign_in(lin)
+    code = code_of(set_up_app(client))
+    first, _ = sign_in(lin)
+    assert first.post("/account/second-step/", {"code": code}).headers["Location"] == "/home/"
+    later = time.time() + 31
+    monkeypatch.setattr(time, "time", lambda: later)
+    monkeypatch.setattr("django.core.cache.backends.db.tz_now", lambda: datetime.fromtimestamp(later, UTC))
+    thief, _ = sign_in(lin)
+    seen = code[:3] + between + code[3:]
+    assert b"This code is not right" in thief.post("/account/second-step/", {"code": seen}).content
 
 
 @pytest.mark.usefixtures("asked")
