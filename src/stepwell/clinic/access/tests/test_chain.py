@@ -1,7 +1,6 @@
 """Two who open records at the same moment: does either have to wait for ever?"""
 
 from concurrent.futures import ThreadPoolExecutor
-from time import monotonic, sleep
 
 import pytest
 from django.db import connection, transaction
@@ -13,6 +12,7 @@ from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.plumbing.database import acting_as, acting_as_programme
+from stepwell.plumbing.testing.waiting import until_somebody_waits
 from stepwell.pure.entitlement import Kind, Purpose
 
 
@@ -51,14 +51,3 @@ def opens(lin: Staff, *whose: Patient) -> None:
             purpose=Purpose.TREATMENT,
             at=SPRING,
         )
-
-
-def until_somebody_waits() -> None:
-    deadline = monotonic() + 10
-    with connection.cursor() as cursor:
-        while monotonic() < deadline:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-            sleep(0.05)
-    pytest.fail("nobody waits")

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
+from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
 from allauth.account.views import PasswordResetFromKeyView
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.views import IndexView
@@ -18,6 +19,7 @@ from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -82,9 +84,14 @@ class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc]  # allauth sh
 
 
 class ChoosePasswordView(PasswordResetFromKeyView):  # type: ignore[misc]  # allauth ships no types
-    """A new password by a link that came by e-mail opens the door that wrong passwords had closed."""
+    """A new password by a link that came by e-mail, once; it opens the door that wrong passwords had closed."""
 
     def form_valid(self, form: Form) -> HttpResponse:
+        # Held until the request ends: of two who use the link at once, the second finds that it was used.
+        account = get_user_model()._default_manager.select_for_update().get(pk=self.reset_user.pk)
+        if not PASSWORD_RESET_TOKEN_GENERATOR().check_token(account, self.key):
+            used: HttpResponse = self.render_to_response(self.get_context_data(form=form, token_fail=True))
+            return used
         response: HttpResponse = super().form_valid(form)
         get_adapter().reopen(self.request, self.reset_user.email)
         return response
