@@ -27,6 +27,22 @@ def test_an_error_is_logged_with_its_place_and_kind_and_without_the_row_it_was_a
     assert "django.db.utils.IntegrityError\nbecause of\n" in line
 
 
+@pytest.mark.parametrize(
+    ("asked", "logged"),
+    [
+        ("/calendar/hTb0-RkzPXkS1_5gNQ3yVQmLsoF2aJwNq0iYe7cUdOk.ics", "/calendar/….ics"),
+        ("/account/password/reset/key/1a-dim8fs-0123456789abcdef0123456789abcdef/", "/account/password/reset/key/…/"),
+        ("/account/password/reset/key/1a-dim8fs-0123456789abcdef0123456789abcdef", "/account/password/reset/key/…"),
+        ("/clinic/sessions/b183ff35-f88e-42e2-8017-818c249a85ca/note/", None),
+        ("/clinic/sessions/b183ff35-f88e-42e2-8017-818c249a85ca", None),
+        ("/operations/claims/making/", None),
+    ],
+)
+def test_of_an_address_that_is_a_key_the_key_is_not_logged(asked: str, logged: str | None) -> None:
+    told = logging.LogRecord("django.request", logging.WARNING, __file__, 1, "%s: %s", ("Not Found", asked), None)
+    assert WithoutValues("%(levelname)s %(message)s").format(told) == f"WARNING Not Found: {logged or asked}"
+
+
 def test_the_programmes_log_is_written_so() -> None:
     dictConfig(settings.LOGGING)
     assert isinstance(logging.getLogger().handlers[0].formatter, WithoutValues)
