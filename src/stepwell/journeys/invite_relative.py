@@ -68,6 +68,7 @@ def invite_relative(
     if beyond or terms.form != FAMILY:
         raise MoreThanFamily(f"A family consent cannot open {', '.join(beyond) or terms.form}; leave it out.")
     with acting_as(by.pk, wide=True), transaction.atomic():
+        Patient.objects.select_for_update().get(pk=patient.pk)  # a double click waits here, and then finds the first
         account, letter = _account(email, by, patient, time_zone, password)
         relative = None
         if account is not None:
@@ -93,10 +94,11 @@ def invite_relative(
 def _account(
     email: str, by: Account, patient: Patient, time_zone: str, password: str | None
 ) -> tuple[Account | None, Letter]:
-    account = Account.objects.filter(email=email.lower()).first()
-    if account is None:
+    try:
         made = people.open_account(email=email, password=password, time_zone=time_zone or patient.time_zone)
         return made, Letter.NONE if password else Letter.CHOOSE_A_PASSWORD
+    except people.AlreadyTaken:
+        account = Account.objects.get(email=email.lower())
     if account.pk in (by.pk, patient.account_id):
         raise OwnAddress("This is your own address. Use one that only the other person reads.")
     if viewer_of(account).staff_id is not None:

@@ -58,6 +58,7 @@ def record_guardianship(
     such relative, and what `access.actions.record_guardianship` raises.
     """
     with acting_as(by.pk, wide=True), transaction.atomic():
+        Patient.objects.select_for_update().get(pk=patient.pk)  # a double click waits here, and then finds the first
         relative, is_new = _relative(patient, guardian, may_consent or may_see)
         before = set(Guardianship.objects.filter(relative=relative).values_list("pk", flat=True))
         recorded = access.record_guardianship(
@@ -91,13 +92,13 @@ def _relative(patient: Patient, guardian: UUID | Guardian, invited: bool) -> tup
     email = guardian.email.lower() if invited else f"{uuid4()}{NOBODY_READS}"
     if not email:
         raise NotTheirAddress("Give an e-mail address that only they read.")
-    account = Account.objects.filter(email=email).first()
-    is_new = account is None
-    if account is None:
-        account = people.open_account(email=email, password=None, time_zone=patient.time_zone)
-    elif account.pk == patient.account_id:
+    try:
+        account, is_new = people.open_account(email=email, password=None, time_zone=patient.time_zone), True
+    except people.AlreadyTaken:
+        account, is_new = Account.objects.get(email=email), False
+    if account.pk == patient.account_id:
         raise NotTheirAddress("This is the patient’s own address.")
-    elif viewer_of(account).staff_id is not None:
+    if viewer_of(account).staff_id is not None:
         raise NotTheirAddress("This address is a work account; a parent or guardian needs one of their own.")
     relative = Relative.objects.filter(account=account, patient=patient).first() or people.link_relative(
         account=account, patient=patient, name=guardian.name, relationship=guardian.relationship

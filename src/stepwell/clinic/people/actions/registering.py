@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from stepwell.clinic.people.models import Account, Patient, Relative
 
@@ -11,12 +11,15 @@ class AlreadyTaken(Exception):
     """Another account has this e-mail address; use it, or ask its holder for another."""
 
 
-@transaction.atomic
 def open_account(*, email: str, password: str | None, time_zone: str) -> Account:
-    """Make an account. Without a password nobody can sign in with it until one is set."""
+    """Make an account. Without a password nobody can sign in with it until one is set. Raises AlreadyTaken."""
     if Account.objects.filter(email=email.lower()).exists():
         raise AlreadyTaken(email)
-    return Account.objects.create_user(email, password, time_zone=time_zone)
+    try:
+        with transaction.atomic():
+            return Account.objects.create_user(email, password, time_zone=time_zone)
+    except IntegrityError as at_once:  # by somebody else, a moment ago
+        raise AlreadyTaken(email) from at_once
 
 
 @transaction.atomic
