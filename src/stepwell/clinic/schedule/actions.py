@@ -74,8 +74,13 @@ def set_availability(*, account: Account, windows: Sequence[Window]) -> None:
 
 
 @transaction.atomic
-def calendar_feed(*, account: Account) -> CalendarFeed:
-    """The feed this account's calendar program reads, made on first asking; later its address stays the same."""
+@transaction.atomic
+def calendar_feed(*, account: Account, instead: str = "") -> CalendarFeed:
+    """The feed this account's calendar program reads, made on first asking; later its address stays the same.
+
+    `instead`: the secret of an address that somebody else has. It ends, and another takes its place.
+    """
+    CalendarFeed.objects.filter(account=account, token=instead).delete()
     feed, _ = CalendarFeed.objects.get_or_create(account=account)
     return feed
 

@@ -17,7 +17,7 @@ from stepwell.clinic.schedule.queries import appointments, feed_token
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.sessions import card
-from stepwell.doors.web.patient.week.forms import WeekForm
+from stepwell.doors.web.patient.week.forms import CalendarForm, WeekForm
 from stepwell.doors.web.ui.shapes import DayColumn, SessionCard
 from stepwell.doors.web.ui.times import date_words, zone_letters, zone_words
 from stepwell.plumbing import clock
@@ -41,6 +41,7 @@ def week(request: StepwellRequest) -> HttpResponse:
     on = (form.cleaned_data["on"] if form.is_valid() else None) or now_on
     monday = monday_of(on)
     period = week_of(monday, zone)
+    token = feed_token(viewer=viewer)
     days = _days(viewer, patient, period, at)
     context = {
         "title": f"{date_words(monday)} to {date_words(monday + timedelta(days=6))} {monday:%Y}",
@@ -51,7 +52,8 @@ def week(request: StepwellRequest) -> HttpResponse:
         "after": _link(monday + WEEK),
         "zone": zone_words(period.start_at, zone),
         "zone_later": _zone_later(period, zone),
-        "feed_address": _feed_address(request, feed_token(viewer=viewer)),
+        "feed_token": token,
+        "feed_address": _feed_address(request, token),
     }
     return render(request, "patient/week/page.html", context)
 
@@ -59,10 +61,17 @@ def week(request: StepwellRequest) -> HttpResponse:
 @portal(Role.PATIENT)
 @require_POST
 def calendar(request: StepwellRequest) -> HttpResponse:
-    """Make the address under which the patient's own calendar program reads their sessions."""
+    """Make the address under which the patient's own calendar program reads their sessions, or another one."""
     own_record(request.viewer, Kind.SCHEDULE, at=clock.now())
-    calendar_feed(account=account_by_id(request.viewer.account_id))
-    messages.success(request, "Your calendar address is ready.")
+    form = CalendarForm(request.POST)
+    instead = form.cleaned_data["instead"] if form.is_valid() else ""
+    calendar_feed(account=account_by_id(request.viewer.account_id), instead=instead)
+    messages.success(
+        request,
+        "Your calendar has a new address. The old one shows nothing any more."
+        if instead
+        else "Your calendar address is ready.",
+    )
     return redirect(reverse("patient:week") + "#calendar")
 
 
