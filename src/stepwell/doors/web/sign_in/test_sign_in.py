@@ -254,6 +254,23 @@ def test_what_changes_an_account_asks_again_who_it_is(lin: Account, monkeypatch:
     assert client.get("/account/second-step/app/").status_code == 200
 
 
+def test_whoever_finds_an_open_session_can_neither_read_nor_change_what_signs_in(
+    lin: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, _ = sign_in(lin)
+    set_up_app(client)
+    key = a_passkey(lin)
+    later = time.time() + 400
+    monkeypatch.setattr(time, "time", lambda: later)
+    pages = ["second-step/app/remove/", "second-step/codes/", "second-step/codes/file/", "second-step/codes/new/"]
+    pages += ["passkeys/add/", f"passkeys/{key.pk}/remove/", f"passkeys/{key.pk}/name/"]
+    for page in pages:
+        for ask in (client.get, client.post):
+            answer = ask(f"/account/{page}")
+            assert answer.status_code == 405 or answer.headers["Location"].startswith("/account/reauthenticate/"), page
+    assert Authenticator.objects.filter(user=lin).count() == 3
+
+
 def test_a_mail_server_that_is_down_keeps_nobody_from_a_second_step(
     lin: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
