@@ -3,9 +3,10 @@
     STEPWELL_DATA=... .venv/bin/python -m bench.attack http://127.0.0.1:8000 /tmp/attack nobody jordan lin sam
 
 Against a running demonstration only. Signs in as each of its people (`nobody` does not sign in), follows links, and
-writes for each an OpenAPI 3.1 document with the arguments and fields it met (`<who>.json`) and the headers of their
-session (`<who>.headers`). Asking must change nothing: it ends with 1 and the names of tables the crawl wrote to beyond
-the log, the accounting and sessions. docs/guides/attack.md says what the files are for.
+writes for each an OpenAPI 3.1 document with the arguments and fields it met (`<who>.json`), the pages that answered
+(`<who>.pages`) and the headers of their session (`<who>.headers`). Asking must change nothing: it ends with 1 and the
+names of tables the crawl wrote to beyond the log, the accounting and sessions. docs/guides/attack.md says what the
+files are for.
 """
 
 import json
@@ -31,7 +32,10 @@ from stepwell.doors.cli.installation import configure, open_database
 from stepwell.doors.simulator.cast import DOMAIN, PASSWORD
 
 MOST_PAGES, MOST_OF_ONE_ADDRESS = 200, 6
-LOOKING = {"access_accesslog", "access_loghead", "access_disclosure", "django_session", "usersessions_usersession"}
+LOOKING = {
+    *("access_accesslog", "access_loghead", "access_disclosure", "django_session", "usersessions_usersession"),
+    "mfa_authenticator",  # that recovery codes were shown
+}
 # What goes on by itself while the programme runs, and what counts sign-ins.
 BY_ITSELF = re.compile(r"procrastinate_|plumbing_|stepwell_cache$|people_account$")
 ENDS_A_SESSION = re.compile(r"^account/(logout|password|second-step|passkeys|security)")
@@ -76,6 +80,7 @@ class Browser:
     address: str
     cookies: CookieJar = field(default_factory=CookieJar)
     asked: Counter[str] = field(default_factory=Counter)
+    pages: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     arguments: defaultdict[str, defaultdict[str, set[str]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
@@ -97,13 +102,29 @@ class Browser:
         return answer.status, answer.headers, text
 
     def sign_in(self, who: str) -> None:
-        _, _, page = self.ask("/account/login/")
+        _, token = self._form("/account/login/")
+        written = {"csrfmiddlewaretoken": token, "login": f"{who}@{DOMAIN}", "password": PASSWORD}
+        if self.ask("/account/login/", written)[0] != 302:
+            sys.exit(f"{who} could not sign in: is this the demonstration, and have they no second step yet?")
+        if self.ask("/home/")[1].get("Location") == "/account/security/":  # staff are asked for a second step here
+            self._set_up_second_step()
+
+    def _set_up_second_step(self) -> None:
+        from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+        page, token = self._form("/account/second-step/app/")
+        key = re.search(r"secret\">([A-Z2-7]+)<", page)
+        assert key, "the page shows no key"
+        code = format_hotp_value(hotp_value(key[1], max(yield_hotp_counters_from_time())))
+        status, _, _ = self.ask("/account/second-step/app/", {"csrfmiddlewaretoken": token, "code": code})
+        assert status == 302, "the code was not taken"
+
+    def _form(self, path: str) -> tuple[str, str]:
+        """A page with a form, and its token."""
+        _, _, page = self.ask(path)
         token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)
-        assert token, "the sign-in page has no token"
-        written = {"csrfmiddlewaretoken": token[1], "login": f"{who}@{DOMAIN}", "password": PASSWORD}
-        status, _, _ = self.ask("/account/login/", written)
-        if status != 302:
-            sys.exit(f"{who} could not sign in ({status}): is this the demonstration?")
+        assert token, f"{path} has no token"
+        return page, token[1]
 
     def look_around(self) -> None:
         """Every address there is without arguments, and from there every link, a few of each kind."""
@@ -117,7 +138,9 @@ class Browser:
             self.asked[found[0]] += 1
             for name, value in found[1].items():
                 self.arguments[found[0]][name].add(value)
-            _, headers, text = self.ask(here)
+            status, headers, text = self.ask(here)
+            if status == 200:
+                self.pages.append(here)
             page = Page(text)
             for method, action, offered in page.forms:
                 self._note(urljoin(here, action), method, offered)
@@ -226,6 +249,7 @@ def main() -> None:
         wrong |= beyond
         print(f"{who}: {browser.asked.total()} pages, {dict(browser.statuses)}, wrote {sorted(changed)}")
         (Path(into) / f"{who}.json").write_text(json.dumps(document(browser, who), indent=1))
+        (Path(into) / f"{who}.pages").write_text("\n".join(browser.pages))
         (Path(into) / f"{who}.headers").write_text(json.dumps(browser.headers()))
     leave()
     sys.exit(f"Asking wrote to {sorted(wrong)}" if wrong else 0)
