@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook import queries as rulebook
 from stepwell.doors.web.clinician.emergency.forms import LookUpForm, ReasonForm
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.often import too_often
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.journeys.break_glass import break_glass
 from stepwell.plumbing import clock
@@ -30,9 +30,10 @@ def find(request: StepwellRequest) -> HttpResponse:
     """Find one person by name and birth date, which travel in no address. Ten times in ten minutes."""
     form = LookUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if _too_often(request):
+        if too_often(f"look-ups:{request.viewer.account_id}", places=LOOK_UPS, seconds=WITHIN_SECONDS):
             form.add_error(None, "That was ten look-ups in ten minutes. Wait a little, or call the director.")
         elif ref := emergencies.look_up(viewer=request.viewer, **form.cleaned_data):
+            _open_already(request, ref)  # that there is such a record is told from here on, and so it is logged
             return redirect("clinician:in_emergency", ref=ref)
         else:
             form.add_error(None, "No single record has this name and date of birth. Check the spelling with them.")
@@ -84,12 +85,6 @@ def _open_already(request: StepwellRequest, ref: UUID) -> bool:
     except NotYours:
         return False
     return True
-
-
-def _too_often(request: StepwellRequest) -> bool:
-    key = f"emergency-look-ups:{request.viewer.account_id}"
-    cache.add(key, 0, WITHIN_SECONDS)
-    return cache.incr(key) > LOOK_UPS
 
 
 def _crumbs() -> list[Crumb]:
