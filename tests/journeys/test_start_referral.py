@@ -1,5 +1,7 @@
 """Asking to start needs no account."""
 
+from uuid import uuid4
+
 import pytest
 
 from stepwell.clinic.people.tests.factories import SPRING
@@ -20,6 +22,7 @@ def test_a_visitor_asks_to_start_and_cannot_read_the_list() -> None:
             preference="iop",
             best_time="evenings",
             message="",
+            submission=uuid4(),
             at=SPRING,
         )
         assert not Referral.objects.exists()

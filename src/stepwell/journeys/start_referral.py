@@ -1,6 +1,7 @@
 """Somebody who is nobody to us yet asks to start, on the public page."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -19,9 +20,10 @@ def start_referral(
     preference: str,
     best_time: str,
     message: str,
+    submission: UUID,
     at: datetime,
 ) -> Referral:
-    """Keep the request for the operations team to call back. The visitor has no account: the program acts."""
+    """Keep the request for the operations team to call back, once. The visitor has no account: the program acts."""
     with acting_as_programme(), transaction.atomic():
         return programs.refer(
             given_name=given_name,
@@ -32,5 +34,6 @@ def start_referral(
             preference=preference,
             best_time=best_time,
             message=message,
+            submission=submission,
             at=at,
         )

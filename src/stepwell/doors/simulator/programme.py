@@ -215,6 +215,7 @@ def _admit(scene: Scene, person: Person) -> "Stay":
         preference="iop",
         best_time="mornings",
         message="",
+        submission=uuid5(NAMESPACE_URL, f"demo/{person.key}"),
         at=scene.moment(-4, 0),
     )
     log_callback(referral=referral, reached=True, summary="Wants to start soon.", by=priya, at=scene.moment(-4, 1))
@@ -381,5 +382,6 @@ def _asking(scene: Scene) -> None:
             preference=preference,
             best_time=best_time,
             message="",
+            submission=uuid5(NAMESPACE_URL, f"demo/{email}"),
             at=scene.at - timedelta(hours=5),
         )

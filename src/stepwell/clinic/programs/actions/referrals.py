@@ -1,7 +1,9 @@
 """From the first wish to start, through the call back and the intake, to the decision."""
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -81,20 +83,26 @@ def refer(
     preference: str,
     best_time: str,
     message: str,
+    submission: UUID,
     at: datetime,
 ) -> Referral:
-    """Somebody asks to start. A phone number or an e-mail address is needed, which the database checks."""
-    return Referral.objects.create(
-        given_name=given_name,
-        family_name=family_name,
-        phone=phone,
-        email=email.lower(),
-        us_state=state,
-        preference=preference,
-        best_time=best_time,
-        message=message,
-        asked_at=at,
-    )
+    """Somebody asks to start. A phone number or an e-mail address is needed, which the database checks.
+
+    `submission` is made with the form: the same form sent twice is one referral; sent again with other words, another.
+    """
+    told = {
+        "given_name": given_name,
+        "family_name": family_name,
+        "phone": phone,
+        "email": email.lower(),
+        "us_state": state,
+        "preference": preference,
+        "best_time": best_time,
+        "message": message,
+    }
+    ref = uuid5(submission, json.dumps(told, sort_keys=True))
+    referral, _ = Referral.objects.get_or_create(ref=ref, defaults=told | {"asked_at": at})
+    return referral
 
 
 @transaction.atomic

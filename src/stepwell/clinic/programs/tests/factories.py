@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING
@@ -95,6 +96,7 @@ def a_referral(**facts: Any) -> Referral:
         "preference": "iop",
         "best_time": "evenings",
         "message": "",
+        "submission": uuid4(),
         "at": SPRING,
     }
     return refer(**(told | facts))

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
@@ -76,6 +77,8 @@ class StartForm(forms.Form):
         error_messages={"required": "Tick the box so that we may contact you."},
     )
 
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+
     def clean_phone(self) -> str:
         phone = str(self.cleaned_data["phone"]).strip()
         if phone and len(re.sub(r"\D", "", phone)) < _FEWEST_DIGITS:
@@ -84,6 +87,7 @@ class StartForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        cleaned["submission"] = cleaned.get("submission") or uuid4()
         unreachable = not cleaned.get("phone") and not cleaned.get("email")
         if unreachable and not {"phone", "email"} & self.errors.keys():
             self.add_error("phone", "Give us a phone number or an e-mail address, so that we can reach you.")

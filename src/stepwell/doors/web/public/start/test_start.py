@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from stepwell.clinic.programs.models import Referral
@@ -47,6 +48,25 @@ def test_what_is_missing_is_said_and_nothing_is_kept(client: Client, change: dic
     assert page.status_code == 422
     assert said in page.text
     assert not Referral.objects.exists()
+
+
+def test_the_same_form_sent_twice_is_one_request_and_a_corrected_one_another(client: Client) -> None:
+    found = re.search(r'name="submission" value="([^"]+)"', client.get("/start/").text)
+    assert found
+    for phone in ("(212) 555-0134", "(212) 555-0134", "(212) 555-0135"):
+        sent = client.post("/start/", ASKED | {"submission": found[1], "phone": phone})
+        assert sent.headers["Location"] == "/start/thanks/"
+    assert [referral.phone[-1] for referral in Referral.objects.order_by("pk")] == ["4", "5"]
+
+
+def test_a_flood_over_one_connection_ends_and_what_was_written_stays_in_the_form(client: Client) -> None:
+    cache.clear()
+    answers = [client.post("/start/", ASKED | {"message": f"Call {number}"}) for number in range(21)]
+    assert [answer.status_code for answer in answers] == [302] * 20 + [422]
+    assert "send this again in an hour" in answers[-1].text
+    assert "Call 20" in answers[-1].text
+    assert Referral.objects.count() == 20
+    assert client.post("/start/", ASKED, REMOTE_ADDR="203.0.113.9").status_code == 302
 
 
 def test_an_e_mail_address_alone_is_enough(client: Client) -> None:
