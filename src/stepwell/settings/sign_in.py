@@ -53,6 +53,8 @@ MFA_FORMS = {
     "authenticate": "stepwell.doors.web.sign_in.forms.CodeForm",
     "reauthenticate": "stepwell.doors.web.sign_in.forms.CodeAgainForm",
 }
+# A password chosen by a link leaves an address that allauth calls unverified, and would then refuse a second step.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 
 USERSESSIONS_TRACK_ACTIVITY = False  # when and from where somebody came in, not what they did since

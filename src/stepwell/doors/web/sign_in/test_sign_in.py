@@ -72,6 +72,16 @@ def code_of(key: str) -> str:
     return str(format_hotp_value(hotp_value(key, int(time.time()) // 30)))
 
 
+def choose_a_password(account: Account, mailoutbox: list[Any]) -> str:
+    """A new one, by "I forgot my password" and the link that comes by e-mail."""
+    client, new = Client(), PASSWORD + " anew"
+    client.post("/account/password/reset/", {"email": account.email})
+    link = re.search(r"https?://[^/]+(/account/password/reset/key/\S+)", mailoutbox[-1].body)
+    assert link
+    client.post(client.get(link[1]).headers["Location"], {"password1": new, "password2": new})
+    return new
+
+
 def recovery_codes(client: Client) -> list[str]:
     return re.findall(r"<li>(\d{8})</li>", client.get("/account/second-step/codes/").content.decode())
 
@@ -119,6 +129,17 @@ def test_a_code_lets_in_once_for_as_long_as_it_is_good(
     thief, _ = sign_in(lin)
     seen = code[:3] + between + code[3:]
     assert b"This code is not right" in thief.post("/account/second-step/", {"code": seen}).content
+
+
+@pytest.mark.usefixtures("asked")
+def test_whoever_chose_a_password_by_the_link_sets_up_a_second_step_as_everybody_does(
+    lin: Account, mailoutbox: list[Any]
+) -> None:
+    """So comes in whoever was hired by a list: without a password of anybody's making."""
+    new = choose_a_password(lin, mailoutbox)
+    client, _ = sign_in(lin, new)
+    set_up_app(client)
+    assert client.get("/clinic/day/").status_code == 200
 
 
 @pytest.mark.usefixtures("asked")
@@ -212,13 +233,8 @@ def test_somebody_elses_wrong_passwords_close_nobody_elses_account(lin: Account)
 def test_a_new_password_by_e_mail_opens_the_account_again(lin: Account, mailoutbox: list[Any]) -> None:
     for _ in range(4):
         sign_in(lin, "not my password")
-    client = Client()
-    client.post("/account/password/reset/", {"email": lin.email})
-    link = re.search(r"https?://[^/]+(/account/password/reset/key/\S+)", mailoutbox[0].body)
-    assert link
-    form = client.get(link[1]).headers["Location"]
-    client.post(form, {"password1": PASSWORD + " again", "password2": PASSWORD + " again"})
-    assert sign_in(lin, PASSWORD + " again")[1].headers["Location"] == "/home/"
+    new = choose_a_password(lin, mailoutbox)
+    assert sign_in(lin, new)[1].headers["Location"] == "/home/"
 
 
 def test_whoever_changes_the_password_stays_and_everybody_else_is_out(lin: Account) -> None:
