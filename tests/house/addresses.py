@@ -34,6 +34,7 @@ STAFF_AT_WORK = frozenset({Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER}
 CLINICAL = STAFF_AT_WORK | {Role.ON_CALL}
 DOCTORS = frozenset({Role.THERAPIST, Role.PSYCHIATRIST})
 PATIENT, RELATIVE, DIRECTOR = frozenset({Role.PATIENT}), frozenset({Role.RELATIVE}), frozenset({Role.DIRECTOR})
+PRIVACY = frozenset({Role.PRIVACY_OFFICER})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR})
 SCHEDULER, BILLER = frozenset({Role.SCHEDULER}), frozenset({Role.BILLER})
 SUBJECT, OTHERS = "subject", ("child", "other")
@@ -150,7 +151,7 @@ ADDRESSES: Mapping[str, Address] = {
             "usersessions_list", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
             "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
             "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_edit_webauthn",
-            "mfa_remove_webauthn",
+            "mfa_remove_webauthn", "do_without_second_step",
         ),
         _account(),
     ),
@@ -289,6 +290,10 @@ ADDRESSES: Mapping[str, Address] = {
         SCHEDULER | DIRECTOR, ("patient", "member"), "named", ((IDENTITY,), (RUN,)), methods=("POST",),
         post=lambda _: {},
     ),
+    "operations:sign_in": Address(
+        SCHEDULER | DIRECTOR, ("patient",), "named", ((IDENTITY,), (RUN,)), shows=_shows("name"),
+        methods=("GET", "POST"), post=lambda refs: {"who": str(refs["account"]), "how": "Planted"},
+    ),
     "operations:staff": Address(ADMINISTRATION),
     "operations:colleague": Address(ADMINISTRATION, ("colleague",), "named", methods=("GET", "POST"), post=lambda _: {
         "do": "give", "role": "ON_CALL", "why": "Planted"}),
@@ -303,8 +308,15 @@ ADDRESSES: Mapping[str, Address] = {
     "operations:claim_file": Address(BILLER, ("claim",), "named", ((BILLING,), (PAY,)), shows=_shows("claim")),
     # ---- the director
     "director:overview": Address(DIRECTOR),
+    "director:log": Address(
+        DIRECTOR | PRIVACY, whose="everybody", shows=_shows("name"), methods=("GET", "POST"), post=lambda _: {
+            "family_name": "Nobody", "birth_on": "1990-01-01"},
+    ),
+    "director:log_of": Address(
+        DIRECTOR | PRIVACY, ("patient",), "named", ((ACCESS,), (RUN,)), shows=_shows("name")
+    ),
     "director:emergencies": Address(
-        DIRECTOR, whose="everybody", shows={"reason": PLANTED["reason"]}, methods=("GET", "POST"),
+        DIRECTOR | PRIVACY, whose="everybody", shows={"reason": PLANTED["reason"]}, methods=("GET", "POST"),
         post=lambda refs: {"broken": str(refs.get("glass over", "")), f"{refs.get('glass over')}-justified": "yes",
                            f"{refs.get('glass over')}-words": "Planted"},
     ),

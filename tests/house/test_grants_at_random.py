@@ -83,6 +83,7 @@ BY_ROLE = {
     Role.DIRECTOR: (
         WORK | {Kind.SCORES, Kind.SAFETY, Kind.BILLING, Kind.ACCESS}, {Purpose.OPERATIONS, Purpose.EMERGENCY}
     ),
+    Role.PRIVACY_OFFICER: ({Kind.IDENTITY, Kind.ACCESS}, {Purpose.OPERATIONS}),
     Role.ON_CALL: (
         WORK - {Kind.ATTENDANCE} | {Kind.SCORES, Kind.SAFETY}, {Purpose.EMERGENCY, Purpose.TREATMENT}
     ),

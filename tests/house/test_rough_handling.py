@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules"), pytest.ma
 # Somebody of each part; whoever comes first tries the fields of what several may open.
 TRYING = (
     *("anonymous", "self", "guardian", "team therapist", "team psychiatrist", "team case manager", "on call"),
-    *("scheduler", "biller", "director", "administrator"),
+    *("scheduler", "biller", "director", "privacy officer", "administrator"),
 )
 NUL, LONG, ENDS = "a\x00b", "long words " * 1000, ("0001-01-01", "9999-12-31")
 QUERY = "%00=%00&%ff=%ff&page=99999999999999999999&next=//evil.example/"

@@ -24,7 +24,7 @@ from stepwell.clinic.measures.tests.factories import a_response, phq9
 from stepwell.clinic.notes.actions import write_separate_note
 from stepwell.clinic.people import actions as people
 from stepwell.clinic.people.models import Account, Patient, Relative, Staff
-from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
+from stepwell.clinic.people.tests.factories import SPRING, a_second_step, a_staff, an_account
 from stepwell.clinic.plans.actions import set_goal, write_aftercare
 from stepwell.clinic.programs.actions import log_callback, record_intake
 from stepwell.clinic.programs.models import Discharge, Episode, Programme, Referral, Stay, Track
@@ -257,6 +257,7 @@ RELATIONS: Mapping[str, Relation] = {
     "biller": Relation(_plays(Role.BILLER), of_everybody=_BILLS),
     "scheduler": Relation(_plays(Role.SCHEDULER), of_everybody=_WITHIN),
     "director": Relation(_plays(Role.DIRECTOR), of_everybody=_DIRECTS),
+    "privacy officer": Relation(_plays(Role.PRIVACY_OFFICER), of_everybody=frozenset({IDENTITY, ACCESS})),
     "on call": Relation(_plays(Role.ON_CALL), of_everybody=_ON_CALL),
     "administrator": Relation(_plays(Role.ADMINISTRATOR)),
     "broken glass, open": Relation(_plays(Role.CASE_MANAGER), {"subject": _WATCHED}, grants={"subject": _GLASS}),
@@ -458,6 +459,7 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
     found: dict[str, UUID | str] = {
         "patient": patient.ref,
         "colleague": therapist.ref,
+        "account": a_second_step(patient.account).ref,
         "member": patient.care_team.get(staff=therapist).ref,
         "consent": consent.ref,
         "alert": alert.ref,

@@ -90,6 +90,49 @@ def test_every_director_is_told_at_once_by_notice_and_by_a_letter_that_names_nob
     assert str(jordan.ref) not in letter.body
 
 
+def told_of(by: Staff) -> list[str]:
+    """Who is told when this person breaks the glass, by name, and where it leads them."""
+    break_glass(patient=a_patient(), reason=WHY, by=by.account, at=SPRING)
+    names = {staff.account_id: staff.name for staff in Staff.objects.all()}
+    return [f"{names[notice.account_id]} {notice.link}" for notice in Notice.objects.order_by("pk")]
+
+
+def test_where_there_are_privacy_officers_they_are_told_and_no_director(sam: Staff, vera: Staff) -> None:
+    for name in ("Ada Moreau", "Ben Ito"):
+        a_staff(name=name, roles=[Role.PRIVACY_OFFICER])
+    assert told_of(sam) == ["Ada Moreau /director/emergencies/", "Ben Ito /director/emergencies/"]
+
+
+def test_a_privacy_officer_who_broke_the_glass_is_not_the_one_who_is_told(vera: Staff) -> None:
+    assert told_of(a_staff(name="Ada Moreau", roles=[Role.PRIVACY_OFFICER, Role.ON_CALL])) == [
+        "Vera Novak /director/emergencies/"
+    ]
+
+
+def test_where_nobody_else_may_review_it_administrators_are_told_to_name_somebody() -> None:
+    a_staff(name="Noor Siddiqui", roles=[Role.ADMINISTRATOR])
+    both = a_staff(name="Vera Novak", roles=[Role.DIRECTOR, Role.ON_CALL])
+    assert told_of(both) == ["Noor Siddiqui /operations/staff/"]
+
+
+def test_there_is_never_nobody_who_is_told() -> None:
+    assert told_of(a_staff(name="Vera Novak", roles=[Role.DIRECTOR, Role.ON_CALL])) == [
+        "Vera Novak /director/emergencies/"
+    ]
+
+
+def test_a_privacy_officer_reviews_it_and_sees_nothing_clinical(sam: Staff) -> None:
+    ada, jordan = a_staff(name="Ada Moreau", roles=[Role.PRIVACY_OFFICER]), a_patient()
+    broken = break_glass(patient=jordan, reason=WHY, by=sam.account, at=SPRING)
+    viewer = viewer_of(ada.account)
+    with acting_as(ada.account_id, kinds=viewer.wide_kinds):
+        [told] = emergencies.broken_glass(viewer, at=SPRING)
+        assert (told.reason, told.patient) == (WHY, jordan.name)
+    review_break_glass(broken=broken, justified=True, words="Right.", by=ada.account, at=LATER)
+    for kind in set(Kind) - {Kind.IDENTITY, Kind.ACCESS}:
+        assert not sees(ada.account, jordan, kind)
+
+
 def test_two_clicks_at_once_break_one_glass_and_tell_once(sam: Staff, vera: Staff) -> None:
     jordan = a_patient()
     first = break_glass(patient=jordan, reason=WHY, by=sam.account, at=SPRING)

@@ -37,7 +37,7 @@ def test_the_on_call_clinician_breaks_the_glass_the_director_reviews_it_and_the_
     sam.fill("What is the emergency?", "Jordan called the line from a bridge; I need the plan and who treats them.")
     sam.press("Continue")
     sam.look()
-    expect(sam.page.get_by_text("The director is told now")).to_be_visible()
+    expect(sam.page.get_by_text("answers for privacy is told now")).to_be_visible()
     sam.press("Open the record")
     expect(sam.page.get_by_role("heading", level=1)).to_contain_text("Reyes")
     expect(sam.page.get_by_text("You opened the record of Jordan Reyes in an emergency.")).to_be_visible()

@@ -6,12 +6,14 @@ from django.db import transaction
 
 from stepwell.clinic.access import actions as access
 from stepwell.clinic.access.models import BreakGlass
+from stepwell.clinic.access.queries import reads_widely
 from stepwell.clinic.inbox import actions as inbox
 from stepwell.clinic.people import queries as people
+from stepwell.clinic.people import roles
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.rulebook import queries as rulebook
 from stepwell.plumbing.database import acting_as
-from stepwell.pure.entitlement import CLINICAL, Role
+from stepwell.pure.entitlement import CLINICAL, Kind
 
 
 class NotClinical(ValueError):
@@ -19,7 +21,7 @@ class NotClinical(ValueError):
 
 
 def break_glass(*, patient: Patient, reason: str, by: Account, at: datetime) -> BreakGlass:
-    """Open what an emergency needs, for the rulebook's minutes, and tell every director at once.
+    """Open what an emergency needs, for the rulebook's minutes, and tell those who answer for privacy at once.
 
     The patient finds it in their list of who looked. While it is open a second call is the first, and tells nobody
     anew. Raises NotClinical when `by` is no clinician or `reason` says nothing.
@@ -30,12 +32,10 @@ def break_glass(*, patient: Patient, reason: str, by: Account, at: datetime) -> 
         minutes = rulebook.break_glass(on=at.date()).minutes
         broken = access.open_in_emergency(patient=patient, reason=reason.strip(), minutes=minutes, by=by, at=at)
         if broken.at == at:
-            for director in people.accounts_in_role(Role.DIRECTOR):
-                inbox.tell(
-                    account=director,
-                    words="A record was opened in an emergency. Please look at why.",
-                    link="/director/emergencies/",
-                    at=at,
-                    by_email=True,
-                )
+            for staff in roles.answering_for_privacy(besides=by):
+                words, link = "A record was opened in an emergency. Please look at why.", "/director/emergencies/"
+                if not reads_widely(people.viewer_of(staff.account), Kind.ACCESS):
+                    words = "A record was opened in an emergency, and nobody may review it: name a privacy officer."
+                    link = "/operations/staff/"
+                inbox.tell(account=staff.account, words=words, link=link, at=at, by_email=True)
         return broken

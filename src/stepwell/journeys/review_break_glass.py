@@ -1,4 +1,4 @@
-"""A director looks at what was opened in an emergency and judges it; whoever broke the glass is told."""
+"""Whoever answers for privacy judges what was opened in an emergency; whoever broke the glass is told."""
 
 from datetime import datetime
 
@@ -18,6 +18,6 @@ def review_break_glass(
     with acting_as(by.pk, wide=True), transaction.atomic():
         review = access.review_glass(broken=broken, justified=justified, words=words, by=by, at=at)
         if review.at == at:
-            judged = "in order" if justified else "not in order; the director will talk with you"
+            judged = "in order" if justified else "not in order; whoever answers for privacy will talk with you"
             inbox.tell(account=broken.by, words=f"A record you opened in an emergency was reviewed: {judged}.", at=at)
         return review

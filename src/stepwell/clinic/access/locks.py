@@ -11,7 +11,8 @@ The functions stand in `(SELECT …)`, so that they run once per query and not o
 Words for or about somebody in a table that names no patient are locked by their model's `shown_where`: the condition
 in SQL under which the app role sees a row, with `{acting}` for the acting account; `also_shown_where` adds to what is
 granted, for reading only, and `only_shown_where` takes from it, from the wide role as well. What decides who is wide,
-the staff and their roles, is `written_by_programme`: every account reads it, and the program alone changes it.
+the staff and their roles, is `written_by_programme`: the program alone changes it, and every account reads it, or those
+whom its `shown_where` names.
 
 `lock_tables` runs after every migration, as the owner, and is the only place where policies are made.
 """
@@ -76,9 +77,10 @@ def lock_tables(using: str = "owner") -> None:
     for model in models_of_words():
         table = model._meta.db_table
         shown = model.shown_where.format(acting=ACTING)  # type: ignore[attr-defined]  # each has one
-        statements += [*_forced(table), *_policy(table, "shown", ROLES, shown), *_everything(table)]
+        reading = hasattr(model, "written_by_programme")
+        statements += [*_forced(table), *_policy(table, "shown", ROLES, shown, reading=reading), *_everything(table)]
     for model in apps.get_models():
-        if hasattr(model, "written_by_programme"):
+        if hasattr(model, "written_by_programme") and not hasattr(model, "shown_where"):
             table = model._meta.db_table
             statements += [*_forced(table), *_policy(table, "read", ROLES, "true", reading=True), *_everything(table)]
     connection = connections[using]

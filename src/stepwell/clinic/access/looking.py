@@ -17,9 +17,10 @@ from django.db.models.functions import TruncDate
 
 from stepwell.clinic.access.actions.openings import Opened
 from stepwell.clinic.access.models import AccessLog, BreakGlass, Disclosure, Grant
-from stepwell.clinic.access.queries import patients
+from stepwell.clinic.access.queries import patients, reads_widely
 from stepwell.clinic.people.models import CareTeamMember, Patient, Relative, Staff
 from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.people.roles import answering_for_privacy
 from stepwell.clinic.rulebook.queries import NoRule, billing_provider
 from stepwell.pure.entitlement import WIDE_ROLES, Ground, Kind, Purpose, Role
 
@@ -86,6 +87,17 @@ class LooksPage:
     days: tuple[LooksOfDay, ...]
     number: int
     has_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """One patient's record: how many people looked or asked, refusals, emergencies, and when it was last."""
+
+    patient: Patient
+    people: int
+    refused: int
+    emergencies: int
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +215,33 @@ def lookers(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[Person, 
     return tuple(sorted(named, key=lambda person: person.name))
 
 
+def looked_at(*, viewer: Viewer, since_at: datetime, limit: int = 100) -> tuple[LookedAt, ...]:
+    """The records that somebody opened or asked for since then, the last first, for whoever oversees access.
+
+    What patients open of their own is left out, and the looks of those who oversee. Two queries.
+    """
+    if not reads_widely(viewer, Kind.ACCESS):
+        return ()
+    found = list(
+        AccessLog.objects.filter(at__gte=since_at)
+        .exclude(ground=Ground.SELF.value)
+        .exclude(kind=Kind.ACCESS.value, ground=Ground.PROGRAMME_ROLE.value)
+        .values("patient_id")
+        .annotate(
+            people=Count("viewer", distinct=True),
+            refused=Count("pk", filter=Q(allowed=False)),
+            emergencies=Count("viewer", distinct=True, filter=Q(ground=Ground.BREAK_GLASS.value)),
+            last_at=Max("at"),
+        )
+        .order_by("-last_at", "patient_id")[:limit]
+    )
+    people = Patient.objects.in_bulk([row["patient_id"] for row in found])
+    return tuple(
+        LookedAt(people[row["patient_id"]], row["people"], row["refused"], row["emergencies"], row["last_at"])
+        for row in found
+    )
+
+
 def who_can_see(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[Reader, ...]:
     """Everybody with a right to read something of this patient at this moment, the patient left out; by name."""
     if not _may_ask(patient, viewer, at):
@@ -234,13 +273,12 @@ def wide_readers() -> tuple[WideReaders, ...]:
 
 
 def privacy_contact(*, at: datetime) -> PrivacyContact:
-    """Whoever answers for privacy: the directors, and the programme's number."""
-    staff = Staff.objects.filter(active=True, roles__contains=[Role.DIRECTOR.value]).order_by("name")
+    """Whoever answers for privacy, and the programme's number."""
     try:
         phone = billing_provider(on=at.astimezone(UTC).date()).phone
     except NoRule:
         phone = ""
-    return PrivacyContact(tuple(person.signature for person in staff), phone)
+    return PrivacyContact(tuple(person.signature for person in answering_for_privacy()), phone)
 
 
 def disclosures_of(

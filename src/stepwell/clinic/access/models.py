@@ -224,7 +224,10 @@ class AccessLog(Row):
     digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["patient", "-at"], name="openings_by_patient")]
+        indexes: ClassVar = [
+            models.Index(fields=["patient", "-at"], name="openings_by_patient"),
+            models.Index(fields=["-at"], name="openings_by_time"),
+        ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="the_log_is_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(

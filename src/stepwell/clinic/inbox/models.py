@@ -9,13 +9,17 @@ from stepwell.plumbing.models import Row
 
 
 class Notice(Row):
-    """One thing told to one account. `words` never names another patient; `link` is a path within the program."""
+    """One thing told to one account. `words` never names another patient; `link` is a path within the program.
+
+    `openly`: a letter may carry the words themselves, for they are about the account and say nothing of any care.
+    """
 
     shown_where = "account_id = {acting}"
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     words = models.TextField()
     link = models.CharField(max_length=200, blank=True)
+    openly = models.BooleanField(default=False)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
 

@@ -17,6 +17,10 @@ from stepwell.pure.values import today
 STAFF_ROLES = [role for role in Role if role not in {Role.PATIENT, Role.RELATIVE}]
 _ROLE_CHOICES = [(role.value, role.value) for role in STAFF_ROLES]
 _NEVER = pgtrigger.Update | pgtrigger.Delete
+_LOOKS_AFTER_SIGN_IN = (
+    "EXISTS (SELECT 1 FROM people_staff s WHERE s.account_id = {acting} AND s.active"
+    f" AND s.roles && ARRAY{[role.value for role in (Role.ADMINISTRATOR, Role.DIRECTOR, Role.SCHEDULER)]}::varchar[])"
+)
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -33,6 +37,7 @@ class Account(AbstractBaseUser, Row):
     email = models.EmailField(unique=True)
     time_zone = models.CharField(max_length=64, default="America/New_York")
     is_active = models.BooleanField(default=True)
+    second_step_due = models.BooleanField(default=False, help_text="it was reset, and no new one is set up")
 
     objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = "email"
@@ -187,6 +192,43 @@ class RoleApproval(Row):
 
     class Meta:
         triggers: ClassVar = [pgtrigger.Protect(name="a_role_approval_never_changes", operation=_NEVER)]
+
+
+class SecondStepReset(Row):
+    """Somebody has lost what they sign in with besides the password, and shall set up a new one.
+
+    `how` it was made sure who asked; `by` is nobody where the command line said so. One that `waits` is done once its
+    answer says so, any other at once.
+    """
+
+    written_by_programme = True
+    shown_where = f"account_id = {{acting}} OR {_LOOKS_AFTER_SIGN_IN}"
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    how = models.CharField(max_length=300)
+    waits = models.BooleanField()
+    by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "-at"], name="resets_by_account")]
+        triggers: ClassVar = [pgtrigger.Protect(name="a_reset_never_changes", operation=_NEVER)]
+
+
+class ResetAnswer(Row):
+    """What a second person said to it."""
+
+    written_by_programme = True
+    shown_where = "reset_id IN (SELECT id FROM people_secondstepreset)"
+
+    reset = models.OneToOneField(SecondStepReset, models.PROTECT, related_name="answer")
+    approved = models.BooleanField()
+    words = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="a_reset_answer_never_changes", operation=_NEVER)]
 
 
 class Supervision(Row):

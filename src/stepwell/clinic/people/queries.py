@@ -63,6 +63,10 @@ def account_by_id(account_id: int) -> Account:
     return Account.objects.get(pk=account_id)
 
 
+def account_by_email(email: str) -> Account | None:
+    return Account.objects.filter(email=email.lower()).first()
+
+
 def accounts_in_role(role: Role) -> QuerySet[Account]:
     """The accounts of active staff who play this part."""
     ids = Staff.objects.filter(active=True, roles__contains=[role.value]).values("account_id")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from stepwell.clinic.people.models import Licence, RoleApproval, RoleChange, Staff, StandingChange, Supervision
+from stepwell.clinic.people.models import Account, Licence, RoleApproval, RoleChange, Staff, StandingChange, Supervision
 from stepwell.clinic.people.queries import Viewer
 from stepwell.pure.entitlement import WIDE_ROLES, Role
 
@@ -113,6 +113,20 @@ def supervisions(staff: Staff, *, at: datetime) -> tuple[Supervision, ...]:
     now = Q(until__isnull=True) | Q(until__gt=at)
     found = Supervision.objects.filter(now, Q(supervisor=staff) | Q(supervisee=staff), from_at__lte=at)
     return tuple(found.select_related("supervisor__account", "supervisee__account").order_by("from_at", "pk"))
+
+
+def answering_for_privacy(*, besides: Account | None = None) -> tuple[Staff, ...]:
+    """Who answers for privacy, by name: the privacy officers, or where there is none the directors, or administrators.
+
+    `besides`: somebody else than this person, as long as there is one. Four queries at most.
+    """
+    roles = (Role.PRIVACY_OFFICER, Role.DIRECTOR, Role.ADMINISTRATOR)
+    staff = Staff.objects.filter(active=True).select_related("account").order_by("name", "pk")
+    for role in roles:
+        found = staff.filter(roles__contains=[role.value]).exclude(account=besides)
+        if found:
+            return tuple(found)
+    return tuple(staff.filter(roles__overlap=[role.value for role in roles]))
 
 
 def anybody_works_here() -> bool:

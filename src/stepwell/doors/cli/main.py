@@ -38,6 +38,7 @@ COMMANDS = {
     "import-fhir": Entry("Read patients from FHIR NDJSON files."),
     "import-staff": Entry("Read staff and their licences from a CSV file."),
     "appoint-administrator": Entry("Name the first who gives roles, where nobody does."),
+    "reset-second-step": Entry("Reset somebody's lost second step, where nobody can on the screen."),
     "verify-log": Entry("Prove that no line of the log of openings was altered or taken out."),
 }
 

@@ -58,6 +58,7 @@ TEAM = (
     Worker("priya", "Priya Nair", "", (Role.SCHEDULER,), ()),
     Worker("bo", "Bo Lindqvist", "", (Role.BILLER,), ()),
     Worker("vera", "Vera Novak", "PhD", (Role.DIRECTOR,), ("NY",)),
+    Worker("hana", "Hana Suzuki", "", (Role.PRIVACY_OFFICER,), ()),
     Worker("noor", "Noor Siddiqui", "", (Role.ADMINISTRATOR,), ()),
     Worker("grace", "Grace Kim", "PsyD", (Role.THERAPIST,), ()),
 )

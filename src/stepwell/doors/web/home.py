@@ -16,6 +16,7 @@ LANDINGS: dict[Role, str] = {
     Role.SCHEDULER: "operations:referrals",
     Role.BILLER: "operations:claims",
     Role.DIRECTOR: "director:overview",
+    Role.PRIVACY_OFFICER: "director:emergencies",
     Role.ADMINISTRATOR: "operations:staff",
 }
 

@@ -80,6 +80,7 @@ class Role(StrEnum):
     SCHEDULER = "SCHEDULER"
     BILLER = "BILLER"
     DIRECTOR = "DIRECTOR"
+    PRIVACY_OFFICER = "PRIVACY_OFFICER"
     ADMINISTRATOR = "ADMINISTRATOR"
 
 
@@ -98,6 +99,7 @@ WIDE_ROLES: Mapping[Role, frozenset[Kind]] = {
     Role.SCHEDULER: _LOGISTICS | _WITHIN,
     Role.BILLER: BILLING_KINDS,
     Role.DIRECTOR: _LOGISTICS | _WITHIN | {Kind.SCORES, Kind.SAFETY, Kind.BILLING, Kind.ACCESS},
+    Role.PRIVACY_OFFICER: frozenset({Kind.IDENTITY, Kind.ACCESS}),
     Role.ON_CALL: _WITHIN | {Kind.IDENTITY, Kind.SCHEDULE, Kind.SCORES, Kind.SAFETY},
 }
 # The purpose for which each of them reads.
@@ -105,6 +107,7 @@ WIDE_PURPOSES: Mapping[Role, frozenset[Purpose]] = {
     Role.SCHEDULER: frozenset({Purpose.OPERATIONS}),
     Role.BILLER: frozenset({Purpose.PAYMENT}),
     Role.DIRECTOR: frozenset({Purpose.OPERATIONS, Purpose.EMERGENCY}),
+    Role.PRIVACY_OFFICER: frozenset({Purpose.OPERATIONS}),
     Role.ON_CALL: frozenset({Purpose.EMERGENCY, Purpose.TREATMENT}),
 }
 # What the care team reads of its patient.

@@ -13,7 +13,7 @@ from stepwell.pure.entitlement import BREAK_GLASS_KINDS, Ground, Purpose
 
 
 class OwnReview(ValueError):
-    """Whoever broke the glass does not judge it; another director does."""
+    """Whoever broke the glass does not judge it; somebody else who answers for privacy does."""
 
 
 @transaction.atomic

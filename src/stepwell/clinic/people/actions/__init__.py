@@ -19,6 +19,7 @@ from stepwell.clinic.people.actions.roles import (
     take_role,
     work_here_again,
 )
+from stepwell.clinic.people.actions.second_steps import answer_reset, reset_second_step
 from stepwell.clinic.people.actions.supervising import (
     NotASupervisor,
     begin_supervision,
@@ -43,6 +44,7 @@ __all__ = [
     "NotLikeThis",
     "administrators",
     "answer_proposal",
+    "answer_reset",
     "appoint_administrator",
     "begin_supervision",
     "end_supervision",
@@ -61,6 +63,7 @@ __all__ = [
     "propose_role",
     "record_first_roles",
     "register_patient",
+    "reset_second_step",
     "stop_working_here",
     "take_part",
     "take_role",

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from stepwell.clinic.people import actions
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.pure.entitlement import Role
@@ -47,3 +49,11 @@ def a_staff(
     return actions.hire(
         account=account or an_account(), name=name, credential=credential, roles=roles, licences=licences, npi=npi
     )
+
+
+def a_second_step(account: Account) -> Account:
+    """This person has a passkey and recovery codes."""
+    passkey: dict[str, object] = {"name": "my phone", "credential": {}}
+    for kind, data in ((Authenticator.Type.WEBAUTHN, passkey), (Authenticator.Type.RECOVERY_CODES, {})):
+        Authenticator.objects.get_or_create(user=account, type=kind, defaults={"data": data})
+    return account

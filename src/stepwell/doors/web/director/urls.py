@@ -1,12 +1,15 @@
-"""The screens of the director portal."""
+"""The screens of the director portal, and of whoever answers for privacy."""
 
 from django.urls import URLPattern, URLResolver, path
 
 from stepwell.doors.web.director.emergencies.views import emergencies
+from stepwell.doors.web.director.log import views as log
 from stepwell.doors.web.director.overview.views import overview
 
 app_name = "director"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview, name="overview"),
+    path("log/", log.log, name="log"),
+    path("log/<uuid:ref>/", log.log_of, name="log_of"),
     path("emergencies/", emergencies, name="emergencies"),
 ]

@@ -7,6 +7,7 @@ from stepwell.doors.web.operations.claims import views as claims
 from stepwell.doors.web.operations.guardians import views as guardians
 from stepwell.doors.web.operations.referral import views as referral
 from stepwell.doors.web.operations.referrals.views import referrals
+from stepwell.doors.web.operations.sign_in.views import sign_in
 from stepwell.doors.web.operations.staff import views as staff
 from stepwell.doors.web.operations.week import views as week
 
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care-teams/", care_teams.care_teams, name="care_teams"),
     path("care-teams/<uuid:ref>/", care_teams.care_team, name="care_team"),
     path("care-teams/<uuid:ref>/<uuid:member>/leaving/", care_teams.leave, name="leave_care_team"),
+    path("care-teams/<uuid:ref>/sign-in/", sign_in, name="sign_in"),
     path("staff/", staff.staff, name="staff"),
     path("staff/<uuid:ref>/", staff.colleague, name="colleague"),
     path("staff/<uuid:ref>/supervision/<uuid:supervision>/ending/", staff.supervision_ends, name="end_supervision"),

@@ -51,6 +51,7 @@ urlpatterns = [
     path("security/sessions/", own(views.SessionsView.as_view()), name="usersessions_list"),
     path("second-step/", public(mfa.authenticate), name="mfa_authenticate"),
     path("second-step/again/", own(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("second-step/without/", own(views.do_without), name="do_without_second_step"),
     path("second-step/app/", own(views.AddAppView.as_view()), name="mfa_activate_totp"),
     path("second-step/app/remove/", own(app.deactivate_totp), name="mfa_deactivate_totp"),
     path("second-step/codes/", own(codes.view_recovery_codes), name="mfa_view_recovery_codes"),

@@ -20,10 +20,12 @@ from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_POST
 from requests import RequestException
 
 from stepwell.doors.web.sign_in import second_step
@@ -39,8 +41,18 @@ class SecurityView(IndexView):  # type: ignore[misc]  # allauth ships no types
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "must_set_up": second_step.is_missing(self.request),
+            "may_do_without": second_step.may_do_without(self.request),
             "not_asked_here": bool(viewer and viewer.staff_id) and not settings.STEPWELL_STAFF_SECOND_STEP,
         }
+
+
+@login_required
+@require_POST
+def do_without(request: HttpRequest) -> HttpResponse:
+    """After a reset: a patient or a relative goes on without a new second step."""
+    if second_step.may_do_without(request):
+        second_step.is_not_due(request)
+    return redirect("home")
 
 
 class AddAppView(ActivateTOTPView):  # type: ignore[misc]  # allauth ships no types

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from stepwell.clinic.access.looking import Why
-from stepwell.doors.web.ui.times import filed_words, full_date_words
+from stepwell.clinic.access.looking import Looks, Why
+from stepwell.doors.web.ui.times import clock_words, filed_words, full_date_words, range_words
 from stepwell.pure.entitlement import Ground, Kind, Purpose, Role
 from stepwell.pure.values import today
 
@@ -42,6 +42,7 @@ ROLE_WORDS: dict[Role, str] = {
     Role.SCHEDULER: "Whoever plans the week",
     Role.BILLER: "Whoever does the billing",
     Role.DIRECTOR: "Whoever directs the programme",
+    Role.PRIVACY_OFFICER: "Whoever answers for privacy",
     Role.ON_CALL: "Whoever is on call",
 }
 # What a role's work is called, by what it looks for.
@@ -83,6 +84,14 @@ def why_words(why: Why, zone: ZoneInfo) -> str:
     until = f" until {end_words(why.until, zone)}" if why.until else ""
     given = f", given by {why.given_by}" if why.given_by else ""
     return f"{sentence[:1].upper()}{sentence[1:]}{since}{until}{given}."
+
+
+def times_words(look: Looks, zone: ZoneInfo) -> str:
+    """10:50 am; 3 times, 10:50–11:20 am."""
+    if look.times == 1:
+        return clock_words(look.last_at, zone)
+    first, last = clock_words(look.first_at, zone), clock_words(look.last_at, zone)
+    return f"{look.times} times, {first if first == last else range_words(look.first_at, look.last_at, zone)}"
 
 
 def end_words(until: datetime, zone: ZoneInfo) -> str:

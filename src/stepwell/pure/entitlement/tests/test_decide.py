@@ -53,10 +53,11 @@ GRID = """
     BREAK_GLASS              EMERGENCY       ISACWPN..UHF...
 """
 ROLE_GRID = """
-    SCHEDULER  OPERATIONS            ISA......U.....
-    BILLER     PAYMENT               ISA......U..B..
-    DIRECTOR   OPERATIONS,EMERGENCY  ISAC.....U.FB.G
-    ON_CALL    EMERGENCY,TREATMENT   IS.C.....U.F...
+    SCHEDULER        OPERATIONS            ISA......U.....
+    BILLER           PAYMENT               ISA......U..B..
+    DIRECTOR         OPERATIONS,EMERGENCY  ISAC.....U.FB.G
+    PRIVACY_OFFICER  OPERATIONS            I.............G
+    ON_CALL          EMERGENCY,TREATMENT   IS.C.....U.F...
 """
 
 
@@ -154,6 +155,10 @@ def test_a_parent_never_reads_a_teenagers_words_or_of_substance_use_by_being_a_p
 def test_billers_read_nothing_clinical_and_administrators_nothing_at_all() -> None:
     assert BILLING_KINDS.isdisjoint({Kind.NOTES, Kind.SCORES, Kind.ANSWERS, Kind.SAFETY, Kind.PLAN, Kind.CHART})
     assert Role.ADMINISTRATOR not in WIDE_ROLES
+
+
+def test_a_privacy_officer_reads_who_looked_and_nothing_clinical() -> None:
+    assert WIDE_ROLES[Role.PRIVACY_OFFICER] == {Kind.IDENTITY, Kind.ACCESS}
 
 
 def test_a_grant_for_one_kind_or_purpose_opens_no_other() -> None:

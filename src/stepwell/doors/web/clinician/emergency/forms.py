@@ -13,7 +13,7 @@ class LookUpForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """The reason, kept for good and read by the director and on request by the patient."""
+    """The reason, kept for good and read by whoever answers for privacy and on request by the patient."""
 
     reason = forms.CharField(
         label="What is the emergency?",
@@ -21,5 +21,5 @@ class ReasonForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="A sentence is enough: what happened, and what you need to know.",
-        error_messages={"min_length": "Say in a few words what happened; the director reads it."},
+        error_messages={"min_length": "Say in a few words what happened; whoever answers for privacy reads it."},
     )

@@ -1,4 +1,4 @@
-"""What was opened in an emergency, by whom and why, and what the director says of it."""
+"""What was opened in an emergency, by whom and why, and what whoever answers for privacy says of it."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Purpose, Role
 
 
-@portal(Role.DIRECTOR)
+@portal(Role.DIRECTOR, Role.PRIVACY_OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def emergencies(request: StepwellRequest) -> HttpResponse:
     """What waits for review first. A POST judges one, named in `broken`."""

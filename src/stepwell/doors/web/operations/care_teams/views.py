@@ -88,6 +88,7 @@ def care_team(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "past": [_place(member, patient) for member in past_members(patient.pk, at=at)],
         "without": not any(member.part == PRIMARY_THERAPIST for member in team),
         "form": form,
+        "sign_in": reverse("operations:sign_in", args=[ref]),
     }
     return render(request, "operations/care_teams/page.html", context, status=422 if form.errors else 200)
 

@@ -1,4 +1,4 @@
-"""What is asked when a role is given or taken, a proposal is answered, supervision begins, or somebody leaves?"""
+"""What is asked when a role is given or taken, something is answered, supervision begins, or somebody leaves?"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -50,6 +50,28 @@ class AnswerForm(forms.Form):
         error_messages={"required": "Say yes or no."},
     )
     words = _why("What do you want to add?", required=False)
+
+
+class ResetAnswerForm(AnswerForm):
+    """A second person's yes or no to a reset."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="answer_reset_%s")
+        self.fields["answer"].label = "Shall the second step be reset?"
+
+
+class ResetForm(forms.Form):
+    """How it was made sure who asks."""
+
+    how = forms.CharField(
+        label="How did you make sure who it is?",
+        help_text="Such as: called back on the number in the staff file.",
+        max_length=300,
+        error_messages={"required": "Say how you made sure; it is kept with the reset."},
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="reset_%s")
 
 
 class StandingForm(forms.Form):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -10,8 +11,8 @@ from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.people.actions import propose_role, stop_working_here
-from stepwell.clinic.people.models import Account, RoleChange, Staff, StandingChange, Supervision
-from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
+from stepwell.clinic.people.models import Account, RoleChange, SecondStepReset, Staff, StandingChange, Supervision
+from stepwell.clinic.people.tests.factories import SPRING, a_second_step, a_staff, an_account
 from stepwell.doors.web.conftest import ELEVEN, SignIn
 from stepwell.pure.entitlement import Role
 
@@ -199,3 +200,49 @@ def test_many_colleagues_cost_as_many_queries_as_one(office: Client, noor: Staff
     with CaptureQueriesContext(connection) as many:
         office.get(LIST)
     assert len(many) == len(one)
+
+
+def test_a_lost_second_step_of_a_narrow_role_is_reset_at_once(office: Client, lin: Staff) -> None:
+    assert "Has lost phone and codes" not in office.get(page_of(lin)).content.decode()
+    a_second_step(lin.account)
+    assert "Has lost phone and codes" in office.get(page_of(lin)).content.decode()
+    refused = office.post(page_of(lin), {"do": "reset", "how": ""})
+    assert refused.status_code == 422
+    assert "Say how you made sure" in refused.content.decode()
+    text = office.post(page_of(lin), {"do": "reset", "how": "saw her on video"}, follow=True).content.decode()
+    for words in ("Reset. They are signed out everywhere", "Second step: reset", "saw her on video", "not set up yet"):
+        assert words in text
+
+
+def test_that_of_a_wide_role_waits_for_a_second_person_who_says_yes(
+    office: Client, vera: Staff, signed_in: SignIn
+) -> None:
+    bo = a_staff(name="Bo Hale", roles=[Role.BILLER])
+    a_second_step(bo.account)
+    asked = office.post(page_of(bo), {"do": "reset", "how": "called back"}, follow=True).content.decode()
+    assert "It is done once a second person says yes" in asked
+    assert "Another administrator or a director answers" in asked
+    assert "Waits for you" not in office.get(LIST).content.decode()
+    reset = SecondStepReset.objects.get()
+    told = {"do": "answer reset", "reset": str(reset.ref), "answer": "yes"}
+    her = signed_in(vera)
+    assert "A new second step for Bo Hale" in her.get(LIST).content.decode()
+    assert "called back" in her.get(page_of(bo)).content.decode()
+    for nobody, where in ((office, bo), (signed_in(bo), bo), (her, vera)):
+        assert nobody.post(page_of(where), told).status_code == 404
+    refused = her.post(page_of(bo), told | {"answer": ""})
+    assert refused.status_code == 422
+    assert her.post(page_of(bo), told).status_code == 302
+    assert not Authenticator.objects.filter(user=bo.account).exists()
+    assert her.post(page_of(bo), told).status_code == 404
+
+
+def test_a_director_asks_for_nobody_and_nobody_for_themselves(
+    office: Client, noor: Staff, vera: Staff, lin: Staff, signed_in: SignIn
+) -> None:
+    for person in (noor, lin):
+        a_second_step(person.account)
+    assert signed_in(vera).post(page_of(lin), {"do": "reset", "how": "x"}).status_code == 404
+    assert "Has lost phone and codes" not in office.get(page_of(noor)).content.decode()
+    assert office.post(page_of(noor), {"do": "reset", "how": "x"}).status_code == 422
+    assert not SecondStepReset.objects.exists()

@@ -1,12 +1,11 @@
 """Who works here in which roles, and who said so? Administrators give roles; a second person approves wide ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -14,28 +13,39 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stepwell.clinic.people import roles
+from stepwell.clinic.people import roles, second_steps
 from stepwell.clinic.people.actions import NotASupervisor, NotLikeThis
-from stepwell.clinic.people.queries import account_by_id
+from stepwell.clinic.people.queries import Viewer, account_by_id
 from stepwell.clinic.people.roles import Colleague
 from stepwell.doors.web.gate import StepwellRequest, portal
-from stepwell.doors.web.operations.staff.forms import AnswerForm, GiveForm, StandingForm, SupervisorForm, TakeForm
+from stepwell.doors.web.operations.staff.forms import (
+    AnswerForm,
+    GiveForm,
+    ResetAnswerForm,
+    ResetForm,
+    StandingForm,
+    SupervisorForm,
+    TakeForm,
+)
 from stepwell.doors.web.ui.shapes import Crumb, Moment
 from stepwell.doors.web.ui.times import full_date_words, moment_words
+from stepwell.journeys.approve_reset import approve_reset
 from stepwell.journeys.approve_role import approve_role
 from stepwell.journeys.begin_supervision import begin_supervision
 from stepwell.journeys.deactivate_staff import deactivate_staff
 from stepwell.journeys.end_supervision import end_supervision
 from stepwell.journeys.give_role import give_role
 from stepwell.journeys.reinstate_staff import reinstate_staff
+from stepwell.journeys.reset_second_step import reset_second_step
 from stepwell.journeys.take_role import take_role
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import CLINICAL, Role
 
 if TYPE_CHECKING:
-    from stepwell.clinic.people.models import Account, RoleChange
+    from stepwell.clinic.people.models import Account, RoleChange, SecondStepReset
 
 LOOKS_AFTER = (Role.ADMINISTRATOR, Role.DIRECTOR)
+RESET = "Reset. They are signed out everywhere, and were told by a letter what to do."
 EVERY = [role for role in Role if role not in {Role.PATIENT, Role.RELATIVE}]
 
 
@@ -60,6 +70,8 @@ class Answer:
     take: TakeForm
     standing: StandingForm
     supervision: SupervisorForm
+    reset: ResetForm
+    reset_answer: ResetAnswerForm
     answers: dict[UUID, AnswerForm] = field(default_factory=dict)
 
 
@@ -69,13 +81,13 @@ def staff(request: StepwellRequest) -> HttpResponse:
     """Everybody, and what waits for a second person."""
     viewer, at = request.viewer, clock.now()
     found = roles.colleagues(viewer, at=at)
-    secured = _secured([each.staff.account_id for each in found])
-    waits = [each for each in found if any(roles.may_approve(change, viewer) for change in each.waiting)]
+    secured = second_steps.have_one([each.staff.account_id for each in found])
+    resets = {reset.account_id: reset for reset in second_steps.waiting(at=at)}
     context = {
         "nav": "operations:staff",
-        "rows": [_row(each, secured) for each in found if each.staff.active],
-        "gone": [_row(each, secured) for each in found if not each.staff.active],
-        "waits": [(each.staff.name, _href(each)) for each in waits],
+        "rows": [_row(each, secured, resets) for each in found if each.staff.active],
+        "gone": [_row(each, secured, resets) for each in found if not each.staff.active],
+        "waits": [(words, _href(each)) for each in found for words in _waits(each, resets, viewer)],
     }
     return render(request, "operations/staff/list.html", context)
 
@@ -127,6 +139,13 @@ def _act(request: StepwellRequest, found: Colleague, forms_: Answer, at: datetim
         if change is None or change.staff_id != found.staff.pk or change.ref not in forms_.answers:
             raise Http404
         return _try(forms_.answers[change.ref], lambda told: _answer(change, told, by, at))
+    if do == "reset" and gives:
+        return _try(forms_.reset, lambda told: _reset(found, told, by, at))
+    if do == "answer reset":
+        reset = second_steps.reset_waiting(_uuid(request, "reset"), request.viewer, at=at)
+        if reset is None or reset.account_id != found.staff.account_id:
+            raise Http404
+        return _try(forms_.reset_answer, lambda told: _answer_reset(reset, told, by, at))
     if do == "leave":
         return _try(forms_.standing, lambda told: _leave(found, told, by, at))
     if do == "return" and gives:
@@ -161,6 +180,16 @@ def _take(found: Colleague, told: dict[str, str], by: "Account", at: datetime) -
 def _answer(change: "RoleChange", told: dict[str, str], by: "Account", at: datetime) -> str:
     approve_role(change=change, approved=told["answer"] == "yes", words=told["words"], by=by, at=at)
     return "Approved. The role is in force now." if told["answer"] == "yes" else "Declined. The role is not given."
+
+
+def _reset(found: Colleague, told: dict[str, str], by: "Account", at: datetime) -> str:
+    reset = reset_second_step(account=found.staff.account, how=told["how"], by=by, at=at)
+    return "Asked. It is done once a second person says yes, within seven days." if reset.waits else RESET
+
+
+def _answer_reset(reset: "SecondStepReset", told: dict[str, str], by: "Account", at: datetime) -> str:
+    approve_reset(reset=reset, approved=told["answer"] == "yes", words=told["words"], by=by, at=at)
+    return RESET if told["answer"] == "yes" else "Declined. Nothing was reset."
 
 
 def _leave(found: Colleague, told: dict[str, str], by: "Account", at: datetime) -> str:
@@ -207,6 +236,8 @@ def _forms(request: StepwellRequest, found: Colleague, at: datetime) -> Answer:
         take=TakeForm(held, data("take")),
         standing=StandingForm(data("leave", "return")),
         supervision=SupervisorForm(clinicians, data("supervise")),
+        reset=ResetForm(data("reset")),
+        reset_answer=ResetAnswerForm(data("answer reset")),
         answers=answers,
     )
 
@@ -215,6 +246,9 @@ def _context(request: StepwellRequest, found: Colleague, forms_: Answer, at: dat
     viewer, person = request.viewer, found.staff
     supervisions = roles.supervisions(person, at=at)
     names = roles.names_of({change.by_id for change in found.waiting if change.by_id})
+    reset = second_steps.waiting(at=at).filter(account=person.account_id).first()
+    resets = [line for _, line in second_steps.resets_of([person.account_id])]
+    history = sorted((*resets, *roles.history(person, viewer)), key=lambda line: line.at, reverse=True)
     return {
         "nav": "operations:staff",
         "crumbs": [Crumb(label="Staff", href=reverse("operations:staff")), Crumb(label=person.name)],
@@ -223,7 +257,14 @@ def _context(request: StepwellRequest, found: Colleague, forms_: Answer, at: dat
         "held": _roles(found),
         "gives": Role.ADMINISTRATOR in viewer.roles and person.account_id != viewer.account_id,
         "is_self": person.account_id == viewer.account_id,
-        "secured": bool(_secured([person.account_id])),
+        "secured": bool(second_steps.have_one([person.account_id])),
+        "reset": reset,
+        "reset_by": roles.names_of([reset.by_id]).get(reset.by_id, "somebody who left")
+        if reset and reset.by_id
+        else "",
+        "reset_until": moment_words(reset.at + roles.WAITS, viewer.zone) if reset else "",
+        "answers_reset": reset is not None and second_steps.may_answer(reset, viewer),
+        "needs_second": not roles.FOUR_EYES.isdisjoint(found.roles),
         "waiting": [
             {
                 "change": change,
@@ -251,19 +292,27 @@ def _context(request: StepwellRequest, found: Colleague, forms_: Answer, at: dat
         "treats": bool(CLINICAL & set(found.roles)),
         "history": [
             Moment(at=moment_words(line.at, viewer.zone), title=line.words, text=line.why, who=line.by or "Stepwell")
-            for line in roles.history(person, viewer)
+            for line in history
         ],
     }
 
 
-def _row(each: Colleague, secured: frozenset[int]) -> Row:
+def _waits(each: Colleague, resets: Mapping[int, "SecondStepReset"], viewer: Viewer) -> Iterator[str]:
+    """What of this person waits for the viewer."""
+    if any(roles.may_approve(change, viewer) for change in each.waiting):
+        yield f"A role for {each.staff.name}"
+    if each.staff.account_id in resets and second_steps.may_answer(resets[each.staff.account_id], viewer):
+        yield f"A new second step for {each.staff.name}"
+
+
+def _row(each: Colleague, secured: frozenset[int], resets: Mapping[int, "SecondStepReset"]) -> Row:
     return Row(
         href=_href(each),
         name=each.staff.signature,
         roles=_roles(each),
         licences=", ".join(dict.fromkeys(licence.state for licence in each.licences)) or "none",
         second_step=each.staff.account_id in secured,
-        waits=bool(each.waiting),
+        waits=bool(each.waiting) or each.staff.account_id in resets,
         active=each.staff.active,
     )
 
@@ -278,12 +327,6 @@ def _href(each: Colleague) -> str:
 
 def _end(found: Colleague, supervision: UUID) -> str:
     return reverse("operations:end_supervision", args=[found.staff.ref, supervision])
-
-
-def _secured(account_ids: list[int]) -> frozenset[int]:
-    """Which of these accounts have a second step, recovery codes aside."""
-    found = Authenticator.objects.filter(user__in=account_ids).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    return frozenset(found.values_list("user_id", flat=True))
 
 
 def _uuid(request: StepwellRequest, name: str) -> UUID:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from stepwell.clinic.access.looking import Glass, Looks, LooksOfDay, Person, Reader, Sight, WideReaders
-from stepwell.doors.web.ui.rights import ROLE_WORDS, WORK_WORDS, end_words, kinds_words, listed
+from stepwell.doors.web.ui.rights import ROLE_WORDS, WORK_WORDS, end_words, kinds_words, listed, times_words
 from stepwell.doors.web.ui.shapes import Fact
-from stepwell.doors.web.ui.times import clock_words, date_words, full_date_words, full_day_words, range_words
+from stepwell.doors.web.ui.times import date_words, full_date_words, full_day_words
 from stepwell.pure.entitlement import Ground, Purpose
 from stepwell.pure.values import today
 
@@ -79,7 +79,7 @@ def _line(look: Looks, zone: ZoneInfo) -> Line:
     if look.allowed:
         why = f"Why: {_because(look.ground, look.purpose, look.who)}."
     kinds = f"{'Saw' if look.allowed else 'Asked for'}: {kinds_words(look.kinds)}"
-    return Line(name_of(look.who), why, kinds, _times(look, zone), not look.allowed, _glass(look, zone))
+    return Line(name_of(look.who), why, kinds, times_words(look, zone), not look.allowed, _glass(look, zone))
 
 
 def _because(ground: Ground | None, purpose: Purpose, who: Person) -> str:
@@ -99,13 +99,6 @@ def _because(ground: Ground | None, purpose: Purpose, who: Person) -> str:
 
 def _as(who: Person) -> str:
     return f", as {who.part}" if who.part and who.is_staff else ""
-
-
-def _times(look: Looks, zone: ZoneInfo) -> str:
-    if look.times == 1:
-        return clock_words(look.last_at, zone)
-    first, last = clock_words(look.first_at, zone), clock_words(look.last_at, zone)
-    return f"{look.times} times, {first if first == last else range_words(look.first_at, look.last_at, zone)}"
 
 
 def _glass(look: Looks, zone: ZoneInfo) -> str:
