@@ -14,7 +14,8 @@ from stepwell.clinic.plans.models import AftercarePlan
 from stepwell.clinic.programs.actions import NotAdmitted
 from stepwell.clinic.programs.models import Discharge, Stay
 from stepwell.clinic.programs.tests.factories import a_track, admitted
-from stepwell.clinic.schedule.models import Seat
+from stepwell.clinic.schedule.actions import calendar_feed
+from stepwell.clinic.schedule.models import CalendarFeed, Seat
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.discharge_patient import discharge_patient
 from stepwell.plumbing.database import acting_as
@@ -53,6 +54,16 @@ def test_the_stay_ends_with_its_reason_plan_seats_team_and_grants() -> None:
     assert jordan.account is not None
     with acting_as(jordan.account.pk):
         assert list(patients(viewer_of(jordan.account), at=SPRING)) == [jordan]
+
+
+def test_the_address_of_the_patients_calendar_shows_nothing_any_more() -> None:
+    lin, jordan = a_staff(), a_patient()
+    treats(lin, jordan)
+    admitted(jordan, a_track(), lin, on=date(2026, 2, 2))
+    assert jordan.account
+    calendar_feed(account=jordan.account)
+    discharge(jordan, lin)
+    assert CalendarFeed.objects.get().ended_at == SPRING
 
 
 def test_without_an_aftercare_plan_nothing_ends() -> None:

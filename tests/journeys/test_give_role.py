@@ -16,6 +16,8 @@ from stepwell.clinic.people.actions import NotLikeThis
 from stepwell.clinic.people.models import Account, RoleChange, Staff, Supervision
 from stepwell.clinic.people.queries import care_team, viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
+from stepwell.clinic.schedule.actions import calendar_feed
+from stepwell.clinic.schedule.models import CalendarFeed
 from stepwell.journeys.approve_role import approve_role
 from stepwell.journeys.begin_supervision import begin_supervision
 from stepwell.journeys.deactivate_staff import deactivate_staff
@@ -113,6 +115,15 @@ def test_whoever_works_here_no_more_is_out_at_the_next_request_with_everything(l
     assert not Account.objects.get(pk=lin.account_id).has_usable_password()
     gone = RoleChange.objects.get()
     assert (gone.role, gone.given, gone.why) == (Role.THERAPIST, False, "left the programme")
+
+
+def test_with_the_work_ends_the_address_of_the_calendar(lin: Staff, noor: Staff) -> None:
+    grace = a_staff(name="Grace")
+    for staff in (lin, grace):
+        calendar_feed(account=staff.account)
+    take_role(staff=lin, role=Role.THERAPIST, why="office", by=noor.account, at=LATER)
+    deactivate_staff(staff=grace, why="left", by=noor.account, at=LATER)
+    assert [feed.ended_at for feed in CalendarFeed.objects.all()] == [LATER, LATER]
 
 
 def test_whoever_is_a_relative_too_stays_one_when_the_work_ends(lin: Staff, noor: Staff) -> None:

@@ -10,6 +10,7 @@ from stepwell.clinic.inbox import actions as inbox
 from stepwell.clinic.people import actions as people
 from stepwell.clinic.people.models import Account, Patient, Staff, StandingChange
 from stepwell.clinic.people.queries import account_by_id, accounts_in_role
+from stepwell.clinic.schedule import actions as schedule
 from stepwell.plumbing.database import acting_as
 from stepwell.pure.entitlement import Role
 
@@ -23,6 +24,7 @@ def deactivate_staff(*, staff: Staff, why: str, by: Account, at: datetime) -> St
         change = people.stop_working_here(staff=staff, why=why, by=by, at=at)
         treated = people.leave_every_care_team(staff=staff, at=at)
         access.end_work_grants(of=staff.account, at=at)
+        schedule.end_calendar_feed(account=staff.account, at=at)
         access.settle_supervision(patients=treated, by=by, at=at)
         _tell(staff, treated, at)
         return change

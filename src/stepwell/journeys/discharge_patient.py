@@ -51,6 +51,7 @@ def discharge_patient(
         access.settle_supervision(patients=[patient], by=by, at=at)
         access.end_consents_with_stay(patient=patient, by=by, at=at)
         if patient.account is not None:
+            schedule.end_calendar_feed(account=patient.account, at=at)
             told = "Your stay has ended. Your aftercare plan is here whenever you need it."
             inbox.tell(account=patient.account, words=told, link="/me/", at=at)
         return discharge

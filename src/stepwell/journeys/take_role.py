@@ -11,6 +11,7 @@ from stepwell.clinic.people import actions as people
 from stepwell.clinic.people.models import Account, Patient, RoleChange, Staff
 from stepwell.clinic.people.queries import account_by_id, accounts_in_role
 from stepwell.clinic.people.roles import role_words
+from stepwell.clinic.schedule import actions as schedule
 from stepwell.plumbing.database import acting_as
 from stepwell.pure.entitlement import CLINICAL, Role
 
@@ -29,6 +30,7 @@ def take_role(*, staff: Staff, role: Role, why: str, by: Account, at: datetime) 
             people.end_supervision_of(staff=staff, at=at)
             treated = people.leave_every_care_team(staff=staff, at=at)
             access.end_work_grants(of=staff.account, at=at)
+            schedule.end_calendar_feed(account=staff.account, at=at)
             access.settle_supervision(patients=treated, by=by, at=at)
             _tell(staff, treated, at)
         if held:

@@ -74,15 +74,22 @@ def set_availability(*, account: Account, windows: Sequence[Window]) -> None:
 
 
 @transaction.atomic
-@transaction.atomic
-def calendar_feed(*, account: Account, instead: str = "") -> CalendarFeed:
-    """The feed this account's calendar program reads, made on first asking; later its address stays the same.
-
-    `instead`: the secret of an address that somebody else has. It ends, and another takes its place.
-    """
-    CalendarFeed.objects.filter(account=account, token=instead).delete()
-    feed, _ = CalendarFeed.objects.get_or_create(account=account)
+def calendar_feed(*, account: Account) -> CalendarFeed:
+    """The feed this account's calendar program reads, made on first asking; later its address stays the same."""
+    feed, _ = CalendarFeed.objects.get_or_create(account=account, ended_at=None)
     return feed
+
+
+@transaction.atomic
+def renew_calendar_feed(*, account: Account, at: datetime) -> CalendarFeed:
+    """A new address in place of the old one, which shows nothing from now on."""
+    end_calendar_feed(account=account, at=at)
+    return calendar_feed(account=account)
+
+
+def end_calendar_feed(*, account: Account, at: datetime) -> None:
+    """Nothing is shown at this account's address any more: the stay or the work is over, or the address is known."""
+    CalendarFeed.objects.filter(account=account, ended_at=None).update(ended_at=at)
 
 
 def open_week(*, programme: Programme, starts_on: date, by: Account, at: datetime) -> Week:

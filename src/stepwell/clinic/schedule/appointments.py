@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from stepwell.clinic.people.models import Account, Patient
+from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.models import CalendarFeed, Seat, Session
 from stepwell.pure.values import Period
@@ -57,13 +57,13 @@ def appointments_led(*, viewer: Viewer, period: Period) -> tuple[Appointment, ..
 
 def feed_token(*, viewer: Viewer) -> str:
     """The secret in the address of the viewer's own calendar feed; empty while there is none."""
-    return CalendarFeed.objects.filter(account=viewer.account_id).values_list("token", flat=True).first() or ""
+    found = CalendarFeed.objects.filter(account=viewer.account_id, ended_at=None)
+    return found.values_list("token", flat=True).first() or ""
 
 
-def account_of_feed(token: str) -> Account | None:
-    """Whose calendar feed this is; None for an unknown token and for an account that was closed."""
-    feed = CalendarFeed.objects.filter(token=token, account__is_active=True).select_related("account").first()
-    return feed.account if feed else None
+def feed_of(token: str) -> CalendarFeed | None:
+    """The feed under this token, ended or not; None for an unknown token and for an account that was closed."""
+    return CalendarFeed.objects.filter(token=token, account__is_active=True).select_related("account").first()
 
 
 def _seats(viewer: Viewer, patient: Patient, at: datetime) -> QuerySet[Seat]:

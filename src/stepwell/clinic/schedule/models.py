@@ -123,7 +123,18 @@ def _token() -> str:
 
 
 class CalendarFeed(Row):
-    """The secret address under which one account's calendar program reads its sessions."""
+    """The secret address under which one account's calendar program reads its sessions.
 
-    account = models.OneToOneField(Account, models.CASCADE, related_name="+")
+    An ended one answers with an empty calendar from then on, so that the phones that copied something forget it.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     token = models.CharField(max_length=64, unique=True, default=_token)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(ended_at__isnull=True), name="one_calendar_feed_at_a_time"
+            )
+        ]

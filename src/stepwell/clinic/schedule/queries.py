@@ -14,9 +14,9 @@ from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.models import Block, Programme
 from stepwell.clinic.schedule.appointments import (
     Appointment,
-    account_of_feed,
     appointments,
     appointments_led,
+    feed_of,
     feed_token,
     next_appointment,
 )
@@ -30,9 +30,9 @@ __all__ = [
     "SessionRow",
     "SharedSession",
     "UnplacedRow",
-    "account_of_feed",
     "appointments",
     "appointments_led",
+    "feed_of",
     "feed_token",
     "next_appointment",
     "planned_seats",

@@ -12,7 +12,7 @@ from stepwell.clinic.access.actions import end_grants
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
-from stepwell.clinic.schedule.actions import calendar_feed, give_back_seats
+from stepwell.clinic.schedule.actions import calendar_feed, end_calendar_feed, give_back_seats, renew_calendar_feed
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.plumbing import clock
@@ -42,7 +42,11 @@ def _address(account: Account | None) -> str:
 
 
 def _events(account: Account | None) -> list[icalendar.Component]:
-    page = Client().get(_address(account))
+    return _read(_address(account))
+
+
+def _read(address: str) -> list[icalendar.Component]:
+    page = Client().get(address)
     assert page.status_code == 200
     return list(icalendar.Calendar.from_ical(page.content).walk("VEVENT"))
 
@@ -95,6 +99,32 @@ def test_giving_back_a_seat_cancels_it_for_that_patient_alone(lin: Staff, jordan
 
 def test_the_address_stays_the_same(jordan: Patient) -> None:
     assert _address(jordan.account) == _address(jordan.account)
+
+
+def test_a_new_address_shows_what_the_old_one_shows_no_more(lin: Staff, jordan: Patient) -> None:
+    a_session(lin, SPRING, patients=[jordan])
+    old = _address(jordan.account)
+    assert len(_read(old)) == 1
+    assert jordan.account
+    renew_calendar_feed(account=jordan.account, at=SPRING)
+    new = _address(jordan.account)
+    assert new != old
+    assert (len(_read(new)), _read(old)) == (1, [])
+    renew_calendar_feed(account=jordan.account, at=SPRING)
+    assert (_read(new), _read(old)) == ([], [])
+
+
+def test_an_ended_address_answers_with_an_empty_calendar_so_that_a_phone_forgets_what_it_copied(
+    lin: Staff, jordan: Patient
+) -> None:
+    a_session(lin, SPRING, patients=[jordan])
+    for account in (jordan.account, lin.account):
+        address = _address(account)
+        assert len(_read(address)) == 1
+        assert account
+        end_calendar_feed(account=account, at=SPRING)
+        assert _read(address) == []
+        assert _address(account) != address
 
 
 def test_an_unknown_address_does_not_exist() -> None:

@@ -26,14 +26,14 @@ NAME, TITLE = "Appointments", "Appointment"
 @public
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The secret in the address is the key, for calendar programs cannot sign in. Unknown: 404."""
-    account = schedule.account_of_feed(token)
-    if account is None:
+    """The secret in the address is the key, for calendar programs cannot sign in. Unknown: 404; ended: empty."""
+    known = schedule.feed_of(token)
+    if known is None:
         raise Http404
     at = clock.now()
-    with acting_as(account.pk):
-        viewer = viewer_of(account)
-        found = _appointments(viewer, Period(at - BEHIND, at + AHEAD), at)
+    with acting_as(known.account_id):
+        viewer = viewer_of(known.account)
+        found = _appointments(viewer, Period(at - BEHIND, at + AHEAD), at) if known.ended_at is None else ()
     zone = viewer.zone
     text = ical.feed(NAME, [_event(appointment, zone) for appointment in found], stamped_at=at)
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "no-store"})

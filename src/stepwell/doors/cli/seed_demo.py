@@ -15,6 +15,7 @@ PARTS = {
     "priya": "operations",
     "bo": "billing",
     "vera": "director",
+    "hana": "privacy officer",
     "noor": "administrator",
     "grace": "supervisor",
 }

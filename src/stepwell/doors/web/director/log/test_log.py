@@ -35,12 +35,11 @@ def desk(ada: Staff, signed_in: SignIn) -> Client:
 
 def looks(account: Account, patient: Patient, kind: Kind = Kind.NOTES, *, days: int = 0) -> None:
     viewer = viewer_of(account)
-    with acting_as(account.pk, kinds=viewer.wide_kinds):
-        with suppress(NotYours):
-            open_record(
-                viewer=viewer, patient_ref=patient.ref, kind=kind, purpose=Purpose.TREATMENT,
-                at=ELEVEN - timedelta(days=days),
-            )  # fmt: skip
+    with acting_as(account.pk, kinds=viewer.wide_kinds), suppress(NotYours):
+        open_record(
+            viewer=viewer, patient_ref=patient.ref, kind=kind, purpose=Purpose.TREATMENT,
+            at=ELEVEN - timedelta(days=days),
+        )  # fmt: skip
 
 
 def of(patient: Patient) -> str:

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.clinic.attendance.queries import minutes_of
 from stepwell.clinic.people.queries import Viewer, account_by_id
-from stepwell.clinic.schedule.actions import calendar_feed
+from stepwell.clinic.schedule.actions import calendar_feed, renew_calendar_feed
 from stepwell.clinic.schedule.queries import appointments, feed_token
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.sessions import card
-from stepwell.doors.web.patient.week.forms import CalendarForm, WeekForm
+from stepwell.doors.web.patient.week.forms import WeekForm
 from stepwell.doors.web.ui.shapes import DayColumn, SessionCard
 from stepwell.doors.web.ui.times import date_words, zone_letters, zone_words
 from stepwell.plumbing import clock
@@ -41,7 +41,6 @@ def week(request: StepwellRequest) -> HttpResponse:
     on = (form.cleaned_data["on"] if form.is_valid() else None) or now_on
     monday = monday_of(on)
     period = week_of(monday, zone)
-    token = feed_token(viewer=viewer)
     days = _days(viewer, patient, period, at)
     context = {
         "title": f"{date_words(monday)} to {date_words(monday + timedelta(days=6))} {monday:%Y}",
@@ -52,8 +51,7 @@ def week(request: StepwellRequest) -> HttpResponse:
         "after": _link(monday + WEEK),
         "zone": zone_words(period.start_at, zone),
         "zone_later": _zone_later(period, zone),
-        "feed_token": token,
-        "feed_address": _feed_address(request, token),
+        "feed_address": _feed_address(request, feed_token(viewer=viewer)),
     }
     return render(request, "patient/week/page.html", context)
 
@@ -61,17 +59,16 @@ def week(request: StepwellRequest) -> HttpResponse:
 @portal(Role.PATIENT)
 @require_POST
 def calendar(request: StepwellRequest) -> HttpResponse:
-    """Make the address under which the patient's own calendar program reads their sessions, or another one."""
-    own_record(request.viewer, Kind.SCHEDULE, at=clock.now())
-    form = CalendarForm(request.POST)
-    instead = form.cleaned_data["instead"] if form.is_valid() else ""
-    calendar_feed(account=account_by_id(request.viewer.account_id), instead=instead)
-    messages.success(
-        request,
-        "Your calendar has a new address. The old one shows nothing any more."
-        if instead
-        else "Your calendar address is ready.",
-    )
+    """Make the address under which the patient's own calendar program reads their sessions, or `another`."""
+    at = clock.now()
+    own_record(request.viewer, Kind.SCHEDULE, at=at)
+    account = account_by_id(request.viewer.account_id)
+    if "another" in request.POST:
+        renew_calendar_feed(account=account, at=at)
+        messages.success(request, "Here is your new calendar address. The old one shows nothing any more.")
+    else:
+        calendar_feed(account=account)
+        messages.success(request, "Your calendar address is ready.")
     return redirect(reverse("patient:week") + "#calendar")
 
 
