@@ -108,6 +108,25 @@ def test_the_duty_board_ends_too_though_it_asks_every_fifteen_seconds(visit: Beg
     expect(page.get_by_role("alertdialog", name="You are signed out")).to_be_visible()
 
 
+def test_signing_out_everywhere_veils_a_board_left_open_elsewhere_at_its_own_next_question(
+    visit: Begin, wait: Wait
+) -> None:
+    desk, tablet, phone = visit("sam", phone=False), visit("sam"), visit("sam")
+    page = at(desk, "/clinic/duty/")
+    tablet.go("/clinic/patients/")
+    phone.go("/account/security/")
+    phone.follow("Where I am signed in")
+    phone.press("Sign out everywhere")
+    phone.sees("You are signed out everywhere.")
+    with page.expect_response("**/clinic/duty/?part=list") as polled:
+        wait(page, minutes=0, seconds=16)
+    assert polled.value.status == 401
+    expect(page.get_by_role("alertdialog", name="You are signed out")).to_be_visible()
+    assert page.inner_text("main").strip() == ""
+    tablet.page.reload()
+    assert urlsplit(tablet.page.url).path == "/account/login/"
+
+
 def test_at_the_end_nothing_can_be_read_and_what_was_written_is_sent_after_signing_in(visit: Begin, wait: Wait) -> None:
     jordan = visit("jordan")
     before = check_ins()

@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
+from django.shortcuts import render
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -256,6 +257,33 @@ def test_a_session_that_was_signed_out_is_out_on_the_very_next_request(
     here.post("/account/security/sessions/", which)
     assert there.get("/clinic/day/").headers["Location"].startswith(LOGIN)
     assert (here.get("/clinic/day/").status_code == 200) is here_stays
+
+
+def test_a_browser_in_which_the_password_was_changed_is_signed_out_from_another_as_well(lin: Account) -> None:
+    """There the session has a new key since."""
+    there, _ = sign_in(lin)
+    new = PASSWORD + " anew"
+    there.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert there.get("/clinic/day/").status_code == 200
+    here, _ = sign_in(lin, new)
+    here.post("/account/security/sessions/", {"everywhere": "yes"})
+    assert there.get("/clinic/day/").headers["Location"].startswith(LOGIN)
+
+
+def test_a_request_on_its_way_while_signing_out_everywhere_does_not_bring_its_session_back(
+    lin: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, _ = sign_in(lin)
+    here, _ = sign_in(lin)
+
+    def meanwhile(*args: Any, **kwargs: Any) -> Any:
+        here.post("/account/security/sessions/", {"everywhere": "yes"})
+        return render(*args, **kwargs)
+
+    monkeypatch.setattr("stepwell.doors.web.clinician.day.views.render", meanwhile)
+    there.get("/clinic/day/")
+    monkeypatch.undo()
+    assert there.get("/clinic/day/").headers["Location"].startswith(LOGIN)
 
 
 def test_what_changes_an_account_asks_again_who_it_is(lin: Account, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ def sign_in(request: StepwellRequest, ref: UUID) -> HttpResponse:
         account = able[form.cleaned_data["who"]].account
         try:
             reset_second_step(account=account, how=form.cleaned_data["how"], by=account_by_id(viewer.account_id), at=at)
-            messages.success(request, "Reset. They are signed out everywhere, and were told by a letter what to do.")
+            messages.success(request, "Reset. They are signed out everywhere, and were told by e-mail what to do.")
             return redirect("operations:sign_in", ref=ref)
         except NotLikeThis as refusal:
             form.add_error(None, str(refusal))

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from stepwell.clinic.people.models import Account, RoleChange, SecondStepReset
 
 LOOKS_AFTER = (Role.ADMINISTRATOR, Role.DIRECTOR)
-RESET = "Reset. They are signed out everywhere, and were told by a letter what to do."
+RESET = "Reset. They are signed out everywhere, and were told by e-mail what to do."
 EVERY = [role for role in Role if role not in {Role.PATIENT, Role.RELATIVE}]
 
 
