@@ -533,9 +533,11 @@ class Rights(RuleBasedStateMachine):
 
     def _by_law(self, viewer: Any) -> dict[str, set[tuple[Kind, Purpose]]]:
         found: dict[str, set[tuple[Kind, Purpose]]] = {}
-        grants = list(queries.grants_of(viewer, at=self.model.now).select_related("consent__revocation", "patient"))
+        grants = list(queries.with_consent(queries.grants_of(viewer, at=self.model.now)))
+        people = {patient.pk: patient for patient in self.cast.patients.values()}
+        told = queries.facts_of([grant for grant in grants if grant.patient_id in people], people, at=self.model.now)
         for name, patient in self.cast.patients.items():
-            facts = [queries.facts(grant, at=self.model.now) for grant in grants if grant.patient_id == patient.pk]
+            facts = [told[grant.pk] for grant in grants if grant.patient_id == patient.pk]
             found[name] = {
                 (kind, purpose)
                 for kind in Kind

@@ -55,7 +55,8 @@ def disclose_record(
     viewer = viewer_of(by)
     for kind in (Kind.ACCESS, *sorted(kinds)):
         patient = open_record(viewer=viewer, patient_ref=patient_ref, kind=kind, purpose=Purpose.TREATMENT, at=at)
-    consent = Consent.objects.filter(ref=consent_ref, patient=patient).select_related("revocation").first()
+    consents = Consent.objects.select_related("patient", "revocation", "countersignature")
+    consent = consents.defer("pdf", "countersignature__pdf").filter(ref=consent_ref, patient=patient).first()
     if consent is None:
         raise NotYours
     if not set(kinds) & SECTIONS.keys():
@@ -107,6 +108,7 @@ def _scope(
 ) -> list[Block]:
     """Whose records, to whom, what for, and on which consent: the explanation that goes along (42 CFR 2.32(b))."""
     sender = Staff.objects.filter(account=by).first()
+    names = [consent.signature, *([consent.countersignature.signature] if hasattr(consent, "countersignature") else [])]
     until = f"until {_moment(consent.until, patient)}" if consent.until else "until it is withdrawn"
     facts = [
         ["Patient", f"{patient.given_name} {patient.family_name}, born on {_day(patient.birth_on)}"],
@@ -114,7 +116,7 @@ def _scope(
         ["What is sent", f"{named}; {span}"],
         ["Purpose", purpose.value.lower().replace("_", " ")],
         ["Consent", f"“{consent.title}”, version {consent.version}, to {consent.recipient}"],
-        ["Signed", f"{_moment(consent.signed_at, patient)} by {consent.signature}; in force {until}"],
+        ["Signed", f"{_moment(consent.signed_at, patient)} by {' and '.join(names)}; in force {until}"],
         ["Sent by", sender.signature if sender else "the programme"],
     ]
     return [

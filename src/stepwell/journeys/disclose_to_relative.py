@@ -9,9 +9,10 @@ from django.db import transaction
 from stepwell.clinic.access.actions.disclosures import disclose
 from stepwell.clinic.access.consents import FAMILY
 from stepwell.clinic.access.models import Consent
+from stepwell.clinic.access.queries import consent_states
 from stepwell.clinic.people.models import Account
 from stepwell.plumbing.database import acting_as
-from stepwell.pure.entitlement import Kind, Purpose
+from stepwell.pure.entitlement import ConsentState, Kind, Purpose
 from stepwell.pure.values import ClockTime
 
 
@@ -26,9 +27,9 @@ def disclose_to_relative(*, patient_refs: Collection[UUID], by: Account, at: dat
             recipient_account=by,
             kinds__contains=[Kind.SUBSTANCE_USE.value],
             patient__ref__in=patient_refs,
-            revocation__isnull=True,
-            until__gt=at,
-        )
+        ).select_related("patient", "revocation", "countersignature")
+        consents = list(held.defer("pdf", "countersignature__pdf"))
+        states = consent_states(consents, at=at)
         return {
             consent.patient.ref: disclose(
                 patient=consent.patient,
@@ -41,5 +42,6 @@ def disclose_to_relative(*, patient_refs: Collection[UUID], by: Account, at: dat
                 at=at,
                 unless_since=ClockTime(time(0), consent.patient.zone).on(consent.patient.today(at)),
             ).notice
-            for consent in held.select_related("patient").defer("pdf")
+            for consent in consents
+            if states[consent.pk] is ConsentState.IN_FORCE
         }

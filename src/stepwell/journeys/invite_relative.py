@@ -8,6 +8,7 @@ from django.db import transaction
 
 from stepwell.clinic.access import actions as access
 from stepwell.clinic.access.consents import FAMILY, Terms
+from stepwell.clinic.access.countersigning import ASKED, PAPERS
 from stepwell.clinic.access.models import Consent
 from stepwell.clinic.inbox import actions as inbox
 from stepwell.clinic.people import actions as people
@@ -86,7 +87,9 @@ def invite_relative(
         )
         if consent.signed_at != at:  # the second click of two
             return Invitation(consent, relative, Letter.NONE)
-        if account is not None:
+        if consent.also_signs is not None:
+            inbox.tell(account=consent.also_signs.account, words=ASKED, link=PAPERS, at=at, by_email=True)
+        elif account is not None:
             inbox.tell(account=account, words="Somebody shares part of their care with you.", link="/family/", at=at)
         return Invitation(consent, relative, letter)
 

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from stepwell.clinic.access.consents import consents_in_force
 from stepwell.clinic.access.looking import Person, people_of, wide_readers
 from stepwell.clinic.access.minors import comes_of_age
-from stepwell.clinic.access.models import Consent, Grant
-from stepwell.clinic.access.queries import facts
+from stepwell.clinic.access.models import Grant
+from stepwell.clinic.access.queries import facts_of, with_consent
 from stepwell.clinic.people.models import Patient, Relative
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook.queries import NoRule
@@ -60,9 +61,10 @@ def who_may_see(patient: Patient, *, kinds: Collection[Kind], viewer: Viewer, at
         return Audience(False, (), (), (), ())
     granted = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), patient=patient, from_at__lte=at)
     allowed: dict[int, dict[Ground, set[Kind]]] = defaultdict(lambda: defaultdict(set))
-    for grant in granted.exclude(grantee=patient.account_id).select_related("consent__revocation").order_by("pk"):
-        grant.patient = patient
-        told = facts(grant, at=at)
+    found = with_consent(granted.exclude(grantee=patient.account_id)).order_by("pk")
+    facts = facts_of(found, {patient.pk: patient}, at=at)
+    for grant in found:
+        told = facts[grant.pk]
         for kind in told.kinds:
             if decide(roles=(), kind=kind, purpose=told.purpose, grants=[told], at=at).allowed:
                 allowed[grant.grantee_id][told.ground].add(kind)
@@ -71,8 +73,8 @@ def who_may_see(patient: Patient, *, kinds: Collection[Kind], viewer: Viewer, at
     staff, close = [], []
     for account_id in {**dict.fromkeys(allowed), **dict.fromkeys(sorted(relatives))}:
         who, grounds = people[account_id], allowed[account_id] or {Ground.CONSENT: set()}
-        for ground, found in grounds.items():
-            reach = Reach(who, ground, _in_order(found & set(kinds)), _in_order(found - set(kinds)))
+        for ground, seen in grounds.items():
+            reach = Reach(who, ground, _in_order(seen & set(kinds)), _in_order(seen - set(kinds)))
             if not who.is_staff:
                 close.append(reach)
             elif reach.kinds:
@@ -88,16 +90,14 @@ def who_may_see(patient: Patient, *, kinds: Collection[Kind], viewer: Viewer, at
 
 def _sent_to(patient: Patient, kinds: set[Kind], at: datetime) -> tuple[tuple[str, tuple[Kind, ...]], ...]:
     """Those without an account here to whom the patient let it be sent, by their own name for them."""
-    held = Consent.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=at),
-        patient=patient,
-        revocation=None,
-        recipient_account=None,
-        kinds__overlap=[kind.value for kind in kinds],
-    ).exclude(form="tpo")
+    held = [
+        consent
+        for consent in consents_in_force(patient, at=at)
+        if consent.recipient_account_id is None and consent.form != "tpo" and consent.told & kinds
+    ]
     return tuple(
-        (consent.recipient, _in_order(kinds & {Kind(kind) for kind in consent.kinds}))
-        for consent in held.defer("pdf").order_by("recipient", "pk")
+        (consent.recipient, _in_order(kinds & consent.told))
+        for consent in sorted(held, key=lambda each: (each.recipient, each.pk))
     )
 
 

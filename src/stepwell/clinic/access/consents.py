@@ -11,19 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from stepwell.clinic.access.models import Consent, Guardianship
-from stepwell.clinic.access.queries import consent_state, patients
-from stepwell.clinic.people.models import Patient
+from stepwell.clinic.access.guardianships import signing_guardians
+from stepwell.clinic.access.minors import signers_asked
+from stepwell.clinic.access.models import PATIENT, Consent
+from stepwell.clinic.access.queries import consent_states, patients
+from stepwell.clinic.people.models import Patient, Relative
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook import queries as rulebook
 from stepwell.clinic.rulebook.queries import ConsentForm, NoRule
 from stepwell.plumbing import documents
-from stepwell.pure.entitlement import OPENS, SEPARATE_NOTES, ConsentState, Ground, Kind, Purpose
-from stepwell.pure.values import ClockTime, age_on, today
+from stepwell.pure.entitlement import OPENS, SEPARATE_NOTES, ConsentState, Ground, Kind, Purpose, Signers
+from stepwell.pure.values import ClockTime, today
 
-PATIENT = "patient"
 FAMILY = "family"
 _MAY: Mapping[Purpose, frozenset[Kind]] = OPENS[Ground.CONSENT]
 
@@ -79,7 +80,8 @@ class CannotConsent(ValueError):
 class Terms:
     """What somebody is about to agree to. `recipient` and `why` are empty where the form says them itself.
 
-    `until` is exclusive, None: until withdrawn. `ends_at_discharge`: with the stay, if that is earlier.
+    `until` is exclusive, None: until withdrawn. `ends_at_discharge`: with the stay, if that is earlier. `also_signs` is
+    the parent or guardian whom a minor asks to sign besides, by the relative's ref.
     """
 
     form: str
@@ -88,6 +90,16 @@ class Terms:
     why: str = ""
     until: datetime | None = None
     ends_at_discharge: bool = False
+    also_signs: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A name as it was typed under the words, as what, and when."""
+
+    name: str
+    signed_as: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +118,31 @@ class ConsentText:
         words = [self.form, self.version, self.title, *self.paragraphs]
         return hashlib.sha256(json.dumps(words).encode()).hexdigest()
 
-    def signed(self, *, signature: str, signed_as: str, patient: Patient, at: datetime) -> bytes:
-        """The document of it: the words, the name as typed, who that is, and when."""
-        moment = at.astimezone(patient.zone)
-        lines = [
+    def signed(self, *signatures: Signature, patient: Patient) -> bytes:
+        """The document of it: the words, and each name as typed, who that is, and when."""
+        blocks: list[Mapping[str, object]] = [{"text": words} for words in self.paragraphs]
+        blocks += [{"signature": {"name": each.name, "lines": self._under(each, patient)}} for each in signatures]
+        reference = f"Consent {self.form}, version {self.version}"
+        data = {"title": self.title, "blocks": blocks, "reference": reference}
+        return documents.pdf(documents.HOUSE, data, at=signatures[-1].at)
+
+    def _under(self, signature: Signature, patient: Patient) -> list[str]:
+        moment = signature.at.astimezone(patient.zone)
+        who = signature.signed_as
+        return [
             "Signed by typing this name on a screen that showed the words above.",
-            f"As: {signed_as}" if signed_as == PATIENT else f"As: {signed_as} of {patient.name}",
+            f"As: {who}" if who == PATIENT else f"As: {who} of {patient.name}",
             f"On: {_day_words(moment.date())}, {moment:%H:%M %Z}",
             f"SHA-256 of the words shown: {self.seal}",
         ]
-        blocks: list[Mapping[str, object]] = [{"text": words} for words in self.paragraphs]
-        blocks.append({"signature": {"name": signature, "lines": lines}})
-        reference = f"Consent {self.form}, version {self.version}"
-        return documents.pdf(documents.HOUSE, {"title": self.title, "blocks": blocks, "reference": reference}, at=at)
 
 
 @dataclass(frozen=True, slots=True)
 class SignedConsent:
-    """A consent as its patient reads it later. `ended_at` is when it was withdrawn, or its term ended, if it has."""
+    """A consent as its patient reads it later. `ended_at` is when it was withdrawn, or its term ended, if it has.
+
+    `also_signs` is who signs besides, empty for nobody.
+    """
 
     ref: UUID
     form: str
@@ -136,27 +155,62 @@ class SignedConsent:
     ends_at_discharge: bool
     state: ConsentState
     ended_at: datetime | None
+    also_signs: str
 
     @property
     def in_force(self) -> bool:
         return self.state is ConsentState.IN_FORCE
 
+    @property
+    def waits(self) -> bool:
+        """For the second of two signatures."""
+        return self.state is ConsentState.HALF_SIGNED
+
+    @property
+    def outgrown(self) -> bool:
+        """It ended by itself: the law asks for another signature now."""
+        return self.state is ConsentState.OUTGROWN
+
 
 def consent_text(patient: Patient, terms: Terms, *, at: datetime) -> ConsentText:
     """What whoever signs these terms today reads and signs. Raises CannotConsent, and NoRule for an unknown form."""
-    form = rulebook.consent_form(terms.form, on=patient.today(at))
+    on = patient.today(at)
+    form = rulebook.consent_form(terms.form, on=on)
     offer = OFFERS[terms.form]
     _check(terms, form, offer, patient, at)
     recipient = terms.recipient if offer.asks_who else form.defaults["recipient"]
+    guardian = also_signing(patient, terms, at=at)
+    additions: tuple[str, ...] = ()
+    if guardian is not None:
+        additions = rulebook.consent_addition("both", on=on)
+    elif signers_asked(patient, terms.kinds, at=at) is not Signers.PATIENT:
+        additions = rulebook.consent_addition("guardian", on=on)
     paragraphs = form.paragraphs(
+        *additions,
         patient=_described(patient),
-        discloser=_discloser(patient.today(at)),
+        discloser=_discloser(on),
         description=_described_kinds(terms, form, offer),
         recipient=recipient,
         purpose=terms.why if offer.asks_why else form.defaults["purpose"],
         expiry=_expiry(terms, patient),
+        guardian=f"{guardian.name}, my {guardian.relationship}," if guardian else "",
     )
     return ConsentText(terms.form, form.version, form.title, recipient, paragraphs)
+
+
+def also_signing(patient: Patient, terms: Terms, *, at: datetime) -> Relative | None:
+    """Who signs besides by these terms; None where the patient signs alone. Raises CannotConsent for who may not."""
+    if terms.also_signs is None:
+        return None
+    found = next((each for each in signing_guardians(patient, at=at) if each.ref == terms.also_signs), None)
+    if found is None:
+        raise CannotConsent("Choose who signs with you.")
+    return found
+
+
+def text_of(consent: Consent) -> ConsentText:
+    """The words of a consent as they were read and signed."""
+    return ConsentText(consent.form, consent.version, consent.title, consent.recipient, tuple(consent.words))
 
 
 def family_terms(
@@ -182,80 +236,104 @@ def may_sign(viewer: Viewer, patient: Patient, form: str, *, at: datetime, kinds
     return bool(signs_as(viewer, patient, form, at=at, kinds=kinds))
 
 
+def asked_to_sign(patient: Patient, form: str, *, at: datetime, kinds: Collection[Kind] = ()) -> Signers:
+    """Whose signatures that form takes today. `kinds` are those chosen, where the form lets choose."""
+    offer = OFFERS[form]
+    return signers_asked(patient, kinds if offer.choice else offer.kinds, at=at)
+
+
 def signs_as(viewer: Viewer, patient: Patient, form: str, *, at: datetime, kinds: Collection[Kind] = ()) -> str:
     """As what this viewer signs that form today: as the patient, or by what makes them the representative; else empty.
 
-    From the lowest age at which any source lets a minor of that state consent alone, the patient signs and nobody else
-    (164.502(g)(3), 42 CFR 2.14(b)); below it a representative whom nothing keeps from consenting. What tells of
-    substance use then takes both signatures (2.14(c)), and so cannot be signed here. `kinds` are those chosen, where
-    the form lets choose. Two queries at most.
+    Where the law asks for a parent's signature (see `pure.entitlement.signatures`) the patient signs first, with whom
+    the papers let sign; a parent signs alone where theirs is enough. `kinds` as in `asked_to_sign`.
     """
-    on = patient.today(at)
-    offer = OFFERS[form]
-    told = frozenset(kinds) if offer.choice else offer.kinds
-    of_substance_use = not told.isdisjoint({Kind.SUBSTANCE_USE, Kind.COUNSELLING_NOTES})
-    care = rulebook.SUBSTANCE_USE if of_substance_use else rulebook.MENTAL_HEALTH
-    decides = age_on(patient.birth_on, on) >= rulebook.minor_consent(patient.state, care, on=on).decides_from_age
+    asked = asked_to_sign(patient, form, at=at, kinds=kinds)
     if viewer.patient_id == patient.pk:
-        return PATIENT if decides else ""
-    if decides or of_substance_use:
+        return PATIENT if asked is Signers.PATIENT or signing_guardians(patient, at=at) else ""
+    if asked is not Signers.GUARDIAN:
         return ""
-    standing = Guardianship.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=at),
-        patient=patient,
-        relative__account_id=viewer.account_id,
-        may_consent=True,
-        from_at__lte=at,
-    )
-    found = standing.select_related("relative").first()
-    return found.relative.relationship if found else ""
+    guardians = signing_guardians(patient, at=at)
+    return next((standing_of(each) for each in guardians if each.account_id == viewer.account_id), "")
 
 
-def consents_in_force(patient: Patient, *, at: datetime, form: str = "") -> QuerySet[Consent]:
+def standing_of(guardian: Relative) -> str:
+    """What is written under a guardian's signature; whatever they are called, it is never the patient's own."""
+    return guardian.relationship if guardian.relationship.casefold() != PATIENT else "guardian"
+
+
+def consents_in_force(patient: Patient, *, at: datetime, form: str = "") -> list[Consent]:
     """The patient's consents in force, newest first, of one form or all; for what acts on the programme's behalf."""
-    held = Consent.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=at), patient=patient, revocation__isnull=True, signed_at__lte=at
-    )
-    return (held.filter(form=form) if form else held).order_by("-signed_at", "-pk")
+    states, rows = consents_with_states(patient, at=at, form=form)
+    return [row for row in rows if states[row.pk] is ConsentState.IN_FORCE]
+
+
+def signed_for(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[Consent, ...]:
+    """The consents this viewer signed alone for the patient that hold, newest first, without their documents.
+
+    Those the patient signed are not among them: one may tell of what the patient alone decides.
+    """
+    held = consents_in_force(patient, at=at)
+    return tuple(consent for consent in held if consent.signed_by_id == viewer.account_id)
+
+
+def consents_with_states(
+    patient: Patient, *, at: datetime, form: str = ""
+) -> tuple[Mapping[int, ConsentState], list[Consent]]:
+    """What became of each of the patient's consents, by its key, and the consents, newest first."""
+    rows = Consent.objects.filter(patient=patient, signed_at__lte=at)
+    found = _read(rows.filter(form=form) if form else rows, patient)
+    return consent_states(found, at=at), found
 
 
 def consents_of(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[SignedConsent, ...]:
-    """Every consent of this patient, newest first, for those who may read who may see what. One query."""
-    rows = _readable(patient, viewer, at).select_related("revocation").defer("pdf").order_by("-signed_at", "-pk")
-    return tuple(_signed(row, at) for row in rows)
+    """Every consent of this patient, newest first, for those who may read who may see what."""
+    rows = _read(_readable(patient, viewer, at), patient)
+    states = consent_states(rows, at=at)
+    return tuple(_signed(row, states[row.pk]) for row in rows)
 
 
 def consent_by_ref(patient: Patient, ref: UUID, *, viewer: Viewer, at: datetime) -> SignedConsent | None:
     """That consent of that patient; None where there is none the viewer may read."""
-    row = _readable(patient, viewer, at).filter(ref=ref).select_related("revocation").defer("pdf").first()
-    return None if row is None else _signed(row, at)
+    rows = _read(_readable(patient, viewer, at).filter(ref=ref), patient)
+    return _signed(rows[0], consent_states(rows, at=at)[rows[0].pk]) if rows else None
 
 
 def consent_document(patient: Patient, ref: UUID, *, viewer: Viewer, at: datetime) -> bytes | None:
-    """The document as it was signed; None where there is none the viewer may read."""
-    pdf = _readable(patient, viewer, at).filter(ref=ref).values_list("pdf", flat=True).first()
-    return None if pdf is None else bytes(pdf)
+    """The document as it was signed, by both where both have; None where there is none the viewer may read."""
+    found = _readable(patient, viewer, at).filter(ref=ref).values_list("pdf", "countersignature__pdf").first()
+    return None if found is None else bytes(found[1] or found[0])
 
 
 def _readable(patient: Patient, viewer: Viewer, at: datetime) -> QuerySet[Consent]:
     return Consent.objects.filter(patient__in=patients(viewer, at=at, kind=Kind.ACCESS), patient_id=patient.pk)
 
 
-def _signed(row: Consent, at: datetime) -> SignedConsent:
-    state = consent_state(row, at=at)
+def _read(rows: QuerySet[Consent], patient: Patient) -> list[Consent]:
+    """The rows with what tells their state, newest first, without their documents."""
+    told = rows.select_related("revocation", "countersignature", "also_signs").defer("pdf", "countersignature__pdf")
+    found = list(told.order_by("-signed_at", "-pk"))
+    for row in found:
+        row.patient = patient
+    return found
+
+
+def _signed(row: Consent, state: ConsentState) -> SignedConsent:
+    revocation = getattr(row, "revocation", None)
     ended_at = {ConsentState.EXPIRED: row.until}.get(state)
     return SignedConsent(
         ref=row.ref,
         form=row.form,
         title=row.title,
         recipient=row.recipient,
-        kinds=frozenset(Kind(kind) for kind in row.kinds),
+        kinds=row.told,
         signed_at=row.signed_at,
         signed_as=row.signed_as,
         until=row.until,
         ends_at_discharge=row.ends_at_discharge,
         state=state,
-        ended_at=row.revocation.at if state is ConsentState.REVOKED else ended_at,
+        ended_at=revocation.at if revocation else ended_at,
+        also_signs=f"{row.also_signs.name} ({row.also_signs.relationship})" if row.also_signs else "",
     )
 
 

@@ -3,22 +3,26 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
 from django.db.models import Q
 
-from stepwell.clinic.access.minors import comes_of_age, decides_from, deciding_age, turns
-from stepwell.clinic.access.models import Consent, Grant, Guardianship
+from stepwell.clinic.access.minors import (
+    EVERY_MINOR,
+    comes_of_age,
+    decides_from,
+    deciding_age,
+    determined,
+    turns,
+)
+from stepwell.clinic.access.models import Grant, Guardianship
 from stepwell.clinic.access.queries import grants_of, patients
 from stepwell.clinic.people.models import Patient, Relative
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook.queries import MENTAL_HEALTH, SUBSTANCE_USE, MinorConsent, majority_age, minor_consent
 from stepwell.pure.entitlement import Ground, Kind, Purpose
-
-# Nobody is a minor beyond the highest age of majority of any state.
-_EVERY_MINOR = timedelta(days=366 * 21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +99,20 @@ def minority(patient: Patient, *, at: datetime) -> Minority | None:
 
 
 def minors(viewer: Viewer, *, at: datetime) -> tuple[MinorRow, ...]:
-    """The minors of whom this viewer may read who may see what, by name. Five queries, and three for each state."""
-    ages = cache(lambda state, on: (deciding_age(state, on=on), majority_age(state, on=on)))
-    young = patients(viewer, at=at, kind=Kind.ACCESS).filter(birth_on__gt=(at - _EVERY_MINOR).date())
+    """The minors of whom this viewer may read who may see what, by name. Six queries, and three for each state."""
+    adult = cache(lambda state, on: majority_age(state, on=on))
+    age = cache(lambda state, on, held: deciding_age(state, on=on, determined=held))
+    young = list(
+        patients(viewer, at=at, kind=Kind.ACCESS)
+        .filter(birth_on__gt=(at - EVERY_MINOR).date())
+        .order_by("family_name", "given_name", "pk")
+    )
+    exceptions = determined(young, at=at)
     found = []
-    for patient in young.order_by("family_name", "given_name", "pk"):
-        decides, of_age = ages(patient.state, patient.today(at))
-        if turns(patient, of_age) > at:
-            found.append((patient, turns(patient, decides)))
+    for patient in young:
+        on = patient.today(at)
+        if turns(patient, adult(patient.state, on)) > at:
+            found.append((patient, turns(patient, age(patient.state, on, exceptions[patient.pk]))))
     held = _standings_of([patient for patient, _ in found], at)
     return tuple(
         MinorRow(patient, decides_at, tuple(each for each in held[patient.pk] if each.holds(at)))
@@ -158,15 +168,12 @@ def represented_by(viewer: Viewer, *, at: datetime) -> tuple[Representation, ...
     )
 
 
-def signed_for(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[Consent, ...]:
-    """The consents this viewer signed for the patient that hold, newest first, without their documents.
-
-    Those the patient signed are not among them: one may tell of what the patient alone decides.
-    """
-    held = Consent.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=at), patient=patient, signed_by_id=viewer.account_id, revocation=None
+def signing_guardians(patient: Patient, *, at: datetime) -> tuple[Relative, ...]:
+    """Whose signature counts for this patient where the law asks for a parent's or guardian's, by name. One query."""
+    standing = Guardianship.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=at), patient=patient, may_consent=True, from_at__lte=at
     )
-    return tuple(held.order_by("-signed_at", "-pk").defer("pdf"))
+    return tuple(row.relative for row in standing.select_related("relative").order_by("relative__name", "pk"))
 
 
 def _represented(ref: UUID, grant: Grant, standing: Guardianship) -> Representation:

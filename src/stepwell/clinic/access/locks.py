@@ -22,14 +22,20 @@ from django.conf import settings
 from django.db import connections, models
 
 from stepwell.clinic.access.chain import CHAIN
-from stepwell.clinic.access.models import AccessLog, GateRecord, Grant, LogHead
+from stepwell.clinic.access.minors import OF_SUBSTANCE_USE
+from stepwell.clinic.access.models import PATIENT, AccessLog, GateRecord, Grant, LogHead
+from stepwell.clinic.rulebook.queries import MENTAL_HEALTH, SUBSTANCE_USE
 from stepwell.plumbing.database.acting import APP_ROLE, EVERYTHING, WIDE_ROLE
 from stepwell.pure.entitlement import Ground, Kind
 
 ROLES = f"{APP_ROLE}, {WIDE_ROLE}"
 ACTING = "(SELECT stepwell_acting())"
 
-# Each of them runs as the owner, whom no policy hides anything from; the serving roles may call those named below.
+_OF_IT = f"{{{','.join(sorted(OF_SUBSTANCE_USE))}}}"  # what tells of substance use, as SQL writes an array
+# When a rule of the rulebook counts for somebody: on the day on their own wall.
+_IN_FORCE = "rule.effective_from <= who.today AND (rule.until IS NULL OR rule.until > who.today)"
+# Each of them runs as the owner, whom no policy hides anything from. What the law of minors says is asked anew each
+# time, of the rules, the papers and the patient as they are in this transaction: the second lock never lags behind.
 FUNCTIONS = {
     "stepwell_now() RETURNS timestamptz": "SELECT statement_timestamp()",
     "stepwell_told() RETURNS boolean": """
@@ -42,10 +48,74 @@ FUNCTIONS = {
         SELECT coalesce(
             stepwell_told()
             AND string_to_array(current_setting('stepwell.kinds', true), ',') && ARRAY[kind, '{EVERYTHING}'], false)""",
-    "stepwell_patients(kind text) RETURNS bigint[]": """
-        SELECT coalesce(array_agg(DISTINCT g.patient_id), '{}') FROM access_grant g
+    # Whether this patient decides alone who sees records of this care: `minors.minor_decides`, once more, in SQL.
+    "stepwell_decides(patient bigint, care text) RETURNS boolean": f"""
+        WITH who AS (
+            SELECT id, state, birth_on, (stepwell_now() AT TIME ZONE time_zone)::date AS today
+            FROM people_patient WHERE id = patient
+        ), minor AS (
+            SELECT data FROM rulebook_rule rule, who
+            WHERE name = 'minor_consent' AND scope IN (who.state || ':' || care, 'any:' || care) AND {_IN_FORCE}
+            ORDER BY scope LIKE 'any:%', effective_from DESC LIMIT 1
+        ), adult AS (
+            SELECT data FROM rulebook_rule rule, who
+            WHERE name = 'majority_age' AND scope IN (who.state, 'any') AND {_IN_FORCE}
+            ORDER BY scope = 'any', effective_from DESC LIMIT 1
+        ), excepted AS (
+            SELECT min((rule->>'from_age')::int) AS from_age
+            FROM who, minor, jsonb_array_elements(coalesce(minor.data->'exceptions', '[]')) rule
+            JOIN access_determination told ON told.exception = rule->>'key'
+            WHERE told.patient_id = who.id AND told.from_at <= stepwell_now()
+              AND (told.until IS NULL OR told.until > stepwell_now())
+        )
+        SELECT coalesce((
+            SELECT extract(year FROM age(who.today, who.birth_on)) >= least(
+                coalesce(
+                    (SELECT min((claim->>'from_age')::int) FROM jsonb_array_elements(minor.data->'claims') claim),
+                    (minor.data->>'decides_from_age')::int
+                ),
+                (adult.data->>'age_years')::int, excepted.from_age
+            ) FROM who, minor, adult, excepted
+        ), true)""",
+    # Whether the patient's signature alone is what the law asks for under this consent today.
+    "stepwell_alone(consent bigint) RETURNS boolean": f"""
+        SELECT stepwell_decides(
+            patient_id, CASE WHEN kinds && '{_OF_IT}'::varchar[] THEN '{SUBSTANCE_USE}' ELSE '{MENTAL_HEALTH}' END
+        ) FROM access_consent WHERE id = consent""",
+    # Whether a consent has those signatures, was not taken back and is within its term.
+    "stepwell_holds(consent bigint) RETURNS boolean": f"""
+        SELECT coalesce((
+            SELECT (c.until IS NULL OR c.until > stepwell_now())
+                AND NOT EXISTS (SELECT FROM access_revocation r WHERE r.consent_id = c.id)
+                AND CASE WHEN stepwell_alone(c.id) THEN c.signed_as = '{PATIENT}' AND c.also_signs_id IS NULL
+                    ELSE EXISTS (SELECT FROM access_countersignature s WHERE s.consent_id = c.id)
+                        OR (c.signed_as <> '{PATIENT}' AND NOT c.kinds && '{_OF_IT}'::varchar[]) END
+            FROM access_consent c WHERE c.id = consent
+        ), false)""",
+    # The consents that concern the acting account: it signed them, was given something by them, or is asked to sign.
+    "stepwell_papers() RETURNS bigint[]": f"""
+        SELECT coalesce(array_agg(c.id), '{{}}') FROM access_consent c
+        LEFT JOIN access_countersignature s ON s.consent_id = c.id
+        LEFT JOIN people_relative r ON r.id = c.also_signs_id
+        WHERE stepwell_acting() IN (c.signed_by_id, s.by_id)
+           OR (c.recipient_account_id = stepwell_acting() AND (c.also_signs_id IS NULL OR s.id IS NOT NULL))
+           OR (r.account_id = stepwell_acting() AND (c.until IS NULL OR c.until > stepwell_now())
+               AND NOT EXISTS (SELECT FROM access_revocation v WHERE v.consent_id = c.id)
+               AND NOT stepwell_alone(c.id))""",
+    "stepwell_patients(kind text) RETURNS bigint[]": f"""
+        SELECT coalesce(array_agg(DISTINCT g.patient_id), '{{}}') FROM access_grant g
         WHERE g.grantee_id = stepwell_acting() AND kind = ANY (g.kinds)
-          AND g.from_at <= stepwell_now() AND (g.until IS NULL OR g.until > stepwell_now())""",
+          AND g.from_at <= stepwell_now() AND (g.until IS NULL OR g.until > stepwell_now())
+          AND CASE g.ground
+              WHEN '{Ground.PERSONAL_REPRESENTATIVE}' THEN NOT stepwell_decides(g.patient_id, '{MENTAL_HEALTH}')
+              WHEN '{Ground.CONSENT}' THEN stepwell_holds(g.consent_id)
+              ELSE true END""",
+    # Those whose consent lets the acting account see this kind.
+    "stepwell_consented(kind text) RETURNS bigint[]": f"""
+        SELECT coalesce(array_agg(DISTINCT g.patient_id), '{{}}') FROM access_grant g
+        WHERE g.grantee_id = stepwell_acting() AND g.ground = '{Ground.CONSENT}' AND kind = ANY (g.kinds)
+          AND g.from_at <= stepwell_now() AND (g.until IS NULL OR g.until > stepwell_now())
+          AND stepwell_holds(g.consent_id)""",
     "stepwell_own() RETURNS bigint[]": f"""
         SELECT coalesce(array_agg(DISTINCT g.patient_id), '{{}}') FROM access_grant g
         WHERE g.grantee_id = stepwell_acting() AND '{Kind.ACCESS}' = ANY (g.kinds)
@@ -104,6 +174,8 @@ def _rights() -> list[str]:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROLES}",
         f"REVOKE INSERT, UPDATE, DELETE ON {unwritable} FROM {ROLES}",
         f"REVOKE ALL ON stepwell_key FROM {ROLES}",
+        # What these answer of anybody is for the other functions alone.
+        "REVOKE ALL ON FUNCTION stepwell_decides, stepwell_alone, stepwell_holds FROM PUBLIC",
     ]
 
 

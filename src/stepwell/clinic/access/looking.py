@@ -17,12 +17,12 @@ from django.db.models.functions import TruncDate
 
 from stepwell.clinic.access.actions.openings import Opened
 from stepwell.clinic.access.models import AccessLog, BreakGlass, Disclosure, Grant
-from stepwell.clinic.access.queries import patients, reads_widely
+from stepwell.clinic.access.queries import facts_of, patients, reads_widely, with_consent
 from stepwell.clinic.people.models import CareTeamMember, Patient, Relative, Staff
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.people.roles import answering_for_privacy
 from stepwell.clinic.rulebook.queries import NoRule, billing_provider
-from stepwell.pure.entitlement import WIDE_ROLES, Ground, Kind, Purpose, Role
+from stepwell.pure.entitlement import WIDE_ROLES, GrantFacts, Ground, Kind, Purpose, Role, decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,15 +243,16 @@ def looked_at(*, viewer: Viewer, since_at: datetime, limit: int = 100) -> tuple[
 
 
 def who_can_see(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[Reader, ...]:
-    """Everybody with a right to read something of this patient at this moment, the patient left out; by name."""
+    """Everybody with a right to read something of this patient at this moment, the patient left out; by name.
+
+    As the law counts it: a right that rests on a parent's word or standing is none once the minor decides alone.
+    """
     if not _may_ask(patient, viewer, at):
         return ()
-    grants = list(
-        Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), patient=patient, from_at__lte=at)
-        .exclude(ground=Ground.SELF.value)
-        .select_related("consent")
-        .order_by("from_at", "pk")
-    )
+    running = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), patient=patient, from_at__lte=at)
+    granted = with_consent(running.exclude(ground=Ground.SELF.value)).order_by("from_at", "pk")
+    facts = facts_of(granted, {patient.pk: patient}, at=at)
+    grants = [grant for grant in granted if _opens(facts[grant.pk], at)]
     people = people_of({pk for grant in grants for pk in (grant.grantee_id, grant.granted_by_id)}, patient)
     found: dict[Person, list[Sight]] = defaultdict(list)
     for grant in grants:
@@ -366,6 +367,11 @@ def _looks(row: Mapping[str, Any], people: Mapping[int | None, Person], glasses:
         last_at=row["last_at"],
         glass=next((each for each in broken if each.at <= row["last_at"] and row["first_at"] < each.until), None),
     )
+
+
+def _opens(told: GrantFacts, at: datetime) -> bool:
+    """Whether the law opens anything by this right today."""
+    return any(decide(roles=(), kind=kind, purpose=told.purpose, grants=[told], at=at).allowed for kind in told.kinds)
 
 
 def _sight(grant: Grant, given_by: Person | None) -> Sight:

@@ -1,21 +1,70 @@
 """From when on does a minor alone decide who sees the record? Until then a parent or guardian may see it instead."""
 
-from datetime import date, datetime, time
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from functools import cache
 
+from django.db.models import Q
+
+from stepwell.clinic.access.models import Determination
 from stepwell.clinic.people.models import Patient
-from stepwell.clinic.rulebook.queries import MENTAL_HEALTH, NoRule, majority_age, minor_consent
+from stepwell.clinic.rulebook.queries import (
+    MENTAL_HEALTH,
+    SUBSTANCE_USE,
+    MinorException,
+    NoRule,
+    majority_age,
+    minor_consent,
+)
+from stepwell.pure.entitlement import Kind, Signers, signers
 from stepwell.pure.values import ClockTime
+
+# Nobody is a minor beyond the highest age of majority of any state.
+OF_AGE_EVERYWHERE = 21
+EVERY_MINOR = timedelta(days=366 * OF_AGE_EVERYWHERE)
+OF_SUBSTANCE_USE = frozenset({Kind.SUBSTANCE_USE, Kind.COUNSELLING_NOTES})
 
 
 def minor_decides(patient: Patient, care: str = MENTAL_HEALTH, *, at: datetime) -> bool:
     """Whether the patient is old enough, where they are today, to decide alone who sees records of this care.
 
-    Of age they are in any case. Where the rulebook is silent nobody decides for anybody. Two queries.
+    Of age they are in any case. Where the rulebook is silent nobody decides for anybody. Three queries, and none for
+    somebody who is of age in every state.
     """
-    try:
-        return decides_from(patient, care, at=at) <= at
-    except NoRule:
-        return True
+    return decide_alone([patient], care, at=at)[patient.pk]
+
+
+def decide_alone(patients: Collection[Patient], care: str = MENTAL_HEALTH, *, at: datetime) -> Mapping[int, bool]:
+    """`minor_decides` of each, by the patient's key, in as many queries for any number of one state."""
+    young = [patient for patient in patients if turns(patient, OF_AGE_EVERYWHERE) > at]
+    held = determined(young, at=at) if young else {}
+    age = cache(lambda state, on, exceptions: deciding_age(state, care, on=on, determined=exceptions))
+    decide = dict.fromkeys((patient.pk for patient in patients), True)
+    for patient in young:
+        with suppress(NoRule):
+            decide[patient.pk] = turns(patient, age(patient.state, patient.today(at), held[patient.pk])) <= at
+    return decide
+
+
+def signers_asked(patient: Patient, kinds: Collection[Kind], *, at: datetime) -> Signers:
+    """Whose signature the law asks for today under a consent to these kinds of record. Queries as in `minor_decides`."""
+    return signers_asked_each([patient], kinds, at=at)[patient.pk]
+
+
+def signers_asked_each(
+    patients: Collection[Patient], kinds: Collection[Kind], *, at: datetime
+) -> Mapping[int, Signers]:
+    """`signers_asked` of each, by the patient's key, in as many queries for any number of one state."""
+    told = of_substance_use(kinds)
+    decide = decide_alone(patients, SUBSTANCE_USE if told else MENTAL_HEALTH, at=at)
+    return {pk: signers(decides_alone=alone, of_substance_use=told) for pk, alone in decide.items()}
+
+
+def of_substance_use(kinds: Collection[Kind]) -> bool:
+    """Whether whoever may see these kinds of record is told of treatment for substance use."""
+    return not OF_SUBSTANCE_USE.isdisjoint(kinds)
 
 
 def decides_from(patient: Patient, care: str = MENTAL_HEALTH, *, at: datetime) -> datetime:
@@ -23,7 +72,8 @@ def decides_from(patient: Patient, care: str = MENTAL_HEALTH, *, at: datetime) -
 
     Raises NoRule.
     """
-    return turns(patient, deciding_age(patient.state, care, on=patient.today(at)))
+    on = patient.today(at)
+    return turns(patient, deciding_age(patient.state, care, on=on, determined=determined([patient], at=at)[patient.pk]))
 
 
 def comes_of_age(patient: Patient, *, at: datetime) -> datetime:
@@ -31,12 +81,32 @@ def comes_of_age(patient: Patient, *, at: datetime) -> datetime:
     return turns(patient, majority_age(patient.state, on=patient.today(at)))
 
 
-def deciding_age(state: str, care: str = MENTAL_HEALTH, *, on: date) -> int:
+def deciding_age(state: str, care: str = MENTAL_HEALTH, *, on: date, determined: Collection[str] = ()) -> int:
     """From which age somebody there decides alone who sees records of this care, at the latest when of age.
 
-    It is the lowest age any source gives (45 CFR 164.502(g)(3), 42 CFR 2.14). Raises NoRule.
+    It is the lowest age any source gives (45 CFR 164.502(g)(3), 42 CFR 2.14), or that of an exception which was
+    `determined` of them, by its key. Raises NoRule.
     """
-    return min(minor_consent(state, care, on=on).decides_from_age, majority_age(state, on=on))
+    rule = minor_consent(state, care, on=on)
+    exceptions = [each.from_age for each in rule.exceptions if each.key in determined]
+    return min(rule.decides_from_age, majority_age(state, on=on), *exceptions)
+
+
+def exceptions_for(patient: Patient, *, at: datetime) -> tuple[MinorException, ...]:
+    """The exceptions that a clinician could record of this patient today, by the rule of their state."""
+    on = patient.today(at)
+    rule = minor_consent(patient.state, MENTAL_HEALTH, on=on)
+    return tuple(each for each in rule.exceptions if turns(patient, each.from_age) <= at)
+
+
+def determined(patients: Collection[Patient], *, at: datetime) -> Mapping[int, frozenset[str]]:
+    """Which exceptions clinicians have recorded of each of these patients and that hold, by key. One query."""
+    held: dict[int, set[str]] = defaultdict(set)
+    now = Q(until__isnull=True) | Q(until__gt=at)
+    rows = Determination.objects.filter(now, patient_id__in=[each.pk for each in patients], from_at__lte=at)
+    for pk, exception in rows.values_list("patient_id", "exception"):
+        held[pk].add(exception)
+    return {patient.pk: frozenset(held[patient.pk]) for patient in patients}
 
 
 def turns(patient: Patient, age: int) -> datetime:

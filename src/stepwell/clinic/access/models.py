@@ -10,9 +10,13 @@ from django.db.models import F, Q
 
 from stepwell.clinic.people.models import Account, Patient, Relative
 from stepwell.plumbing.models import Row
-from stepwell.pure.entitlement import SEPARATE_NOTES, Ground, Kind, Purpose
+from stepwell.pure.entitlement import SEPARATE_NOTES, Ground, Kind, Purpose, Signers
 
 _NEVER = pgtrigger.Update | pgtrigger.Delete
+# What `Consent.signed_as` says where the patient signed.
+PATIENT = "patient"
+# Whoever signed, is asked to sign besides, or was given something by it (see `locks`).
+_CONCERNED = "= ANY ((SELECT stepwell_papers())::bigint[])"
 
 
 def _choices(enum: type[Kind] | type[Ground] | type[Purpose]) -> list[tuple[str, str]]:
@@ -38,15 +42,16 @@ class Consent(GateRecord):
     """A signed consent: the text as it was signed, and the rule it makes. It is withdrawn, never edited.
 
     `recipient` is a name or a class of people (42 CFR 2.31(a)(4)); `recipient_account` is theirs where they have one.
-    `until` is exclusive, None: until withdrawn. `digest` is the SHA-256 of `pdf`, in hexadecimal.
+    `until` is exclusive, None: until withdrawn. `digest` is the SHA-256 of `pdf`, in hexadecimal. With `also_signs` it
+    takes both signatures (42 CFR 2.14): the patient's is here, and nothing holds before the countersignature.
     """
 
-    # Whoever was given something may read by what, and whoever signed, what they signed.
-    also_shown_where = "recipient_account_id = {acting} OR signed_by_id = {acting}"
+    also_shown_where = f"id {_CONCERNED}"
 
     form = models.CharField(max_length=40, help_text="the rulebook's key of the text")
     version = models.CharField(max_length=20)
     title = models.CharField(max_length=200)
+    words = ArrayField(models.TextField(), default=list, help_text="what was read, a paragraph each")
     recipient = models.CharField(max_length=300)
     recipient_account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     kinds = _kinds()
@@ -57,23 +62,57 @@ class Consent(GateRecord):
     signed_as = models.CharField(max_length=60, help_text="patient, or what makes them the representative")
     signed_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     signed_at = models.DateTimeField()
+    also_signs = models.ForeignKey(Relative, models.PROTECT, null=True, blank=True, related_name="+")
     pdf = models.BinaryField()
     digest = models.CharField(max_length=64)
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(also_signs__isnull=True) | Q(signed_as=PATIENT), name="of_two_the_patient_signs_first"
+            )
+        ]
         triggers: ClassVar = [pgtrigger.Protect(name="a_signed_consent_never_changes", operation=_NEVER)]
+
+    @property
+    def signers(self) -> Signers:
+        """Whose signatures it has, or waits for."""
+        if self.also_signs_id is not None:
+            return Signers.BOTH
+        return Signers.PATIENT if self.signed_as == PATIENT else Signers.GUARDIAN
+
+    @property
+    def told(self) -> frozenset[Kind]:
+        """What it lets others see."""
+        return frozenset(Kind(kind) for kind in self.kinds)
+
+
+class Countersignature(GateRecord):
+    """The second of two signatures under one text: a parent's or guardian's, besides the minor's. `pdf` has both."""
+
+    also_shown_where = f"consent_id {_CONCERNED}"
+
+    consent = models.OneToOneField(Consent, models.PROTECT, related_name="countersignature")
+    signature = models.CharField(max_length=250, help_text="the name as typed")
+    signed_as = models.CharField(max_length=60, help_text="what makes them the representative")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    pdf = models.BinaryField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="a_countersignature_never_changes", operation=_NEVER)]
 
 
 class Revocation(GateRecord):
-    """The end of a consent, by the patient's word. What was done in reliance on it before stands (2.31(a)(6))."""
+    """The end of a consent, by the word of who signed, or by the law itself (`by` nobody), as somebody begins to decide
+    alone. What was done in reliance on it before stands (2.31(a)(6))."""
 
-    also_shown_where = (
-        "consent_id IN (SELECT id FROM access_consent WHERE recipient_account_id = {acting} OR signed_by_id = {acting})"
-    )
+    also_shown_where = f"consent_id {_CONCERNED}"
 
     consent = models.OneToOneField(Consent, models.PROTECT, related_name="revocation")
     words = models.TextField(blank=True)
-    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
@@ -124,6 +163,33 @@ class Guardianship(GateRecord):
         triggers: ClassVar = [
             pgtrigger.Protect(name="a_guardianship_is_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="a_guardianship_is_never_edited", exclude=["until"]),
+        ]
+
+
+class Determination(GateRecord):
+    """A clinician's word that one of the state's exceptions holds of this minor, who so decides alone.
+
+    `exception` is its key in the rulebook's row of the state; `words` say what it rests on. It is ended, never edited.
+    """
+
+    exception = models.CharField(max_length=40)
+    words = models.TextField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    from_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["patient", "exception"],
+                condition=Q(until__isnull=True),
+                name="an_exception_is_determined_once_at_a_time",
+            )
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="a_determination_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="a_determination_is_never_edited", exclude=["until", "ended_by"]),
         ]
 
 

@@ -127,7 +127,7 @@ class _Facts:
         self._stays = _by_patient(stays.order_by("-from_on", "-pk"))
         problems = Problem.objects.filter(patient__in=patient_ids, status__in=STILL_SO).exclude(icd10="")
         self._problems = _by_patient(problems.order_by("onset_at", "pk"))
-        self._consents = consents_to_tell(patient_ids)
+        self._consents = consents_to_tell(patient_ids, at=at)
         self._tells = tells_of_substance_use(on=at.date())
         self._payer_day = cache(payer_day)
         self._billing_provider = cache(billing_provider)
@@ -158,7 +158,7 @@ class _Facts:
         terms = ClaimDay(patient, on, coverage, stay.episode, rule, provider, diagnoses, notice) if stay else None
         reasons = (
             *verdict.reasons,
-            *((why_not(self._consents[patient.pk], at=self._at),) if told and not consent else ()),
+            *((why_not(self._consents[patient.pk]),) if told and not consent else ()),
             *(refusals_of(terms, self._at) if terms and over else ()),
         )
         return JudgedDay(patient, on, seats, over, verdict.minutes, reasons, terms, told, consent)

@@ -100,13 +100,9 @@ class Addendum(SubstanceUseRecord):
 
 # Whoever wrote it, and whom the patient authorised for this kind by name (164.508(a)(2)); a grant of another colleague
 # over the same patient shows nothing of it. This narrows what `record_kind` shows, for the program itself as well.
-_ONLY_AUTHOR_OR_AUTHORISED = """
-    author_id = {{acting}} OR patient_id IN (
-        SELECT given.patient_id FROM access_grant given
-        WHERE given.grantee_id = {{acting}} AND given.ground = 'CONSENT' AND '{kind}' = ANY (given.kinds)
-          AND given.from_at <= stepwell_now() AND (given.until IS NULL OR given.until > stepwell_now())
-    )
-"""
+_ONLY_AUTHOR_OR_AUTHORISED = (
+    "author_id = {{acting}} OR patient_id = ANY ((SELECT stepwell_consented('{kind}'))::bigint[])"
+)
 
 
 class SeparateNote(PatientRecord):

@@ -21,6 +21,7 @@ from stepwell.pure.entitlement.kinds import (
     Purpose,
     Role,
 )
+from stepwell.pure.entitlement.signatures import Signers, signers, suffices
 
 __all__ = [
     "BILLING_KINDS",
@@ -44,5 +45,8 @@ __all__ = [
     "Kind",
     "Purpose",
     "Role",
+    "Signers",
     "decide",
+    "signers",
+    "suffices",
 ]

@@ -116,6 +116,8 @@ def _barred(roles: Collection[Role], kind: Kind, grant: GrantFacts) -> str:
 CONSENT_WORDS = {
     ConsentState.NONE: "missing",
     ConsentState.IN_FORCE: "in force",
+    ConsentState.HALF_SIGNED: "not signed by both yet",
+    ConsentState.OUTGROWN: "not signed by whom the law asks today",
     ConsentState.REVOKED: "withdrawn",
     ConsentState.EXPIRED: "past its term",
 }

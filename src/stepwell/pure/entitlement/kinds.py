@@ -60,10 +60,16 @@ class Ground(StrEnum):
 
 
 class ConsentState(StrEnum):
-    """What became of the consent that a reading right needs."""
+    """What became of the consent that a reading right needs.
+
+    HALF_SIGNED waits for the second of two signatures. OUTGROWN was signed by others than the law asks for today: a
+    parent's word ends as the minor begins to decide alone (see `signatures`).
+    """
 
     NONE = "NONE"
     IN_FORCE = "IN_FORCE"
+    HALF_SIGNED = "HALF_SIGNED"
+    OUTGROWN = "OUTGROWN"
     REVOKED = "REVOKED"
     EXPIRED = "EXPIRED"
 

@@ -3,6 +3,7 @@
 from stepwell.clinic.access.actions.consents import (
     NotTheirsToSign,
     TextChanged,
+    countersign_consent,
     end_consents_with_stay,
     sign_consent,
     withdraw_consent,
@@ -18,8 +19,11 @@ from stepwell.clinic.access.actions.granting import (
     grant_self,
 )
 from stepwell.clinic.access.actions.guardians import (
+    NoSuchException,
     OfAge,
+    end_determination,
     end_guardianship,
+    record_determination,
     record_guardianship,
     settle_every_representation,
     settle_representation,
@@ -38,6 +42,7 @@ from stepwell.clinic.access.actions.supervising import end_work_grants, settle_s
 
 __all__ = [
     "MayNotDisclose",
+    "NoSuchException",
     "NotOpenedByThis",
     "NotTheirsToSign",
     "NotYours",
@@ -46,9 +51,11 @@ __all__ = [
     "OwnReview",
     "TextChanged",
     "close_glass",
+    "countersign_consent",
     "decide_on",
     "disclose",
     "end_consents_with_stay",
+    "end_determination",
     "end_grants",
     "end_guardianship",
     "end_work_grants",
@@ -63,6 +70,7 @@ __all__ = [
     "open_kinds",
     "open_listed",
     "open_record",
+    "record_determination",
     "record_guardianship",
     "review_glass",
     "settle_every_representation",

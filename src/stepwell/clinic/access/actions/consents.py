@@ -1,27 +1,37 @@
 """Consents: signed as documents, and what they let others read, opened and ended with them."""
 
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
+from stepwell.clinic.access.actions.disclosures import enter_the_asking
 from stepwell.clinic.access.actions.granting import end_grants, grant
 from stepwell.clinic.access.consents import (
     OFFERS,
-    PATIENT,
     CannotConsent,
     ConsentText,
+    Signature,
     Terms,
+    also_signing,
+    asked_to_sign,
     consent_text,
-    consents_in_force,
+    consents_with_states,
     signs_as,
+    standing_of,
+    text_of,
 )
-from stepwell.clinic.access.models import Consent, Revocation
+from stepwell.clinic.access.guardianships import signing_guardians
+from stepwell.clinic.access.models import PATIENT, Consent, Countersignature, Revocation
+from stepwell.clinic.access.queries import consent_state
 from stepwell.clinic.people.models import Account, Patient
-from stepwell.clinic.people.queries import Viewer, viewer_of
+from stepwell.clinic.people.queries import viewer_of
 from stepwell.plumbing.documents import digest
-from stepwell.pure.entitlement import Ground
+from stepwell.pure.entitlement import ConsentState, Ground, Purpose, Signers
+
+# What may still come to hold, or holds.
+ALIVE = frozenset({ConsentState.IN_FORCE, ConsentState.HALF_SIGNED})
 
 
 class TextChanged(Exception):
@@ -51,62 +61,92 @@ def sign_consent(
     """Keep a signed consent with its document and, where its recipient has an account, grant what it says.
 
     `shown` is the seal of the text that was read. `instead_of` ends with it, as does whatever the same recipient was
-    given before by the same form; the same consent twice is one. Raises CannotConsent (a signature that is not the name
-    too), TextChanged and NotTheirsToSign.
+    given before by the same form; the same consent twice is one. With `terms.also_signs` nothing holds before that
+    person has signed too. Raises CannotConsent (a signature that is not the name too), TextChanged and NotTheirsToSign.
     """
     Patient.objects.select_for_update().get(pk=patient.pk)  # a double click waits here, and then finds the first
-    viewer = viewer_of(by)
-    signed_as = signs_as(viewer, patient, terms.form, at=at, kinds=terms.kinds)
-    if not signed_as:
+    signed_as = signs_as(viewer_of(by), patient, terms.form, at=at, kinds=terms.kinds)
+    alone = asked_to_sign(patient, terms.form, at=at, kinds=terms.kinds) is Signers.PATIENT or signed_as != PATIENT
+    if not signed_as or alone is not (terms.also_signs is None):
         raise NotTheirsToSign
     text = consent_text(patient, terms, at=at)
     if text.seal != shown:
         raise TextChanged(text)
-    _check_name(signature, patient, viewer, signed_as)
+    _check(signature, _names(patient, signed_as, by, at))
     earlier = _given_before(patient, text, recipient_account, instead_of, at)
-    signed = partial(text.signed, signature=signature.strip(), signed_as=signed_as, patient=patient)
     for consent in earlier:
-        if consent.digest == digest(signed(at=consent.signed_at)):  # word for word the same
+        same = text.signed(Signature(signature.strip(), signed_as, consent.signed_at), patient=patient)
+        if consent.digest == digest(same):  # word for word the same
             return consent
     for consent in earlier:
         withdraw_consent(consent=consent, by=by, at=at, words="Replaced by a newer one.")
-    pdf = signed(at=at)
-    purpose = OFFERS[terms.form].purpose
+    pdf = text.signed(Signature(signature.strip(), signed_as, at), patient=patient)
     consent = Consent.objects.create(
         patient=patient,
         form=terms.form,
         version=text.version,
         title=text.title,
+        words=list(text.paragraphs),
         recipient=text.recipient,
         recipient_account=recipient_account,
         kinds=sorted(kind.value for kind in terms.kinds),
-        purpose=purpose.value,
+        purpose=OFFERS[terms.form].purpose.value,
         until=terms.until,
         ends_at_discharge=terms.ends_at_discharge,
         signature=signature.strip(),
         signed_as=signed_as,
         signed_by=by,
         signed_at=at,
+        also_signs=also_signing(patient, terms, at=at),
         pdf=pdf,
         digest=digest(pdf),
     )
-    if recipient_account is not None:
-        grant(
-            to=recipient_account,
-            patient=patient,
-            kinds=terms.kinds,
-            purpose=purpose,
-            ground=Ground.CONSENT,
-            consent=consent,
-            by=by,
-            at=at,
-            until=terms.until,
-        )
+    if consent.also_signs is None:
+        _grant(consent, by, at)
+    else:
+        enter_the_asking(consent=consent, by=by, at=at)
     return consent
 
 
 @transaction.atomic
-def withdraw_consent(*, consent: Consent, by: Account, at: datetime, words: str = "") -> Revocation:
+def countersign_consent(*, consent: Consent, shown: str, signature: str, by: Account, at: datetime) -> Countersignature:
+    """The second signature under the same words, by whom the minor asked: from now on it holds (42 CFR 2.14).
+
+    A second click is the first. Raises NotTheirsToSign, TextChanged where `shown` is the seal of other words, and
+    CannotConsent for a signature that is not the name.
+    """
+    patient = Patient.objects.select_for_update().get(pk=consent.patient_id)
+    guardian = next((each for each in signing_guardians(patient, at=at) if each.pk == consent.also_signs_id), None)
+    if guardian is None or guardian.account_id != by.pk:
+        raise NotTheirsToSign
+    kept = Countersignature.objects.filter(consent=consent).first()
+    if kept is not None:
+        return kept
+    if consent_state(consent, at=at) is not ConsentState.HALF_SIGNED:
+        raise NotTheirsToSign
+    text = text_of(consent)
+    if text.seal != shown:
+        raise TextChanged(text)
+    _check(signature, {guardian.name})
+    first = Signature(consent.signature, consent.signed_as, consent.signed_at)
+    signed_as = standing_of(guardian)
+    pdf = text.signed(first, Signature(signature.strip(), signed_as, at), patient=patient)
+    made = Countersignature.objects.create(
+        patient=patient,
+        consent=consent,
+        signature=signature.strip(),
+        signed_as=signed_as,
+        by=by,
+        at=at,
+        pdf=pdf,
+        digest=digest(pdf),
+    )
+    _grant(consent, by, at)
+    return made
+
+
+@transaction.atomic
+def withdraw_consent(*, consent: Consent, by: Account | None, at: datetime, words: str = "") -> Revocation:
     """End a consent and every reading right it made, from now on. A second withdrawal is the first."""
     revocation, _ = Revocation.objects.get_or_create(
         consent=consent, defaults={"patient": consent.patient, "words": words, "by": by, "at": at}
@@ -118,30 +158,64 @@ def withdraw_consent(*, consent: Consent, by: Account, at: datetime, words: str 
 @transaction.atomic
 def end_consents_with_stay(*, patient: Patient, by: Account, at: datetime) -> int:
     """End the consents that say they end when the patient leaves the programme. How many did."""
-    ending = list(consents_in_force(patient, at=at).filter(ends_at_discharge=True).defer("pdf"))
+    ending = [consent for consent in _alive(patient, at) if consent.ends_at_discharge]
     for consent in ending:
         withdraw_consent(consent=consent, by=by, at=at, words="It ended with the stay, as it says.")
     return len(ending)
+
+
+@transaction.atomic
+def end_outgrown_consents(*, patient: Patient, at: datetime) -> int:
+    """End the consents that others signed than the law asks for today: by the law itself, for good. How many did."""
+    states, rows = consents_with_states(patient, at=at)
+    outgrown = [consent for consent in rows if states[consent.pk] is ConsentState.OUTGROWN]
+    ending = [consent for consent in outgrown if not hasattr(consent, "revocation")]
+    for consent in ending:
+        withdraw_consent(consent=consent, by=None, at=at, words="The law asks for another signature now.")
+    return len(ending)
+
+
+def _alive(patient: Patient, at: datetime, form: str = "") -> list[Consent]:
+    states, rows = consents_with_states(patient, at=at, form=form)
+    return [consent for consent in rows if states[consent.pk] in ALIVE]
+
+
+def _grant(consent: Consent, by: Account, at: datetime) -> None:
+    if consent.recipient_account is not None:
+        grant(
+            to=consent.recipient_account,
+            patient=consent.patient,
+            kinds=consent.told,
+            purpose=Purpose(consent.purpose),
+            ground=Ground.CONSENT,
+            consent=consent,
+            by=by,
+            at=at,
+            until=consent.until,
+        )
 
 
 def _given_before(
     patient: Patient, text: ConsentText, recipient_account: Account | None, instead_of: Consent | None, at: datetime
 ) -> list[Consent]:
     """What this recipient was given by the same form and still has, and what is to be replaced."""
-    held = consents_in_force(patient, at=at, form=text.form).select_related("revocation").defer("pdf")
     return [
         consent
-        for consent in held
+        for consent in _alive(patient, at, text.form)
         if (instead_of is not None and consent.pk == instead_of.pk)
         or (recipient_account is not None and consent.recipient_account_id == recipient_account.pk)
         or (recipient_account is None and _plain(consent.recipient) == _plain(text.recipient))
     ]
 
 
-def _check_name(signature: str, patient: Patient, viewer: Viewer, signed_as: str) -> None:
-    names = {viewer.name}
+def _names(patient: Patient, signed_as: str, by: Account, at: datetime) -> set[str]:
+    """What whoever signs may type."""
     if signed_as == PATIENT:
-        names = {patient.name, f"{patient.given_name} {patient.family_name}"}
+        return {patient.name, f"{patient.given_name} {patient.family_name}"}
+    return {each.name for each in signing_guardians(patient, at=at) if each.account_id == by.pk}
+
+
+def _check(signature: str, names: Collection[str]) -> None:
     if _plain(signature) not in {_plain(name) for name in names}:
         raise CannotConsent(f"Type your name as it is in your record: {' or '.join(sorted(names))}.")
 

@@ -7,10 +7,20 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from stepwell.clinic.access.models import Consent, Disclosure
-from stepwell.clinic.access.queries import consent_state
+from stepwell.clinic.access.queries import consent_state, consent_states
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.rulebook.queries import redisclosure_notice
-from stepwell.pure.entitlement import OPENS, SEPARATE_NOTES, Decision, GrantFacts, Ground, Kind, Purpose, decide
+from stepwell.pure.entitlement import (
+    OPENS,
+    SEPARATE_NOTES,
+    ConsentState,
+    Decision,
+    GrantFacts,
+    Ground,
+    Kind,
+    Purpose,
+    decide,
+)
 
 # One consent may be for all of these at once, for all time to come (42 CFR 2.31(a)(4)(ii), 2.33(b)).
 SINGLE_FORM = "tpo"
@@ -60,7 +70,7 @@ def disclose(
     `kinds` names SUBSTANCE_USE where any of it tells of that. With `unless_since`, the same told to the same recipient
     since then is returned instead of entered again. Raises MayNotDisclose.
     """
-    _check(patient, consent, kinds, purpose, at)
+    _check(patient, consent, consent_state(consent, at=at), kinds, purpose, at)
     told = {
         "patient": patient,
         "consent": consent,
@@ -82,8 +92,10 @@ def disclose_each(
     tellings: Sequence[Telling], *, purpose: Purpose, by: Account | None, at: datetime
 ) -> list[Disclosure]:
     """`disclose` for many at once, in as many queries for any number. All of them or, with MayNotDisclose, none."""
+    states = consent_states([each.consent for each in tellings if each.consent is not None], at=at)
     for each in tellings:
-        _check(each.patient, each.consent, each.kinds, purpose, at)
+        state = ConsentState.NONE if each.consent is None else states[each.consent.pk]
+        _check(each.patient, each.consent, state, each.kinds, purpose, at)
     protected = [Kind.SUBSTANCE_USE for each in tellings if Kind.SUBSTANCE_USE in each.kinds]
     notice = notice_for(protected, at=at)
     return Disclosure.objects.bulk_create(
@@ -103,9 +115,34 @@ def disclose_each(
     )
 
 
-def _check(patient: Patient, consent: Consent | None, kinds: Collection[Kind], purpose: Purpose, at: datetime) -> None:
+def enter_the_asking(*, consent: Consent, by: Account, at: datetime) -> None:
+    """Enter that a parent or guardian is asked to sign this consent besides the minor, whose written word lets them
+    read it (42 CFR 2.14): the paper itself may tell that somebody is treated for substance use."""
+    guardian = consent.also_signs
+    if guardian is not None and Kind.SUBSTANCE_USE in consent.told:
+        Disclosure.objects.create(
+            patient=consent.patient,
+            consent=consent,
+            recipient=f"{guardian.name} ({guardian.relationship})",
+            description="Asked to sign this consent too",
+            kinds=[Kind.SUBSTANCE_USE.value],
+            purpose=Purpose.FAMILY_SUPPORT.value,
+            notice=notice_for({Kind.SUBSTANCE_USE}, at=at),
+            by=by,
+            at=at,
+        )
+
+
+def _check(
+    patient: Patient,
+    consent: Consent | None,
+    state: ConsentState,
+    kinds: Collection[Kind],
+    purpose: Purpose,
+    at: datetime,
+) -> None:
     for kind in sorted(kinds):
-        decision = may_disclose(consent, kind=kind, purpose=purpose, at=at)
+        decision = may_disclose(consent, state, kind=kind, purpose=purpose, at=at)
         if not decision.allowed:
             raise MayNotDisclose(decision.reason)
     if consent is not None and consent.patient_id != patient.pk:
@@ -117,14 +154,19 @@ def notice_for(kinds: Collection[Kind], *, at: datetime) -> str:
     return redisclosure_notice(on=at.astimezone(UTC).date()).long if Kind.SUBSTANCE_USE in kinds else ""
 
 
-def may_disclose(consent: Consent | None, *, kind: Kind, purpose: Purpose, at: datetime) -> Decision:
-    """Whether this kind of record may be told for this purpose: by this consent, or by the law where there is none."""
+def may_disclose(
+    consent: Consent | None, state: ConsentState, *, kind: Kind, purpose: Purpose, at: datetime
+) -> Decision:
+    """Whether this kind of record may be told for this purpose: by this consent, or by the law where there is none.
+
+    `state` is what became of the consent.
+    """
     if purpose is Purpose.LEGAL_PROCEEDINGS:
         return Decision(
             False, "Refused: no record is sent for proceedings against the patient; that takes a court order (2.61)."
         )
     if consent is not None:
-        return decide(roles=(), kind=kind, purpose=purpose, grants=[_as_the_law_reads(consent, purpose, at)], at=at)
+        return decide(roles=(), kind=kind, purpose=purpose, grants=[_as_the_law_reads(consent, state, purpose)], at=at)
     if kind is Kind.SUBSTANCE_USE and purpose is not Purpose.EMERGENCY:
         return Decision(False, "Refused: what tells of substance-use treatment is sent with a consent only (2.31).")
     if kind in _WITHOUT_CONSENT.get(purpose, ()):
@@ -132,13 +174,13 @@ def may_disclose(consent: Consent | None, *, kind: Kind, purpose: Purpose, at: d
     return Decision(False, "Refused: this is sent with the patient’s consent only.")
 
 
-def _as_the_law_reads(consent: Consent, purpose: Purpose, at: datetime) -> GrantFacts:
+def _as_the_law_reads(consent: Consent, state: ConsentState, purpose: Purpose) -> GrantFacts:
     single = consent.form == SINGLE_FORM and purpose in SINGLE_PURPOSES
     return GrantFacts(
-        kinds=frozenset(Kind(kind) for kind in consent.kinds),
+        kinds=consent.told,
         purpose=purpose if single else Purpose(consent.purpose),
         ground=Ground.CONSENT,
         from_at=consent.signed_at,
-        consent=consent_state(consent, at=at),
+        consent=state,
         ref=consent.ref,
     )

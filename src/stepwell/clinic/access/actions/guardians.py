@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
+from stepwell.clinic.access.actions.consents import end_outgrown_consents
 from stepwell.clinic.access.actions.granting import grant
-from stepwell.clinic.access.minors import comes_of_age, decides_from
-from stepwell.clinic.access.models import Grant, Guardianship
+from stepwell.clinic.access.minors import EVERY_MINOR, comes_of_age, decides_from, exceptions_for
+from stepwell.clinic.access.models import PATIENT, Consent, Determination, Grant, Guardianship
 from stepwell.clinic.people.models import Account, Patient, Relative
 from stepwell.pure.entitlement import REPRESENTATIVE_KINDS, Ground, Kind, Purpose
 
@@ -18,6 +19,10 @@ SEEN = REPRESENTATIVE_KINDS - {Kind.ACCESS}
 
 class OfAge(ValueError):
     """An adult decides alone; nobody is a parent or guardian to them here."""
+
+
+class NoSuchException(ValueError):
+    """The state's rule knows no such exception for somebody of this age."""
 
 
 @transaction.atomic
@@ -60,11 +65,42 @@ def end_guardianship(*, guardianship: Guardianship, by: Account, at: datetime) -
 
 
 @transaction.atomic
-def settle_representation(*, patient: Patient, by: Account | None, at: datetime) -> int:
-    """Make the grants of parents and guardians what the law and the papers say today. How many were opened or ended.
+def record_determination(*, patient: Patient, exception: str, words: str, by: Account, at: datetime) -> Determination:
+    """Record that this exception of the state's rule holds of this minor, who so decides alone from now on.
 
-    Call it in the same transaction in which the patient's state, birth date, time zone or a rule changes. A grant ends
-    as the birthday begins from which the patient decides alone. What tells of substance use is in none (42 CFR 2.14).
+    What parents and guardians were shown and had signed ends with it. The same again is the first. Raises OfAge, and
+    NoSuchException for one the rulebook does not know there, or that begins at a later age.
+    """
+    patient = Patient.objects.select_for_update().get(pk=patient.pk)
+    if comes_of_age(patient, at=at) <= at:
+        raise OfAge("They are of age, and decide alone who sees their record.")
+    known = {each.key: each for each in exceptions_for(patient, at=at)}
+    if exception not in known:
+        raise NoSuchException("The rulebook knows no such exception for somebody of this age in this state.")
+    held = Determination.objects.filter(patient=patient, exception=exception, until__isnull=True).first()
+    if held is not None:
+        return held
+    made = Determination.objects.create(patient=patient, exception=exception, words=words, by=by, from_at=at)
+    settle_representation(patient=patient, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def end_determination(*, determination: Determination, by: Account, at: datetime) -> None:
+    """End it now: what the law and the papers say holds again. What had been signed before stays ended."""
+    running = Determination.objects.filter(pk=determination.pk, until__isnull=True)
+    running.update(until=Greatest(F("from_at"), Value(at)), ended_by=by)
+    settle_representation(patient=determination.patient, by=by, at=at)
+
+
+@transaction.atomic
+def settle_representation(*, patient: Patient, by: Account | None, at: datetime) -> int:
+    """Make the grants of parents and guardians, and what they signed, what the law and the papers say today.
+
+    How many grants were opened or ended, and consents ended. Call it in the same transaction in which the patient's
+    state, birth date, time zone or a rule changes; until then the database's own lock counts by what is true already.
+    A grant ends as the birthday begins from which the patient decides alone. What tells of substance use is in none
+    (42 CFR 2.14).
     """
     patient = Patient.objects.select_for_update().get(pk=patient.pk)
     decides_at = decides_from(patient, at=at)
@@ -99,16 +135,18 @@ def settle_representation(*, patient: Patient, by: Account | None, at: datetime)
                 reason=standing.relative.relationship,
             )
     _end(Grant.objects.filter(pk__in=[held.pk for held in there]), at)
-    return changed + len(there)
+    return changed + len(there) + end_outgrown_consents(patient=patient, at=at)
 
 
 @transaction.atomic
 def settle_every_representation(*, at: datetime) -> int:
-    """`settle_representation` for everybody whom it could concern. How many grants were opened or ended."""
+    """`settle_representation` for everybody whom it could concern. How many grants and consents it changed."""
     running = Q(until__isnull=True) | Q(until__gt=at)
     concerned = Guardianship.objects.filter(running).values("patient_id")
     granted = Grant.objects.filter(running, ground=Ground.PERSONAL_REPRESENTATIVE.value).values("patient_id")
-    patients = Patient.objects.filter(Q(pk__in=concerned) | Q(pk__in=granted)).order_by("pk")
+    young = Q(patient__birth_on__gt=(at - EVERY_MINOR).date())
+    signed = Consent.objects.filter(running, young | ~Q(signed_as=PATIENT), revocation=None).values("patient_id")
+    patients = Patient.objects.filter(Q(pk__in=concerned) | Q(pk__in=granted) | Q(pk__in=signed)).order_by("pk")
     return sum(settle_representation(patient=patient, by=None, at=at) for patient in patients)
 
 

@@ -113,9 +113,11 @@ def decide_on(*, viewer: Viewer, patient: Patient, kind: Kind, purpose: Purpose,
 
 def _granted(viewer: Viewer, patients: Collection[Patient], at: datetime) -> Mapping[int, list[GrantFacts]]:
     granted: dict[int, list[GrantFacts]] = defaultdict(list)
-    found = queries.grants_of(viewer, at=at).filter(patient__in=patients).select_related("consent__revocation")
-    for grant in found.order_by("pk"):
-        granted[grant.patient_id].append(queries.facts(grant, at=at))
+    known = {patient.pk: patient for patient in patients}
+    found = queries.with_consent(queries.grants_of(viewer, at=at).filter(patient__in=patients)).order_by("pk")
+    facts = queries.facts_of(found, known, at=at)
+    for grant in found:
+        granted[grant.patient_id].append(facts[grant.pk])
     return granted
 
 

@@ -35,14 +35,14 @@ class ConsentForm:
     source: str
     verified: bool
 
-    def paragraphs(self, **blanks: str) -> tuple[str, ...]:
+    def paragraphs(self, *additions: str, **blanks: str) -> tuple[str, ...]:
         """The text as it is shown and signed, how to take it back last. `blanks` are all of BLANKS, or KeyError.
 
-        A value is not read again: somebody whose name is "{purpose}" is called that.
+        `additions` are further statements, before it. A value is not read again: somebody whose name is "{purpose}" is called that.
         """
         return tuple(
             re.sub(r"\{(\w+)\}", lambda blank: blanks[blank[1]], paragraph)
-            for paragraph in (*self.statements, self.how_to_revoke)
+            for paragraph in (*self.statements, *additions, self.how_to_revoke)
         )
 
 
@@ -73,6 +73,14 @@ def consent_forms(*, on: date) -> tuple[ConsentForm, ...]:
     """Every form, those that are brought up with everybody first."""
     latest = {rule.scope: rule for rule in rules_in_force("consent_form", on=on)}
     return tuple(sorted(map(_form, latest.values()), key=lambda form: (form.off_by_default, form.title)))
+
+
+def consent_addition(key: str, *, on: date) -> tuple[str, ...]:
+    """What every form says besides where a parent or guardian signs it: `guardian` alone, or `both`. Raises NoRule.
+
+    The blank {guardian} is who they are: a name, and what they are to the patient.
+    """
+    return tuple(rule_in_force("consent_addition", scope=key, on=on).data["statements"])
 
 
 def consent_days(key: str, *, on: date) -> int | None:

@@ -2,6 +2,7 @@
 
 Where sources disagree the stricter holds, twice: the teenager alone decides who sees the records from the lowest age
 any source gives (42 CFR 2.14, 45 CFR 164.502(g)(3)), and a parent is asked to agree to treatment until the highest.
+Some states know exceptions that no age tells: each is a row, and holds for whom a clinician recorded that it does.
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,19 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class MinorException:
+    """What lets a minor decide alone from this age on, whatever the rule says, once a clinician recorded it of them.
+
+    `words` follow "alone": "about suicide".
+    """
+
+    key: str
+    words: str
+    from_age: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class MinorConsent:
     """Ages in years; 0 is any age. `conflict`: the claims are not of one age. `words` say it all to a person."""
 
@@ -36,6 +50,7 @@ class MinorConsent:
     alone_from_age: int
     conflict: bool
     claims: tuple[Claim, ...]
+    exceptions: tuple[MinorException, ...]
     words: str
     source: str
     verified: bool
@@ -57,8 +72,9 @@ def minor_consent(state: str, care: str, *, on: date) -> MinorConsent:
     decides = min((claim.from_age for claim in claims), default=rule.data.get("decides_from_age"))
     alone = max((claim.alone_from_age for claim in claims), default=rule.data.get("alone_from_age"))
     conflict = len({claim.from_age for claim in claims}) > 1
+    exceptions = tuple(MinorException(**each) for each in rule.data.get("exceptions", ()))
     return MinorConsent(
-        state, care, int(decides), int(alone), conflict, claims,
+        state, care, int(decides), int(alone), conflict, claims, exceptions,
         _words(state, care, rule, claims, int(decides), int(alone), conflict), rule.source, rule.verified,
     )  # fmt: skip
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.clinic.access.actions import open_each
-from stepwell.clinic.access.consents import may_sign
-from stepwell.clinic.access.guardianships import represented_by, signed_for
+from stepwell.clinic.access.consents import may_sign, signed_for
+from stepwell.clinic.access.guardianships import represented_by
 from stepwell.clinic.attendance.queries import sessions_kept
 from stepwell.clinic.chart.queries import STILL_SO, allergies, medications, problems
 from stepwell.clinic.measures.queries import scores
