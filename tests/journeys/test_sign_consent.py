@@ -11,13 +11,13 @@ from stepwell.clinic.access.consents import (
     CannotConsent,
     Terms,
     consent_text,
-    consents_in_force,
     end_of,
     family_terms,
     may_sign,
     signs_as,
 )
 from stepwell.clinic.access.models import Consent, Grant, Guardianship
+from stepwell.clinic.access.signed import consents_in_force
 from stepwell.clinic.access.tests.factories import a_patient, shares, signs
 from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Patient, Relative

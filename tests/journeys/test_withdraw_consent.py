@@ -5,9 +5,15 @@ from datetime import timedelta
 import pytest
 
 from stepwell.clinic.access.actions import NotYours, end_consents_with_stay
-from stepwell.clinic.access.consents import OFFERS, Terms, consents_in_force, end_of, family_terms
+from stepwell.clinic.access.consents import (
+    OFFERS,
+    Terms,
+    end_of,
+    family_terms,
+)
 from stepwell.clinic.access.models import Grant, Revocation
 from stepwell.clinic.access.queries import patients
+from stepwell.clinic.access.signed import consents_in_force
 from stepwell.clinic.access.tests.factories import a_patient, shares, signs, the_database_reads
 from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Patient, Relative

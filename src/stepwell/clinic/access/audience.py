@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from stepwell.clinic.access.consents import consents_in_force
 from stepwell.clinic.access.looking import Person, people_of, wide_readers
 from stepwell.clinic.access.minors import comes_of_age
 from stepwell.clinic.access.models import Grant
 from stepwell.clinic.access.queries import facts_of, with_consent
+from stepwell.clinic.access.signed import consents_in_force
 from stepwell.clinic.people.models import Patient, Relative
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook.queries import NoRule

@@ -11,18 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from stepwell.clinic.access.guardianships import signing_guardians
 from stepwell.clinic.access.minors import signers_asked
 from stepwell.clinic.access.models import PATIENT, Consent
-from stepwell.clinic.access.queries import consent_states, patients
 from stepwell.clinic.people.models import Patient, Relative
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook import queries as rulebook
 from stepwell.clinic.rulebook.queries import ConsentForm, NoRule
 from stepwell.plumbing import documents
-from stepwell.pure.entitlement import OPENS, SEPARATE_NOTES, ConsentState, Ground, Kind, Purpose, Signers
+from stepwell.pure.entitlement import OPENS, SEPARATE_NOTES, Ground, Kind, Purpose, Signers
 from stepwell.pure.values import ClockTime, today
 
 FAMILY = "family"
@@ -137,41 +134,6 @@ class ConsentText:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class SignedConsent:
-    """A consent as its patient reads it later. `ended_at` is when it was withdrawn, or its term ended, if it has.
-
-    `also_signs` is who signs besides, empty for nobody.
-    """
-
-    ref: UUID
-    form: str
-    title: str
-    recipient: str
-    kinds: frozenset[Kind]
-    signed_at: datetime
-    signed_as: str
-    until: datetime | None
-    ends_at_discharge: bool
-    state: ConsentState
-    ended_at: datetime | None
-    also_signs: str
-
-    @property
-    def in_force(self) -> bool:
-        return self.state is ConsentState.IN_FORCE
-
-    @property
-    def waits(self) -> bool:
-        """For the second of two signatures."""
-        return self.state is ConsentState.HALF_SIGNED
-
-    @property
-    def outgrown(self) -> bool:
-        """It ended by itself: the law asks for another signature now."""
-        return self.state is ConsentState.OUTGROWN
-
-
 def consent_text(patient: Patient, terms: Terms, *, at: datetime) -> ConsentText:
     """What whoever signs these terms today reads and signs. Raises CannotConsent, and NoRule for an unknown form."""
     on = patient.today(at)
@@ -260,81 +222,6 @@ def signs_as(viewer: Viewer, patient: Patient, form: str, *, at: datetime, kinds
 def standing_of(guardian: Relative) -> str:
     """What is written under a guardian's signature; whatever they are called, it is never the patient's own."""
     return guardian.relationship if guardian.relationship.casefold() != PATIENT else "guardian"
-
-
-def consents_in_force(patient: Patient, *, at: datetime, form: str = "") -> list[Consent]:
-    """The patient's consents in force, newest first, of one form or all; for what acts on the programme's behalf."""
-    states, rows = consents_with_states(patient, at=at, form=form)
-    return [row for row in rows if states[row.pk] is ConsentState.IN_FORCE]
-
-
-def signed_for(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[Consent, ...]:
-    """The consents this viewer signed alone for the patient that hold, newest first, without their documents.
-
-    Those the patient signed are not among them: one may tell of what the patient alone decides.
-    """
-    held = consents_in_force(patient, at=at)
-    return tuple(consent for consent in held if consent.signed_by_id == viewer.account_id)
-
-
-def consents_with_states(
-    patient: Patient, *, at: datetime, form: str = ""
-) -> tuple[Mapping[int, ConsentState], list[Consent]]:
-    """What became of each of the patient's consents, by its key, and the consents, newest first."""
-    rows = Consent.objects.filter(patient=patient, signed_at__lte=at)
-    found = _read(rows.filter(form=form) if form else rows, patient)
-    return consent_states(found, at=at), found
-
-
-def consents_of(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[SignedConsent, ...]:
-    """Every consent of this patient, newest first, for those who may read who may see what."""
-    rows = _read(_readable(patient, viewer, at), patient)
-    states = consent_states(rows, at=at)
-    return tuple(_signed(row, states[row.pk]) for row in rows)
-
-
-def consent_by_ref(patient: Patient, ref: UUID, *, viewer: Viewer, at: datetime) -> SignedConsent | None:
-    """That consent of that patient; None where there is none the viewer may read."""
-    rows = _read(_readable(patient, viewer, at).filter(ref=ref), patient)
-    return _signed(rows[0], consent_states(rows, at=at)[rows[0].pk]) if rows else None
-
-
-def consent_document(patient: Patient, ref: UUID, *, viewer: Viewer, at: datetime) -> bytes | None:
-    """The document as it was signed, by both where both have; None where there is none the viewer may read."""
-    found = _readable(patient, viewer, at).filter(ref=ref).values_list("pdf", "countersignature__pdf").first()
-    return None if found is None else bytes(found[1] or found[0])
-
-
-def _readable(patient: Patient, viewer: Viewer, at: datetime) -> QuerySet[Consent]:
-    return Consent.objects.filter(patient__in=patients(viewer, at=at, kind=Kind.ACCESS), patient_id=patient.pk)
-
-
-def _read(rows: QuerySet[Consent], patient: Patient) -> list[Consent]:
-    """The rows with what tells their state, newest first, without their documents."""
-    told = rows.select_related("revocation", "countersignature", "also_signs").defer("pdf", "countersignature__pdf")
-    found = list(told.order_by("-signed_at", "-pk"))
-    for row in found:
-        row.patient = patient
-    return found
-
-
-def _signed(row: Consent, state: ConsentState) -> SignedConsent:
-    revocation = getattr(row, "revocation", None)
-    ended_at = {ConsentState.EXPIRED: row.until}.get(state)
-    return SignedConsent(
-        ref=row.ref,
-        form=row.form,
-        title=row.title,
-        recipient=row.recipient,
-        kinds=row.told,
-        signed_at=row.signed_at,
-        signed_as=row.signed_as,
-        until=row.until,
-        ends_at_discharge=row.ends_at_discharge,
-        state=state,
-        ended_at=revocation.at if revocation else ended_at,
-        also_signs=f"{row.also_signs.name} ({row.also_signs.relationship})" if row.also_signs else "",
-    )
 
 
 def _check(terms: Terms, form: ConsentForm, offer: Offer, patient: Patient, at: datetime) -> None:

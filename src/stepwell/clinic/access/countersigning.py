@@ -10,15 +10,19 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from stepwell.clinic.access.consents import ConsentText, text_of
-from stepwell.clinic.access.models import Consent, Guardianship
+from stepwell.clinic.access.consents import (
+    ConsentText,
+    text_of,
+)
+from stepwell.clinic.access.minors import of_substance_use
+from stepwell.clinic.access.models import Consent, Countersignature, Guardianship
 from stepwell.clinic.access.queries import consent_states
 from stepwell.clinic.people.queries import Viewer
 from stepwell.plumbing.database import acting_as
 from stepwell.pure.entitlement import ConsentState
 
 # What whoever is asked to sign is told, and where they find it.
-ASKED, PAPERS = "Somebody asks you to sign something together with them.", "/family/papers/"
+ASKED, PAPERS = "Somebody asks you to sign something together with them.", "/family/children/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Paper:
     text: ConsentText
     asked_at: datetime
     signed_at: datetime | None
+    of_substance_use: bool
 
 
 def papers_of(viewer: Viewer, *, at: datetime) -> tuple[Paper, ...]:
@@ -54,6 +59,14 @@ def paper_by_ref(ref: UUID, *, viewer: Viewer, at: datetime) -> Paper | None:
     return next((paper for paper in papers_of(viewer, at=at) if paper.ref == ref), None)
 
 
+def paper_document(ref: UUID, *, viewer: Viewer, at: datetime) -> bytes | None:
+    """The document with both signatures; None where there is none for this viewer."""
+    if paper_by_ref(ref, viewer=viewer, at=at) is None:
+        return None
+    pdf = Countersignature.objects.filter(consent__ref=ref, by=viewer.account_id).values_list("pdf", flat=True).first()
+    return None if pdf is None else bytes(pdf)
+
+
 def _paper(consent: Consent) -> Paper:
     countersignature = getattr(consent, "countersignature", None)
     return Paper(
@@ -62,4 +75,5 @@ def _paper(consent: Consent) -> Paper:
         text=text_of(consent),
         asked_at=consent.signed_at,
         signed_at=countersignature.at if countersignature else None,
+        of_substance_use=of_substance_use(consent.told),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from stepwell.clinic.access.minors import (
     EVERY_MINOR,
@@ -17,9 +17,9 @@ from stepwell.clinic.access.minors import (
     determined,
     turns,
 )
-from stepwell.clinic.access.models import Grant, Guardianship
+from stepwell.clinic.access.models import Determination, Grant, Guardianship
 from stepwell.clinic.access.queries import grants_of, patients
-from stepwell.clinic.people.models import Patient, Relative
+from stepwell.clinic.people.models import Patient, Relative, Staff
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook.queries import MENTAL_HEALTH, SUBSTANCE_USE, MinorConsent, majority_age, minor_consent
 from stepwell.pure.entitlement import Ground, Kind, Purpose
@@ -65,6 +65,19 @@ class Minority:
     of_age_at: datetime
     care: MinorConsent
     substance_use: MinorConsent
+
+
+@dataclass(frozen=True, slots=True)
+class Determined:
+    """An exception of the state's law that a clinician recorded. `what` follows "decides alone"; `by` is a name."""
+
+    ref: UUID
+    exception: str
+    what: str
+    words: str
+    by: str
+    from_at: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +138,29 @@ def standings_of(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[Sta
     if not _may_ask(patient, viewer, at):
         return ()
     return tuple(_standings_of([patient], at)[patient.pk])
+
+
+def determinations_of(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[Determined, ...]:
+    """The exceptions recorded of this patient, newest first, what is over too."""
+    if not _may_ask(patient, viewer, at):
+        return ()
+    known = {
+        each.key: each.words for each in minor_consent(patient.state, MENTAL_HEALTH, on=patient.today(at)).exceptions
+    }
+    signature = Staff.objects.filter(account=OuterRef("by")).values("name")[:1]
+    rows = Determination.objects.filter(patient=patient).annotate(who=Subquery(signature)).order_by("-from_at", "-pk")
+    return tuple(
+        Determined(
+            ref=row.ref,
+            exception=row.exception,
+            what=known.get(row.exception, "by the law of another state"),
+            words=row.words,
+            by=row.who or "",
+            from_at=row.from_at,
+            until=row.until,
+        )
+        for row in rows
+    )
 
 
 def linked_to(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[Linked, ...]:

@@ -93,8 +93,8 @@ FUNCTIONS = {
             FROM access_consent c WHERE c.id = consent
         ), false)""",
     # The consents that concern the acting account: it signed them, was given something by them, or is asked to sign.
-    "stepwell_papers() RETURNS bigint[]": f"""
-        SELECT coalesce(array_agg(c.id), '{{}}') FROM access_consent c
+    "stepwell_papers() RETURNS bigint[]": """
+        SELECT coalesce(array_agg(c.id), '{}') FROM access_consent c
         LEFT JOIN access_countersignature s ON s.consent_id = c.id
         LEFT JOIN people_relative r ON r.id = c.also_signs_id
         WHERE stepwell_acting() IN (c.signed_by_id, s.by_id)

@@ -38,7 +38,7 @@ def minor_decides(patient: Patient, care: str = MENTAL_HEALTH, *, at: datetime) 
 
 def decide_alone(patients: Collection[Patient], care: str = MENTAL_HEALTH, *, at: datetime) -> Mapping[int, bool]:
     """`minor_decides` of each, by the patient's key, in as many queries for any number of one state."""
-    young = [patient for patient in patients if turns(patient, OF_AGE_EVERYWHERE) > at]
+    young = [patient for patient in patients if may_be_a_minor(patient, at=at)]
     held = determined(young, at=at) if young else {}
     age = cache(lambda state, on, exceptions: deciding_age(state, care, on=on, determined=exceptions))
     decide = dict.fromkeys((patient.pk for patient in patients), True)
@@ -49,7 +49,7 @@ def decide_alone(patients: Collection[Patient], care: str = MENTAL_HEALTH, *, at
 
 
 def signers_asked(patient: Patient, kinds: Collection[Kind], *, at: datetime) -> Signers:
-    """Whose signature the law asks for today under a consent to these kinds of record. Queries as in `minor_decides`."""
+    """Whose signature the law asks for today under a consent to these kinds of record; queries as `minor_decides`."""
     return signers_asked_each([patient], kinds, at=at)[patient.pk]
 
 
@@ -99,6 +99,15 @@ def exceptions_for(patient: Patient, *, at: datetime) -> tuple[MinorException, .
     return tuple(each for each in rule.exceptions if turns(patient, each.from_age) <= at)
 
 
+def knows_exceptions(patient: Patient, *, at: datetime) -> bool:
+    """Whether this is a minor whose state knows exceptions. No query for somebody who is of age in every state."""
+    if not may_be_a_minor(patient, at=at):
+        return False
+    with suppress(NoRule):
+        return comes_of_age(patient, at=at) > at and bool(exceptions_for(patient, at=at))
+    return False
+
+
 def determined(patients: Collection[Patient], *, at: datetime) -> Mapping[int, frozenset[str]]:
     """Which exceptions clinicians have recorded of each of these patients and that hold, by key. One query."""
     held: dict[int, set[str]] = defaultdict(set)
@@ -107,6 +116,11 @@ def determined(patients: Collection[Patient], *, at: datetime) -> Mapping[int, f
     for pk, exception in rows.values_list("patient_id", "exception"):
         held[pk].add(exception)
     return {patient.pk: frozenset(held[patient.pk]) for patient in patients}
+
+
+def may_be_a_minor(patient: Patient, *, at: datetime) -> bool:
+    """Whether they are young enough to be a minor somewhere; no rule is asked."""
+    return turns(patient, OF_AGE_EVERYWHERE) > at
 
 
 def turns(patient: Patient, age: int) -> datetime:

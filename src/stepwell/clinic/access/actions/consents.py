@@ -17,7 +17,6 @@ from stepwell.clinic.access.consents import (
     also_signing,
     asked_to_sign,
     consent_text,
-    consents_with_states,
     signs_as,
     standing_of,
     text_of,
@@ -25,6 +24,7 @@ from stepwell.clinic.access.consents import (
 from stepwell.clinic.access.guardianships import signing_guardians
 from stepwell.clinic.access.models import PATIENT, Consent, Countersignature, Revocation
 from stepwell.clinic.access.queries import consent_state
+from stepwell.clinic.access.signed import consents_with_states
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.plumbing.documents import digest

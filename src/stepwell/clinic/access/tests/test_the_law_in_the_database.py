@@ -1,4 +1,4 @@
-"""What the law leaves to a minor, asked of the database itself by raw SQL: the same answer as the program's, at once."""
+"""What the law leaves to a minor, asked of the database itself by raw SQL: what the program says, and at once."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +14,6 @@ from stepwell.clinic.access.actions import record_guardianship
 from stepwell.clinic.access.minors import decides_from, minor_decides
 from stepwell.clinic.access.models import Grant
 from stepwell.clinic.access.tests.factories import a_patient, the_database_reads
-from stepwell.clinic.measures.tests.factories import a_response, phq9
 from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Patient, Relative
 from stepwell.clinic.people.tests.factories import SPRING, an_account
@@ -31,12 +30,10 @@ APRIL = datetime(2026, 4, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def kai() -> Patient:
-    """Fifteen, in Texas, with a score a parent may see."""
-    patient = a_patient(
+    """Fifteen, in Texas."""
+    return a_patient(
         given_name="Kai", family_name="Ito", birth_on=date(2010, 3, 9), state="TX", time_zone="America/Chicago"
     )
-    a_response(patient, phq9(1, item9=0), SPRING)
-    return patient
 
 
 @pytest.fixture
@@ -47,14 +44,14 @@ def dan(kai: Patient) -> Relative:
 
 
 def shown(to: Relative, at: datetime) -> bool:
-    """Whether raw SQL, as the app role, shows this relative a score."""
+    """Whether raw SQL, as the app role, shows this relative the record."""
     the_database_reads(at)
     with acting_as(to.account_id), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM measures_response")
+        cursor.execute("SELECT count(*) FROM people_patient")
         return bool(cursor.fetchone()[0])
 
 
-def as_the_owner(sql: str, *told: object) -> Any:
+def as_the_owner(sql: str, *told: str | int) -> Any:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
         cursor.execute(sql, told)

@@ -38,7 +38,8 @@ class ConsentForm:
     def paragraphs(self, *additions: str, **blanks: str) -> tuple[str, ...]:
         """The text as it is shown and signed, how to take it back last. `blanks` are all of BLANKS, or KeyError.
 
-        `additions` are further statements, before it. A value is not read again: somebody whose name is "{purpose}" is called that.
+        `additions` are further statements, before it. A value is not read again: somebody whose name is "{purpose}" is
+        called that.
         """
         return tuple(
             re.sub(r"\{(\w+)\}", lambda blank: blanks[blank[1]], paragraph)

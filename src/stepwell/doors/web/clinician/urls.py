@@ -14,6 +14,7 @@ from stepwell.doors.web.clinician.patients.views import patients
 from stepwell.doors.web.clinician.safety_plan.views import safety_plan
 from stepwell.doors.web.clinician.separate_notes.views import separate_notes
 from stepwell.doors.web.clinician.session.views import session
+from stepwell.doors.web.clinician.who_decides import views as deciding
 
 app_name = "clinician"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<uuid:ref>/send/", send_records, name="send_records"),
     path("patients/<uuid:ref>/safety-plan/", safety_plan, name="safety_plan"),
     path("patients/<uuid:ref>/separate-notes/", separate_notes, name="separate_notes"),
+    path("patients/<uuid:ref>/who-decides/", deciding.who_decides, name="who_decides"),
+    path("patients/<uuid:ref>/who-decides/<uuid:determination>/end/", deciding.end, name="end_determination"),
     path("sessions/<uuid:ref>/", session, name="session"),
     path("sessions/<uuid:ref>/note/", note, name="note"),
 ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.access.minors import knows_exceptions
 from stepwell.clinic.chart import queries as chart
 from stepwell.clinic.chart.actions import BadProblem, record_problem
 from stepwell.clinic.notes.queries import signed_notes_of
@@ -128,13 +129,15 @@ def _problems(request: StepwellRequest, record: OpenRecord, at: datetime) -> lis
 
 def _context(request: StepwellRequest, record: OpenRecord, answer: Answer, at: datetime) -> dict[str, object]:
     viewer, person = request.viewer, record.patient
+    treats = may_keep_separate_notes(viewer=viewer, patient=person, at=at)
     context: dict[str, object] = {
         "nav": "clinician:patients",
         "patient": person,
         "writes": record.is_theirs_to_write,
         "narrow": not record.shows(Kind.NOTES),
         "writes_safety": record.purpose is not Purpose.OPERATIONS,
-        "separate_notes": may_keep_separate_notes(viewer=viewer, patient=person, at=at),
+        "separate_notes": treats,
+        "has_exceptions": treats and knows_exceptions(person, at=at),
         "facts": facts_of(record, viewer, at),
         "crumbs": [Crumb(label="Patients", href=reverse("clinician:patients")), Crumb(label=person.name)],
     }

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.clinic.access.actions import open_each
-from stepwell.clinic.access.consents import may_sign, signed_for
+from stepwell.clinic.access.consents import may_sign
+from stepwell.clinic.access.countersigning import Paper, papers_of
 from stepwell.clinic.access.guardianships import represented_by
+from stepwell.clinic.access.signed import signed_for
 from stepwell.clinic.attendance.queries import sessions_kept
 from stepwell.clinic.chart.queries import STILL_SO, allergies, medications, problems
 from stepwell.clinic.measures.queries import scores
@@ -62,7 +64,7 @@ class SignedLine:
 @portal(Role.RELATIVE)
 @require_safe
 def children(request: StepwellRequest) -> HttpResponse:
-    """Everybody whom this relative represents."""
+    """Everybody whom this relative represents, and what somebody asks them to sign besides."""
     viewer, at = request.viewer, clock.now()
     found = {each.patient_ref: each for each in represented_by(viewer, at=at)}
     people = open_each(
@@ -76,7 +78,14 @@ def children(request: StepwellRequest) -> HttpResponse:
         )
         for each in people
     ]
-    return render(request, "family/child/list.html", {"nav": "family:children", "children": lines})
+    papers = [(paper.signed_at is None, _paper_card(paper, viewer)) for paper in papers_of(viewer, at=at)]
+    context = {
+        "nav": "family:children",
+        "waiting": [card for waits, card in papers if waits],
+        "signed": [card for waits, card in papers if not waits],
+        "children": lines,
+    }
+    return render(request, "family/child/list.html", context)
 
 
 @portal(Role.RELATIVE)
@@ -115,6 +124,12 @@ def withdraw(request: StepwellRequest, ref: UUID, consent: UUID) -> HttpResponse
     withdraw_consent(patient=patient, ref=consent, by=account_by_id(viewer.account_id), at=at)
     messages.success(request, "Stopped. From now on nothing of this is shared.")
     return redirect("family:child", ref=ref)
+
+
+def _paper_card(paper: Paper, viewer: Viewer) -> Child:
+    at = paper.signed_at or paper.asked_at
+    words = f"{'Signed with' if paper.signed_at else 'With'} {paper.of}, {full_date_words(today(at, viewer.zone))}"
+    return Child(href=reverse("family:paper", args=[paper.ref]), name=paper.text.title, text=words)
 
 
 def _sessions(patient: "Patient", viewer: Viewer, at: datetime) -> list[SessionCard]:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stepwell.clinic.access.actions import open_kinds
+from stepwell.clinic.access.countersigning import papers_of
 from stepwell.clinic.access.guardianships import represented_by
 from stepwell.clinic.access.sharing import SharedRecord, shared_with
 from stepwell.clinic.attendance.queries import sessions_kept
@@ -67,8 +68,12 @@ def home(request: StepwellRequest) -> HttpResponse:
     if protected:
         notices = disclose_to_relative(patient_refs=protected, by=account_by_id(viewer.account_id), at=at)
     people = [_person(each, viewer, notices, at) for each in shared]
-    represents = bool(represented_by(viewer, at=at))
-    return render(request, "family/home/page.html", {"people": people, "represents": represents})
+    context = {
+        "people": people,
+        "represents": bool(represented_by(viewer, at=at)),
+        "papers": [paper for paper in papers_of(viewer, at=at) if paper.signed_at is None],
+    }
+    return render(request, "family/home/page.html", context)
 
 
 def _person(shared: SharedRecord, viewer: Viewer, notices: Mapping[UUID, str], at: datetime) -> Person:

@@ -126,4 +126,4 @@ def test_it_costs_the_same_for_any_number_of_readers(amara: Patient, number: int
         shares(a_relative(amara, f"Ruth {nth}"), {Kind.SCORES})
     with CaptureQueriesContext(connection) as spent:
         page_of(amara)
-    assert len([query for query in spent if query["sql"].startswith("SELECT")]) <= 26
+    assert len([query for query in spent if query["sql"].startswith("SELECT")]) <= 30

@@ -1,30 +1,55 @@
 """Is it said what is shared, with whom and until when? Does a name stand under the text that was read?"""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.html import format_html
 
-from stepwell.clinic.access.consents import FAMILY, OFFERS, SignedConsent, Terms, end_of, family_terms
+from stepwell.clinic.access.consents import (
+    FAMILY,
+    OFFERS,
+    Terms,
+    asked_to_sign,
+    end_of,
+    family_terms,
+)
+from stepwell.clinic.access.signed import SignedConsent
 from stepwell.clinic.rulebook.queries import ConsentForm
 from stepwell.doors.web.patient.consent.words import KINDS, WHO, in_order
 from stepwell.doors.web.ui.days import Day
-from stepwell.pure.entitlement import Kind
+from stepwell.pure.entitlement import Kind, Signers
 from stepwell.pure.values import today
 
 if TYPE_CHECKING:
-    from stepwell.clinic.people.models import Patient
+    from stepwell.clinic.people.models import Patient, Relative
 
 OPEN, STAY, DAYS, DAY = "open", "stay", "days", "day"
+BOTH_SIGN = (
+    "At your age the law asks for a parent’s or guardian’s signature too{where}. Whoever you choose reads what you"
+    " sign, and so learns what is in it. Nobody else is asked."
+)
 _DAYS_WORDS = {365: "For one year", 1095: "For three years"}
 
 
 class TermsForm(forms.Form):
-    """What somebody is about to agree to. Which questions there are depends on the form and on what it replaces."""
+    """What somebody is about to agree to. Which questions there are depends on the form and on what it replaces.
+
+    `guardians` are those of whom a minor asks one to sign besides: `only_of_substance_use`, or whatever is shared.
+    """
 
     def __init__(
-        self, told: ConsentForm, days: int | None, *, instead: SignedConsent | None = None, **given: Any
+        self,
+        told: ConsentForm,
+        days: int | None,
+        *,
+        instead: SignedConsent | None = None,
+        guardians: "Sequence[Relative]" = (),
+        only_of_substance_use: bool = False,
+        **given: Any,
     ) -> None:
         super().__init__(**given)
         self.told, self.days, self.instead, self.offer = told, days or 365, instead, OFFERS[told.key]
@@ -42,6 +67,8 @@ class TermsForm(forms.Form):
         if self.offer.choice:
             self.fields["kinds"] = _kinds_field(self.offer.kinds)
         self._ask_until_when()
+        if guardians:
+            self._ask_who_signs_besides(guardians, only_of_substance_use)
 
     @property
     def invites(self) -> bool:
@@ -53,14 +80,17 @@ class TermsForm(forms.Form):
         kinds = frozenset(map(Kind, told["kinds"])) if self.offer.choice else self.offer.kinds
         until = self._until(patient, at)
         stay = told["term"] == STAY
+        both = asked_to_sign(patient, self.told.key, at=at, kinds=kinds) is not Signers.PATIENT
+        also = UUID(told["also_signs"]) if both and told.get("also_signs") else None
         if self.invites:
-            return family_terms(
+            terms = family_terms(
                 name=told["name"], relationship=told["relationship"], kinds=kinds, until=until, ends_at_discharge=stay
             )
+            return replace(terms, also_signs=also)
         if self.offer.choice and Kind.IDENTITY in self.offer.kinds:
             kinds |= {Kind.IDENTITY}
         recipient = told.get("recipient") or (self.instead.recipient if self.instead else "")
-        return Terms(self.told.key, kinds, recipient, told.get("why", ""), until, stay)
+        return Terms(self.told.key, kinds, recipient, told.get("why", ""), until, stay, also)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -86,6 +116,19 @@ class TermsForm(forms.Form):
         self.fields["email"] = forms.EmailField(
             label="Their own e-mail address",
             help_text="One that only they read. The e-mail they get says neither your name nor what this is about.",
+        )
+
+    def _ask_who_signs_besides(self, guardians: "Sequence[Relative]", only_of_substance_use: bool) -> None:
+        where = ", where you share what tells of substance use" if only_of_substance_use else ""
+        choices = [(str(each.ref), f"{each.name}, your {each.relationship}") for each in guardians]
+        self.fields["also_signs"] = forms.ChoiceField(
+            label="Who signs this with you?",
+            help_text=BOTH_SIGN.format(where=where),
+            choices=choices,
+            required=False,  # what was chosen above may not take it
+            widget=forms.RadioSelect,
+            initial=choices[0][0] if len(choices) == 1 else None,
+            error_messages={"invalid_choice": "Choose who signs with you."},
         )
 
     def _ask_until_when(self) -> None:

@@ -15,11 +15,15 @@ from stepwell.clinic.access.consents import (
     OFFERS,
     CannotConsent,
     ConsentText,
-    SignedConsent,
     Terms,
-    consent_by_ref,
+    asked_to_sign,
     consent_text,
     may_sign,
+)
+from stepwell.clinic.access.guardianships import signing_guardians
+from stepwell.clinic.access.signed import (
+    SignedConsent,
+    consent_by_ref,
 )
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import ConsentForm, consent_days, consent_form
@@ -31,12 +35,16 @@ from stepwell.doors.web.patient.own_record import own_record
 from stepwell.journeys.invite_relative import OwnAddress, invite_relative
 from stepwell.journeys.sign_consent import sign_consent
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import Kind, Role
+from stepwell.pure.entitlement import Kind, Role, Signers
 
 if TYPE_CHECKING:
-    from stepwell.clinic.people.models import Patient
+    from stepwell.clinic.people.models import Patient, Relative
 
-BOTH_SIGN = "At your age this takes a parent’s signature as well as yours. Your care team can arrange it."
+NOBODY_TO_ASK = "At your age this takes a parent’s signature as well as yours. Your care team can arrange it."
+SIGNED, HALF_SIGNED = (
+    "Signed. From now on this holds, until you stop it here.",
+    "Signed. It holds once {name} has signed too: they are told that something waits for them, and not what.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +56,19 @@ class Screen:
     told: ConsentForm
     days: int | None
     instead: SignedConsent | None
+    guardians: "tuple[Relative, ...]"
     at: datetime
 
+    def asked(self, *kinds: Kind) -> Signers:
+        """Whose signatures it takes, where these kinds are chosen."""
+        return asked_to_sign(self.patient, self.told.key, at=self.at, kinds=kinds)
+
     def form(self, **given: object) -> TermsForm:
-        return TermsForm(self.told, self.days, instead=self.instead, **given)
+        alone = self.asked() is Signers.PATIENT
+        guardians = () if alone and self.asked(Kind.SUBSTANCE_USE) is Signers.PATIENT else self.guardians
+        return TermsForm(
+            self.told, self.days, instead=self.instead, guardians=guardians, only_of_substance_use=alone, **given
+        )
 
     def choose(self, form: TermsForm) -> HttpResponse:
         name, lead, _ = FORMS[self.told.key]
@@ -76,7 +93,13 @@ def consent(request: StepwellRequest, form: str) -> HttpResponse:
     patient = own_record(request.viewer, Kind.ACCESS, at=at)
     on = patient.today(at)
     screen = Screen(
-        request, patient, consent_form(form, on=on), consent_days(form, on=on), _instead(request, patient, form, at), at
+        request,
+        patient,
+        consent_form(form, on=on),
+        consent_days(form, on=on),
+        _instead(request, patient, form, at),
+        signing_guardians(patient, at=at),
+        at,
     )
     if not may_sign(request.viewer, patient, form, at=at):
         name, _, _ = FORMS[form]
@@ -89,7 +112,7 @@ def consent(request: StepwellRequest, form: str) -> HttpResponse:
 
 
 def _instead(request: StepwellRequest, patient: "Patient", form: str, at: datetime) -> SignedConsent | None:
-    """The consent in force that is being changed. One that is not the patient's own is not there."""
+    """The consent that is being changed, or signed anew. One that is not the patient's own is not there."""
     asked = request.GET.get("instead")
     if asked is None:
         return None
@@ -97,7 +120,7 @@ def _instead(request: StepwellRequest, patient: "Patient", form: str, at: dateti
         found = consent_by_ref(patient, UUID(asked), viewer=request.viewer, at=at)
     except ValueError as error:
         raise Http404 from error
-    if found is None or found.form != form or not found.in_force:
+    if found is None or found.form != form or not (found.in_force or found.waits or found.outgrown):
         raise NotYours
     return found
 
@@ -106,13 +129,14 @@ def _read_or_sign(screen: Screen, form: TermsForm) -> HttpResponse:
     if not form.is_valid():
         return screen.choose(form)
     terms = form.terms(screen.patient, screen.at)
+    if terms.also_signs is None and screen.asked(*terms.kinds) is not Signers.PATIENT:
+        named = "also_signs" in form.fields
+        form.add_error("also_signs" if named else None, "Choose who signs with you." if named else NOBODY_TO_ASK)
+        return screen.choose(form)
     try:
         text = consent_text(screen.patient, terms, at=screen.at)
     except CannotConsent as refusal:
         form.add_error(None, str(refusal))
-        return screen.choose(form)
-    if not may_sign(screen.request.viewer, screen.patient, terms.form, at=screen.at, kinds=terms.kinds):
-        form.add_error(None, BOTH_SIGN)
         return screen.choose(form)
     if screen.request.POST.get("step") != "sign":
         return screen.read(form, text, SignatureForm(initial={"shown": text.seal}))
@@ -132,7 +156,7 @@ def _signed(screen: Screen, form: TermsForm, terms: Terms, signing: SignatureFor
         signing.add_error("signature", str(refusal))
         return screen.read(form, consent_text(screen.patient, terms, at=screen.at), signing)
     except (OwnAddress, NotTheirsToSign) as refusal:
-        form.add_error("email" if isinstance(refusal, OwnAddress) else None, str(refusal) or BOTH_SIGN)
+        form.add_error("email" if isinstance(refusal, OwnAddress) else None, str(refusal) or NOBODY_TO_ASK)
         return screen.choose(form)
     messages.success(screen.request, said)
     return redirect("patient:sharing")
@@ -141,6 +165,7 @@ def _signed(screen: Screen, form: TermsForm, terms: Terms, signing: SignatureFor
 def _sign(screen: Screen, form: TermsForm, terms: Terms, signing: SignatureForm) -> str:
     """Make the one writing call. What the patient then reads is the same, whoever the address belongs to."""
     by = account_by_id(screen.request.viewer.account_id)
+    besides = next((each.name for each in screen.guardians if each.ref == terms.also_signs), "")
     shown, signature = signing.cleaned_data["shown"], signing.cleaned_data["signature"]
     if form.invites:
         invitation = invite_relative(
@@ -155,7 +180,8 @@ def _sign(screen: Screen, form: TermsForm, terms: Terms, signing: SignatureForm)
             at=screen.at,
         )
         send_when_stored(screen.request, invitation, to=form.cleaned_data["email"])
-        return "Signed. An e-mail tells them how to sign in."
+        invited = "An e-mail tells them how to sign in."
+        return f"{HALF_SIGNED.format(name=besides)} {invited}" if besides else f"Signed. {invited}"
     sign_consent(
         patient=screen.patient,
         terms=terms,
@@ -165,4 +191,4 @@ def _sign(screen: Screen, form: TermsForm, terms: Terms, signing: SignatureForm)
         at=screen.at,
         instead_of=screen.instead.ref if screen.instead else None,
     )
-    return "Signed. From now on this holds, until you stop it here."
+    return HALF_SIGNED.format(name=besides) if besides else SIGNED

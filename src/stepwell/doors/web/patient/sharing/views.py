@@ -12,7 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.clinic.access.actions import NotYours
-from stepwell.clinic.access.consents import SignedConsent, consent_by_ref, consent_document, consents_of
+from stepwell.clinic.access.signed import (
+    SignedConsent,
+    asked_anew,
+    consent_by_ref,
+    consent_document,
+    consents_of,
+)
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import consent_forms
 from stepwell.doors.web.gate import StepwellRequest, portal
@@ -61,8 +67,10 @@ def sharing(request: StepwellRequest) -> HttpResponse:
     every = consents_of(patient, viewer=request.viewer, at=at)
     offered = {form.key: form for form in consent_forms(on=patient.today(at))}
     context = {
+        "outgrown": [_line(each, patient) for each in asked_anew(every)],
+        "waiting": [_line(each, patient) for each in every if each.waits],
         "in_force": [_line(each, patient) for each in every if each.in_force],
-        "ended": [_line(each, patient) for each in every if not each.in_force],
+        "ended": [_line(each, patient) for each in every if not (each.in_force or each.waits)],
         "cards": [
             FormCard(reverse("patient:consent", args=[key]), *FORMS[key], rare=form.off_by_default)
             for key in FORMS
@@ -110,12 +118,14 @@ def _line(consent: SignedConsent, patient: "Patient") -> Line:
     signed = f"Signed on {full_date_words(today(consent.signed_at, zone))}"
     if consent.signed_as != "patient":
         signed += f" by your {consent.signed_as}"
+    if consent.also_signs:
+        signed += f", {'and waits for' if consent.waits else 'with'} {consent.also_signs}"
     return Line(
         ref=consent.ref,
         who=name if fixed else consent.recipient,
         what="Your records, for all three" if fixed else kinds_words(consent.kinds),
         signed=signed,
         until=until,
-        ended=full_date_words(today(consent.ended_at, zone)) if consent.ended_at else "",
+        ended=f", ended on {full_date_words(today(consent.ended_at, zone))}" if consent.ended_at else "",
         change=f"{reverse('patient:consent', args=[consent.form])}?instead={consent.ref}",
     )

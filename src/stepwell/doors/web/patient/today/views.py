@@ -1,12 +1,18 @@
 """Today: what is next for me, how is my week, and what is asked of me?"""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from stepwell.clinic.access.minors import may_be_a_minor
+from stepwell.clinic.access.signed import (
+    asked_anew,
+    consents_of,
+)
 from stepwell.clinic.attendance.queries import week_dose
 from stepwell.clinic.inbox.queries import Told, notices
 from stepwell.clinic.measures.queries import CheckInDue, check_ins
@@ -23,7 +29,11 @@ from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import today as day_of
 
+if TYPE_CHECKING:
+    from stepwell.clinic.people.models import Patient
+
 NOTICES_SHOWN = 4
+ASKED_ANEW_FOR = timedelta(days=30)
 
 
 @portal(Role.PATIENT)
@@ -44,6 +54,7 @@ def today(request: StepwellRequest) -> HttpResponse:
         "next": card(following, zone=zone, at=at, day=_day(following.starts_at, zone, on)) if following else None,
         "week": dose_picture(week_dose(viewer=viewer, patient=patient, at=at), zone),
         "check_ins": [_asked(each, on) for each in check_ins(viewer=viewer, patient=patient, at=at)] if stay else [],
+        "decides_anew": _decides_anew(patient, viewer, at),
         "moments": _moments(viewer, zone, on, at),
     }
     return render(request, "patient/today/page.html", context)
@@ -65,6 +76,15 @@ def _asked(due: CheckInDue, on: date) -> dict[str, object]:
     else:
         words = f"It has been waiting since {day_words(due.due_on)}. Whenever you are ready; about three minutes."
     return {"name": due.short_name, "is_due": due.is_due, "words": words}
+
+
+def _decides_anew(patient: "Patient", viewer: Viewer, at: datetime) -> bool:
+    """Whether something ended lately because the law asks a young person for another signature now."""
+    if not may_be_a_minor(patient, at=at):
+        return False
+    own_record(viewer, Kind.ACCESS, at=at)
+    anew = asked_anew(consents_of(patient, viewer=viewer, at=at))
+    return any(each.ended_at is None or at - each.ended_at < ASKED_ANEW_FOR for each in anew)
 
 
 def _moments(viewer: Viewer, zone: ZoneInfo, on: date, at: datetime) -> list[Moment]:
