@@ -31,12 +31,14 @@ from stepwell.clinic.billing.tests.factories import (
     signed,
 )
 from stepwell.clinic.chart.actions import record_problem
-from stepwell.clinic.people.models import Patient, Staff
+from stepwell.clinic.people.models import CareTeamMember, Patient, Staff
+from stepwell.clinic.people.teams import PRIMARY_THERAPIST
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.programs.models import Stay
 from stepwell.clinic.rulebook.actions import put_in_force
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.bill_week import Billed, bill_week
+from stepwell.journeys.change_care_team import Joining, change_care_team
 from stepwell.plumbing.database import acting_as
 from stepwell.plumbing.documents import digest
 from stepwell.pure.entitlement import Role
@@ -310,6 +312,34 @@ def test_the_row_in_force_on_the_day_sets_the_amount(lin: Staff, priya: Staff) -
     charged = Charge.objects.order_by("on").values_list("amount", "modifiers")
     assert list(charged) == [(Decimal("420.00"), "95"), (Decimal("431.55"), "95,HE")]
     assert Claim.objects.get().total == Decimal("851.55")
+
+
+def test_a_day_is_billed_in_the_name_of_whoever_was_primary_therapist_on_it(lin: Staff, priya: Staff) -> None:
+    """Handed over on Wednesday at noon: Monday and that morning are Lin's, Thursday is Maria's, on another claim."""
+    maria = a_staff(name="Maria Alvarez", npi="1245319599")
+    jordan = a_billable_patient(lin)
+    change_care_team(patient=jordan, change=Joining(lin, PRIMARY_THERAPIST), by=lin.account, at=SPRING - 24 * HOURS)
+    for day in (0, 2, 3):
+        signed(a_day(lin, SPRING + timedelta(days=day), {jordan: 180}))
+    noon = SPRING + timedelta(days=2, hours=4)
+    change_care_team(patient=jordan, change=Joining(maria, PRIMARY_THERAPIST), by=lin.account, at=noon)
+    assert bill(priya).claims == 2
+    told = {
+        tuple(charge.on.day for charge in claim.charges.order_by("on")): claim.text for claim in Claim.objects.all()
+    }
+    assert "NM1*71*1*CHEN*LIN****XX*1234567893~" in told[2, 4]
+    assert "NM1*71*1*ALVAREZ*MARIA****XX*1245319599~" in told[5,]
+    assert all(judge(text) == [] for text in told.values())
+
+
+def test_a_gap_in_the_team_is_billed_in_the_name_of_whoever_had_the_patient_last(lin: Staff, priya: Staff) -> None:
+    jordan, maria = a_billable_patient(lin), a_staff(name="Maria Alvarez", npi="1245319599")
+    change_care_team(patient=jordan, change=Joining(lin, PRIMARY_THERAPIST), by=lin.account, at=SPRING - 24 * HOURS)
+    CareTeamMember.objects.update(until=SPRING - HOURS)
+    signed(a_day(lin, SPRING, {jordan: 180}))
+    change_care_team(patient=jordan, change=Joining(maria, PRIMARY_THERAPIST), by=lin.account, at=SPRING + 24 * HOURS)
+    bill(priya)
+    assert "NM1*71*1*CHEN*LIN" in Claim.objects.get().text
 
 
 def test_a_dependent_is_billed_under_the_subscriber(lin: Staff, priya: Staff) -> None:

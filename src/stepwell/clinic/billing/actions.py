@@ -128,7 +128,8 @@ def keep_week(
 
 @transaction.atomic
 def claim_week(*, days: Sequence[JudgedDay], by: Account, at: datetime) -> list[Claim]:
-    """Send the unclaimed charges of these days out: one claim per patient and cover, numbered without a gap.
+    """Send the unclaimed charges of these days out: one claim per patient, cover and primary therapist of the day,
+    numbered without a gap.
 
     Every claim is read by pyx12 and summed before any is stored; what is stored is in the accounting of disclosures.
     Raises ClaimRefused, and `pure.values.Refused` for what cannot be written at all; then nothing is stored.
@@ -139,10 +140,11 @@ def claim_week(*, days: Sequence[JudgedDay], by: Account, at: datetime) -> list[
     unclaimed = Charge.objects.filter(
         claim__isnull=True, patient__in={pk for pk, _ in terms}, on__in={on for _, on in terms}
     )
-    groups: dict[tuple[int, int], list[Charge]] = defaultdict(list)
+    groups: dict[tuple[int, int, int], list[Charge]] = defaultdict(list)
     for charge in unclaimed.order_by("patient_id", "on"):
-        if (charge.patient_id, charge.on) in terms:
-            groups[charge.patient_id, charge.coverage_id].append(charge)
+        day = terms.get((charge.patient_id, charge.on))
+        if day is not None:
+            groups[charge.patient_id, charge.coverage_id, day.attending.pk].append(charge)
     last = Claim.objects.aggregate(last=Max("control_number"))["last"] or 0
     claims = [
         _claim([terms[charge.patient_id, charge.on] for charge in charges], charges, number, by, at)

@@ -40,13 +40,15 @@ _ELSEWHERE = "The billing provider or payer row of the rulebook"
 class ClaimDay:
     """What a claim says of one day: who, under which cover and episode, by which rows of the rulebook.
 
-    `notice` travels with what tells of substance use (42 CFR 2.32(a)(2)); it was made short enough for a claim.
+    `attending` is the primary therapist of that day. `notice` travels with what tells of substance use (42 CFR
+    2.32(a)(2)); it was made short enough for a claim.
     """
 
     patient: Patient
     on: date
     coverage: Coverage
     episode: Episode
+    attending: Staff
     rule: PayerDay
     provider: BillingProvider
     diagnoses: tuple[str, ...]
@@ -114,7 +116,7 @@ def _form(days: Sequence[ClaimDay], latest: ClaimDay, ref: str) -> x12.Instituti
             gender=patient.gender,
             address=x12.Address((patient.address,), patient.city, patient.state, patient.postal_code),
         ),
-        attending=_attending(latest.episode.primary_therapist, provider),
+        attending=_attending(latest.attending, provider),
         diagnoses=latest.diagnoses,
         lines=tuple(
             x12.ServiceLine(day.on, day.rule.revenue, day.rule.hcpcs, day.rule.charge, day.rule.modifiers)

@@ -24,7 +24,8 @@ from stepwell.clinic.billing.telling import consent_in_force, consents_to_tell, 
 from stepwell.clinic.chart.models import Problem
 from stepwell.clinic.chart.queries import STILL_SO
 from stepwell.clinic.notes.models import SessionNote
-from stepwell.clinic.people.models import Patient
+from stepwell.clinic.people.models import CareTeamMember, Patient, Staff
+from stepwell.clinic.people.teams import PRIMARY_THERAPIST
 from stepwell.clinic.programs.models import Programme, Stay
 from stepwell.clinic.rulebook.queries import NoRule, billing_provider, payer_day, redisclosure_notice
 from stepwell.clinic.schedule.models import Seat
@@ -37,7 +38,7 @@ BEHAVIOURAL_HEALTH = (
 )
 
 
-RowT = TypeVar("RowT", Coverage, Stay, Problem)
+RowT = TypeVar("RowT", Coverage, Stay, Problem, CareTeamMember)
 
 
 class NotAMonday(ValueError):
@@ -125,6 +126,8 @@ class _Facts:
         self._cover = _by_patient(Coverage.objects.filter(patient__in=patient_ids).order_by("-from_on", "-pk"))
         stays = Stay.objects.filter(patient__in=patient_ids).select_related("episode__primary_therapist")
         self._stays = _by_patient(stays.order_by("-from_on", "-pk"))
+        therapists = CareTeamMember.objects.filter(patient__in=patient_ids, part=PRIMARY_THERAPIST)
+        self._therapists = _by_patient(therapists.select_related("staff").order_by("-from_at", "-pk"))
         problems = Problem.objects.filter(patient__in=patient_ids, status__in=STILL_SO).exclude(icd10="")
         self._problems = _by_patient(problems.order_by("onset_at", "pk"))
         self._consents = consents_to_tell(patient_ids, at=at)
@@ -155,13 +158,22 @@ class _Facts:
             level_code=stay.level_code if stay else "",
             coded=bool(diagnoses),
         )
-        terms = ClaimDay(patient, on, coverage, stay.episode, rule, provider, diagnoses, notice) if stay else None
+        terms = None
+        if stay:
+            attending = self._therapist(stay, seats[0].starts_at)
+            terms = ClaimDay(patient, on, coverage, stay.episode, attending, rule, provider, diagnoses, notice)
         reasons = (
             *verdict.reasons,
             *((why_not(self._consents[patient.pk]),) if told and not consent else ()),
             *(refusals_of(terms, self._at) if terms and over else ()),
         )
         return JudgedDay(patient, on, seats, over, verdict.minutes, reasons, terms, told, consent)
+
+    def _therapist(self, stay: Stay, at: datetime) -> Staff:
+        """Whose patient this was as the day's first session began: whoever was primary therapist, or had last been."""
+        rows = self._therapists[stay.patient_id]
+        before = [row.staff for row in rows if row.from_at <= at]
+        return [*before, *(row.staff for row in reversed(rows)), stay.episode.primary_therapist][0]
 
     def _told_by(self, codes: Iterable[str]) -> bool:
         return any(self._tells(code=code) for code in codes)
