@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0002_the_gate'),
+        ('access', '0003_two_signatures_and_determinations'),
         ('people', '0004_a_lost_second_step_and_a_privacy_officer'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
