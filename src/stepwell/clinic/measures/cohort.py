@@ -9,6 +9,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from stepwell.clinic.measures.models import Response
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.models import Episode
+from stepwell.pure.instruments import Points
 
 # A first score may have been taken at intake, before the day of admission.
 BEFORE_ADMISSION = timedelta(days=14)
@@ -19,8 +20,8 @@ class ScorePair:
     """The first and the latest total of one patient's latest episode, and how many scored answers there are."""
 
     patient_id: int
-    first: int
-    latest: int
+    first: Points
+    latest: Points
     responses: int
 
 

@@ -1,6 +1,7 @@
 """Which instrument each patient is asked, and what they answered. Answers never change once recorded."""
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
@@ -9,6 +10,21 @@ from django.db.models import Q
 from stepwell.clinic.access.records import SubstanceUseRecord
 from stepwell.clinic.people.models import Account
 from stepwell.pure.entitlement import Kind
+from stepwell.pure.instruments import Points
+
+
+class PointsField(models.DecimalField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A total: a mean or a T score keeps its decimals, whole points come back whole."""
+
+    _pyi_private_get_type: Points  # type: ignore[assignment]
+
+    def __init__(self, *, max_digits: int = 6, decimal_places: int = 2, **options: Any) -> None:
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, **options)
+
+    def from_db_value(self, value: Decimal | None, expression: object, connection: object) -> Points | None:
+        if value is None:
+            return None
+        return int(value) if value == int(value) else value.normalize()
 
 
 class Assignment(SubstanceUseRecord):
@@ -40,7 +56,7 @@ class Response(SubstanceUseRecord):
     instrument = models.CharField(max_length=40)
     version = models.CharField(max_length=20)
     answers = models.JSONField()
-    total = models.PositiveSmallIntegerField(null=True)
+    total = PointsField(null=True)
     band = models.CharField(max_length=60, blank=True)
     answered_on = models.DateField(help_text="the patient's own day")
     answered_at = models.DateTimeField()

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from stepwell.clinic.measures.models import Assignment, Response
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
-from stepwell.pure.instruments import Instrument
+from stepwell.pure.instruments import Instrument, Points
 from stepwell.pure.instruments import instrument as instrument_called
 from stepwell.pure.trends import Point, Trend, Yardstick, trend_of
 
@@ -35,8 +35,8 @@ class Score:
     short_name: str
     on: date
     answered_at: datetime
-    total: int | None
-    highest: int
+    total: Points | None
+    highest: Points
     band: str
 
 

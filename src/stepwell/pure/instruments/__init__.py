@@ -5,18 +5,23 @@ Every instrument is one file of this folder that names its citation, licence and
 """
 
 from stepwell.pure.instruments.definition import (
+    ANYBODY,
     Answers,
     Band,
     Grade,
     Instrument,
     Item,
     Option,
+    Points,
+    Respondent,
     Result,
+    Sex,
     Signal,
 )
 from stepwell.pure.instruments.registry import INSTRUMENTS, instrument
 
 __all__ = [
+    "ANYBODY",
     "INSTRUMENTS",
     "Answers",
     "Band",
@@ -24,7 +29,10 @@ __all__ = [
     "Instrument",
     "Item",
     "Option",
+    "Points",
+    "Respondent",
     "Result",
+    "Sex",
     "Signal",
     "instrument",
 ]

@@ -7,20 +7,11 @@ Blanks: none; with two items nothing can stand in for one.
 It asks nothing about suicide and so has no signal.
 """
 
-from stepwell.pure.instruments.definition import Answers, Band, Instrument, Item, Option, Result
+from stepwell.pure.instruments.definition import Band, Instrument
+from stepwell.pure.instruments.items import labelled, numbered
 from stepwell.pure.instruments.scoring import summed
 
-_HOW_OFTEN = (
-    Option(0, "Not at all"),
-    Option(1, "Several days"),
-    Option(2, "More than half the days"),
-    Option(3, "Nearly every day"),
-)
-
-
-def _score(answers: Answers) -> Result:
-    return summed(INSTRUMENT, answers, most_missing=0)
-
+_HOW_OFTEN = labelled("Not at all", "Several days", "More than half the days", "Nearly every day")
 
 INSTRUMENT = Instrument(
     id="phq-2",
@@ -29,17 +20,16 @@ INSTRUMENT = Instrument(
     short_name="PHQ-2",
     citation="Kroenke K, Spitzer RL, Williams JBW. Med Care 2003;41:1284-1292.",
     licence="Free to reproduce, translate, display and distribute",
-    permission="None needed",
+    permission="None needed: phqscreeners.com says so of all PHQ and GAD-7 screeners (quoted in CamCOPS, phq9.rst)",
+    wording="The first two items of the PHQ-9: CamCOPS phq9.xml, VistA MH Questions 4015-4016",
+    verify=("LOINC codes",),
     loinc_panel=None,
     loinc_total=None,
     window="the last 2 weeks",
     stem="Over the last 2 weeks, how often have you been bothered by any of the following problems?",
-    items=(
-        Item("item1", "Little interest or pleasure in doing things", _HOW_OFTEN),
-        Item("item2", "Feeling down, depressed, or hopeless", _HOW_OFTEN),
-    ),
+    items=numbered(("Little interest or pleasure in doing things", "Feeling down, depressed, or hopeless"), _HOW_OFTEN),
     options=_HOW_OFTEN,
     bands=(Band(0, 2, "negative screen"), Band(3, 6, "positive screen")),
-    rule=_score,
+    rule=summed,
     cut_off=3,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from stepwell.pure.trends.change import Change, Yardstick, change_between
+from stepwell.pure.trends.change import Change, Points, Yardstick, change_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Point:
     """One day's total; None where the questionnaire was due or begun and gave no score."""
 
     on: date
-    total: int | None
+    total: Points | None
 
 
 @dataclass(frozen=True, slots=True)

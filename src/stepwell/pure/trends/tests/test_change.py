@@ -46,7 +46,7 @@ def test_without_a_published_line_nobody_is_called_recovered() -> None:
 
 
 def test_a_yardstick_without_error_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least one point"):
+    with pytest.raises(ValueError, match="more than nothing"):
         Yardstick("PHQ-9", 0)
 
 

@@ -124,8 +124,10 @@ def scores_of(record: OpenRecord, viewer: Viewer, at: datetime) -> ScorePicture:
     told = sorted(chain(((score.on, score.total) for score in found.scores), ((on, None) for on in found.missed_on)),
                   key=lambda point: point[0])  # fmt: skip
     return ScorePicture(
-        points=[TrendPoint(label=f"{on:%-d %b}", value=total) for on, total in told],
-        bands=[TrendBand(label=band.name, low=band.low, high=band.high) for band in found.instrument.bands],
+        points=[TrendPoint(label=f"{on:%-d %b}", value=None if total is None else float(total)) for on, total in told],
+        bands=[
+            TrendBand(label=band.name, low=float(band.low), high=float(band.high)) for band in found.instrument.bands
+        ],
         cut_off=found.instrument.cut_off,
     )
 

@@ -39,14 +39,21 @@ class CheckInForm(forms.Form):
         cleaned = super().clean() or {}
         cleaned["submission"] = cleaned.get("submission") or uuid4()
         result = self.asked.score(self.answers)
-        if self.errors or not result.missing or any(signal.pages for signal in result.signals):
+        if self.errors or any(signal.pages for signal in result.signals):
+            return cleaned
+        numbers = {item.key: number for number, item in enumerate(self.asked.items, start=1)}
+        for refusal in self.asked.contradictions(self.answers):
+            before = " or ".join(str(numbers[key]) for key in self.asked.item(refusal.field).only_after)
+            self.add_error(
+                refusal.field, f"Question {numbers[refusal.field]} does not go with your answer to {before}."
+            )
+        if not result.missing:
             return cleaned
         scored = result.total is not None
         if scored and cleaned.get("leave_blank"):
             return cleaned
         self.asks_about_blanks = scored
         advice = "choose an answer, or leave it blank at the end" if scored else "choose an answer"
-        numbers = {item.key: number for number, item in enumerate(self.asked.items, start=1)}
         for key in result.missing:
             self.add_error(key, f"Question {numbers[key]} has no answer: {advice}.")
         return cleaned

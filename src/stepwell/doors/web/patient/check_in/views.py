@@ -18,7 +18,7 @@ from stepwell.doors.web.ui.audience import who_will_see
 from stepwell.journeys.submit_check_in import CheckIn, submit_check_in
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
-from stepwell.pure.instruments import INSTRUMENTS, Instrument
+from stepwell.pure.instruments import INSTRUMENTS, Instrument, Points, Result
 
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Patient
@@ -26,24 +26,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the patient reads after sending."""
+    """What the patient reads after sending. `asked_about`: the blank that their team will ask about."""
 
     somebody_is_told: bool
-    asked_about: bool
-    total: int | None
-    highest: int
+    asked_about: str
+    total: Points | None
+    highest: Points
     band: str
     explanation: str
-    before: int | None
+    before: Points | None
 
 
 @portal(Role.PATIENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: StepwellRequest, instrument: str = "phq-9") -> HttpResponse:
     """The questionnaire; once sent, what becomes of it. The result needs nothing but this database."""
-    if instrument not in INSTRUMENTS:
+    at, asked = clock.now(), INSTRUMENTS.get(instrument)
+    if asked is None or not asked.ships_wording:
         raise Http404
-    at, asked = clock.now(), INSTRUMENTS[instrument]
     patient = own_record(request.viewer, Kind.SCORES, at=at)
     form = CheckInForm(asked, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -68,7 +68,7 @@ def _sent(request: StepwellRequest, patient: "Patient", asked: Instrument, check
     before = [score.total for score in latest if score.ref != response.ref]
     sent = Sent(
         somebody_is_told=checked_in.somebody_is_told,
-        asked_about=bool(result.signals) and not checked_in.somebody_is_told,
+        asked_about="" if checked_in.somebody_is_told else _asked_about(asked, result),
         total=result.total,
         highest=asked.highest,
         band=result.band or "",
@@ -83,3 +83,10 @@ def _sent(request: StepwellRequest, patient: "Patient", asked: Instrument, check
         "plan": current_plan(viewer=viewer, patient=patient, at=at),
     }
     return render(request, "patient/check_in/sent.html", context)
+
+
+def _asked_about(asked: Instrument, result: Result) -> str:
+    """The first blank that somebody must ask about, in words."""
+    blank = {signal.item for signal in result.signals} & set(result.missing)
+    left = (f"You left question {n} blank" for n, item in enumerate(asked.items, start=1) if item.key in blank)
+    return next(left, "")

@@ -39,9 +39,11 @@ def progress(request: StepwellRequest) -> HttpResponse:
     asked = found.instrument
     context = {
         "points": _points(found, year),
-        "bands": [TrendBand(label=band.name.capitalize(), low=band.low, high=band.high) for band in asked.bands],
-        "low": asked.lowest,
-        "high": asked.highest,
+        "bands": [
+            TrendBand(label=band.name.capitalize(), low=float(band.low), high=float(band.high)) for band in asked.bands
+        ],
+        "low": float(asked.lowest),
+        "high": float(asked.highest),
         "cut_off": asked.cut_off,
         "short_name": asked.short_name,
         "last": _last(found),
@@ -54,7 +56,7 @@ def progress(request: StepwellRequest) -> HttpResponse:
 def _points(found: ScoreTrend, year: int) -> list[TrendPoint]:
     """Answered and missed weeks in order of days; the year is named where it is not this one."""
     told: list[tuple[date, float | None, str]] = [
-        (score.on, score.total, "" if score.total is not None else "too few answers for a score")
+        (score.on, None, "too few answers for a score") if score.total is None else (score.on, float(score.total), "")
         for score in found.scores
     ]
     told += [(on, None, "not answered") for on in found.missed_on]
