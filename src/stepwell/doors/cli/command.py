@@ -14,8 +14,8 @@ A command is a function that returns a report, a mapping of what JSON can hold:
 `--json` prints the report on standard output, and nothing else goes there; without it `human` puts the report into
 words. Progress and messages go to standard error through `say`. A command that refuses its task as a whole raises
 `Declined` (or a `Refused` of `pure.values`), with or without a report: the report is printed, the sentence said, and
-the exit status is 1. Where single lines were refused and the rest done, that stands in the report, and the exit
-status is 0.
+the exit status is 1, or as `Declined` says. Where single lines were refused and the rest done, that stands in the
+report, and the exit status is 0.
 """
 
 import json
@@ -36,11 +36,12 @@ Given = ParamSpec("Given")
 
 
 class Declined(Exception):
-    """The command refuses its task as a whole; nothing was stored. One sentence, and the report so far."""
+    """The command refuses its task as a whole; nothing was stored. One sentence, the report so far, the exit status."""
 
-    def __init__(self, sentence: str, report: Report | None = None) -> None:
+    def __init__(self, sentence: str, report: Report | None = None, *, status: int = 1) -> None:
         super().__init__(sentence)
         self.report: Report = report or {}
+        self.status = status
 
 
 def say(sentence: str) -> None:
@@ -72,10 +73,11 @@ def command(
         @wraps(function)
         def perform(*given: Given.args, **named: Given.kwargs) -> None:
             as_json = bool(named.pop("as_json"))
+            status = 1
             try:
                 report, refusal = function(*given, **named), None
             except Declined as declined:
-                report, refusal = declined.report, str(declined)
+                report, refusal, status = declined.report, str(declined), declined.status
             except Refused as refused:
                 report, refusal = {}, str(refused)
             if as_json:
@@ -84,7 +86,7 @@ def command(
                 click.echo(text)
             if refusal is not None:
                 say(refusal)
-                click.get_current_context().exit(1)
+                click.get_current_context().exit(status)
 
         told = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
         return click.command(name or function.__name__.replace("_", "-"))(told(perform))

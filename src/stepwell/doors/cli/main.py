@@ -12,13 +12,8 @@ from importlib.util import find_spec
 from types import FrameType
 
 import click
-from django.core.exceptions import ImproperlyConfigured
-from django.db.utils import OperationalError
 
-from stepwell.doors.cli import installation
 from stepwell.doors.cli.command import say
-from stepwell.plumbing.database.roles import UnsuitableServer
-from stepwell.plumbing.postgres.refusal import CannotStart
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +34,7 @@ COMMANDS = {
     "import-staff": Entry("Read staff and their licences from a CSV file."),
     "appoint-administrator": Entry("Name the first who gives roles, where nobody does."),
     "reset-second-step": Entry("Reset somebody's lost second step, where nobody can on the screen."),
+    "score": Entry("Score the answers to an instrument.", on_programme=False),
     "verify-log": Entry("Prove that no line of the log of openings was altered or taken out."),
 }
 
@@ -69,6 +65,8 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         entry = dict(known()).get(args[0])
         if entry is not None and entry.on_programme and not ctx.resilient_parsing:
+            from stepwell.doors.cli import installation
+
             if "--help" in args:
                 installation.configure()
             else:
@@ -95,12 +93,29 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _end)  # so that what was started is stopped on the way out
     try:
         cli()
-    except (CannotStart, UnsuitableServer, ImproperlyConfigured) as refusal:
-        say(str(refusal))
+    except Exception as error:
+        if not (sentence := _in_words(error)):
+            raise
+        say(sentence)
         sys.exit(1)
-    except OperationalError as error:
-        say(f"The database went away: {str(error).splitlines()[0]}; nothing of this command was stored.")
-        sys.exit(1)
+
+
+def _in_words(error: Exception) -> str:
+    """What to tell of a refusal or of a database that went away; empty where the error is ours.
+
+    Django is imported here, and for a command that works on a programme, so that the others start without it.
+    """
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db.utils import OperationalError
+
+    from stepwell.plumbing.database.roles import UnsuitableServer
+    from stepwell.plumbing.postgres.refusal import CannotStart
+
+    if isinstance(error, CannotStart | UnsuitableServer | ImproperlyConfigured):
+        return str(error)
+    if isinstance(error, OperationalError):
+        return f"The database went away: {str(error).splitlines()[0]}; nothing of this command was stored."
+    return ""
 
 
 def _end(number: int, frame: FrameType | None) -> None:

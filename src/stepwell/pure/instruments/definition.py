@@ -49,8 +49,9 @@ class Option:
 class Item:
     """One question. `loinc` is None where no code has been confirmed at loinc.org: codes are never guessed.
 
-    `reverse` counts the answer from the other end. `only_after` names the questions of which one must be answered
-    above zero for this one to be asked. `text` is empty where the licence lets no wording ship.
+    `reverse` counts the answer from the other end, `counts` gives the points where they are not the answer itself.
+    `only_after` names the questions of which one must be answered above zero for this one to be asked. `text` is
+    empty where the licence lets no wording ship.
     """
 
     key: str
@@ -59,7 +60,16 @@ class Item:
     scored: bool = True
     loinc: str | None = None
     reverse: bool = False
+    counts: Mapping[int, int] | None = None
     only_after: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> str:
+        """The values in words: "0 to 3", "0, 2 or 4"."""
+        *lower, high = sorted(self.values)
+        if len(lower) > 1 and high - lower[0] == len(lower):
+            return f"{lower[0]} to {high}"
+        return f"{', '.join(map(str, lower))} or {high}"
 
     @property
     def values(self) -> tuple[int, ...]:
@@ -69,6 +79,8 @@ class Item:
         return next(option.label for option in self.options if option.value == value)
 
     def points(self, value: int) -> int:
+        if self.counts is not None:
+            return self.counts[value]
         return min(self.values) + max(self.values) - value if self.reverse else value
 
 
@@ -152,7 +164,7 @@ class Instrument:
     confirmed at its source. Up to `most_missing` blanks take the mean of the rest, or count nothing where
     `blanks_count_zero`. `total_range` stands where a total is more than a sum; `has_total` is False where there is
     none. `listings` are the sets of items, beyond all and the scored ones, in which answers may be listed; a place
-    that counts nothing is an empty key.
+    that counts nothing is an empty key. `given` tells how answers are given where it is not plain.
     """
 
     id: str
@@ -183,6 +195,7 @@ class Instrument:
     has_total: bool = True
     hidden_from_patient: bool = False
     listings: tuple[tuple[str, ...], ...] = ()
+    given: str = ""
 
     @property
     def scored_items(self) -> tuple[Item, ...]:
@@ -190,11 +203,19 @@ class Instrument:
 
     @property
     def lowest(self) -> Points:
-        return self.total_range[0] if self.total_range else sum(min(item.values) for item in self.scored_items)
+        return (
+            self.total_range[0]
+            if self.total_range
+            else sum(min(map(item.points, item.values)) for item in self.scored_items)
+        )
 
     @property
     def highest(self) -> Points:
-        return self.total_range[1] if self.total_range else sum(max(item.values) for item in self.scored_items)
+        return (
+            self.total_range[1]
+            if self.total_range
+            else sum(max(map(item.points, item.values)) for item in self.scored_items)
+        )
 
     @property
     def ships_wording(self) -> bool:
@@ -285,6 +306,6 @@ class Instrument:
         for item in self.items:
             value = answers.get(item.key)
             if value is not None and (type(value) is not int or value not in item.values):
-                remedy = f"choose one of {', '.join(map(str, item.values))}, or leave it blank"
+                remedy = f"choose {item.allowed}, or leave it blank"
                 refusals.append(Refusal(self.short_name, item.key, f"{value!r} is not an answer to it", remedy))
         return refusals

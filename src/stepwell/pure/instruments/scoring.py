@@ -26,14 +26,15 @@ def summed(
     items = tool.scored_items
     missing = tool.missing(answers)
     given = points_of(items, answers)
-    if len(missing) > tool.most_missing or not given:
+    blanks = len(items) - len(given)
+    if blanks > tool.most_missing:
         total, band, positive = None, None, None
-        explanation = f"No score: {_count(len(missing), 'answer')} blank, and {_allowed(tool.most_missing)}."
+        explanation = f"No score: {_count(blanks, 'answer')} blank, and {_allowed(tool.most_missing)}."
     else:
         raw = sum(given) if tool.blanks_count_zero else scaled(sum(given), len(given), len(items))
         total = into(raw) if into else raw
         band, positive = tool.band(total), tool.is_positive(total)
-        explanation = _explain(tool, total, given, missing)
+        explanation = _explain(tool, total, given, blanks)
     return Result(
         total=total,
         band=band,
@@ -81,14 +82,14 @@ def scaled(total: int, answered: int, items: int) -> int:
     return (2 * total * items + answered) // (2 * answered)
 
 
-def _explain(tool: Instrument, total: Points, given: list[int], missing: tuple[str, ...]) -> str:
+def _explain(tool: Instrument, total: Points, given: list[int], blanks: int) -> str:
     outcome = f"{total} of {tool.highest}" + (f", {band}" if (band := tool.band(total)) else "")
     items, backwards = len(tool.scored_items), sum(item.reverse for item in tool.scored_items)
     turned = f", {backwards} of them reversed," if backwards else ""
-    if not missing:
+    if not blanks:
         become = "" if total == sum(given) else f"{sum(given)}, which is "
         return f"The {items} answers{turned} add up to {become}{outcome}."
-    rest = f"{_count(len(missing), 'answer')} blank: the other {len(given)}{turned} add up to {sum(given)}, "
+    rest = f"{_count(blanks, 'answer')} blank: the other {len(given)}{turned} add up to {sum(given)}, "
     if tool.blanks_count_zero:
         return f"{rest}and a blank counts nothing: {outcome}."
     return f"{rest}which scaled to {items} is {outcome}."
