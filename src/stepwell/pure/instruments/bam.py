@@ -166,9 +166,10 @@ def with_lines(tool: Instrument, answers: Answers, respondent: Respondent) -> Re
 
 
 def _use(tool: Instrument, answers: Answers) -> tuple[Signal, ...]:
+    """The words name neither the instrument nor the use: an alert has more readers than the answers (42 CFR Part 2)."""
     used = [key for key in tool.scales[0].items if answers.get(key)]
-    words = f"{tool.short_name} reports use (item {', '.join(key.removeprefix('item') for key in used)})"
-    return (Signal("use", Grade.REVIEW, used[0], words),) if used else ()
+    words = "A questionnaire asks for a clinician's look before the next contact: see its answers"
+    return (Signal("review", Grade.REVIEW, used[0], words),) if used else ()
 
 
 CITATION = "Cacciola JS, Alterman AI, DePhilippis D, et al. J Subst Abuse Treat 2013;44:256-263."

@@ -1,6 +1,7 @@
 """What is recorded of a questionnaire, and what it shows."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -23,6 +24,23 @@ def test_answers_are_kept_with_their_score_band_and_version() -> None:
     kept = a_response(a_patient(), phq9(2), SPRING)
     assert (kept.instrument, kept.version, kept.total, kept.band) == ("phq-9", "1", 18, "moderately severe")
     assert kept.answers["item9"] == 2
+
+
+def test_a_t_score_keeps_its_tenths_and_whole_points_stay_whole() -> None:
+    patient = a_patient()
+    assert patient.account is not None
+    actions.record_response(
+        patient=patient,
+        instrument="promis-depression-4a",
+        answers=dict.fromkeys(("item1", "item2", "item3", "item4"), 3),
+        submission=uuid4(),
+        by=patient.account,
+        at=SPRING,
+    )
+    a_response(patient, phq9(2), SPRING)
+    kept = dict(Response.objects.values_list("instrument", "total"))
+    assert kept == {"promis-depression-4a": Decimal("62.2"), "phq-9": 18}
+    assert [str(total) for total in kept.values() if total is not None] == ["62.2", "18"]
 
 
 def test_a_response_belongs_to_the_patients_own_day() -> None:

@@ -39,7 +39,8 @@ def test_the_variants_are_three_instruments_with_windows_of_their_own() -> None:
 def test_any_use_is_looked_at_before_the_next_contact_and_pages_nobody(id: str) -> None:
     tool = instrument(id)
     used = tool.score({"item4": 0, "item5": 0, "item6": 1})
-    assert [(signal.key, signal.grade, signal.item) for signal in used.signals] == [("use", Grade.REVIEW, "item6")]
+    assert [(signal.key, signal.grade, signal.item) for signal in used.signals] == [("review", Grade.REVIEW, "item6")]
+    assert not any(word in used.signals[0].words.lower() for word in ("bam", "use ", "addiction", "drug", "alcohol"))
     assert tool.score({"item4": 0, "item5": 0, "item6": 0}).signals == ()
 
 

@@ -1,5 +1,7 @@
 """Is a change called what it is?"""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,12 @@ def test_where_higher_is_better_a_rise_is_a_recovery() -> None:
 
 def test_without_a_published_line_nobody_is_called_recovered() -> None:
     assert change_between(20, 0, Yardstick("K6", 5)).outcome is Outcome.IMPROVED
+
+
+def test_a_change_of_t_scores_keeps_its_tenths() -> None:
+    change = change_between(Decimal("62.2"), Decimal("55.7"), Yardstick("PROMIS Depression 4a", 5, 60))
+    assert (change.points, change.outcome) == (Decimal("-6.5"), Outcome.RECOVERED)
+    assert "from 62.2 to 55.7, 6.5 points lower" in change.words
 
 
 def test_a_yardstick_without_error_is_refused() -> None:

@@ -7,6 +7,9 @@ from django import forms
 
 from stepwell.pure.instruments import Instrument, Item
 
+# More answers than this are a list to choose from, such as the days of a month.
+_MOST_ROWS = 7
+
 
 class CheckInForm(forms.Form):
     """One field for each question of an instrument, and a mark of this form that makes sending it twice harmless.
@@ -19,12 +22,17 @@ class CheckInForm(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict, or None for the page's first showing
         self.asked = asked
         self.asks_about_blanks = False
-        for number, item in enumerate(asked.items, start=1):
-            self.fields[item.key] = _question(item, number)
+        self.numbers = {item.key: number for number, item in enumerate(asked.items, start=1)}
+        for item in asked.items:
+            self.fields[item.key] = _question(item, self.numbers[item.key], self._before(item))
         self.fields["leave_blank"] = forms.BooleanField(
             required=False, label="Leave the questions marked above blank and send"
         )
         self.fields["submission"] = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+
+    def _before(self, item: Item) -> str:
+        """The questions that lead to this one, by number; empty where it is always asked."""
+        return " or ".join(str(self.numbers[key]) for key in item.only_after)
 
     @property
     def questions(self) -> list[forms.BoundField]:
@@ -41,12 +49,9 @@ class CheckInForm(forms.Form):
         result = self.asked.score(self.answers)
         if self.errors or any(signal.pages for signal in result.signals):
             return cleaned
-        numbers = {item.key: number for number, item in enumerate(self.asked.items, start=1)}
         for refusal in self.asked.contradictions(self.answers):
-            before = " or ".join(str(numbers[key]) for key in self.asked.item(refusal.field).only_after)
-            self.add_error(
-                refusal.field, f"Question {numbers[refusal.field]} does not go with your answer to {before}."
-            )
+            number, before = self.numbers[refusal.field], self._before(self.asked.item(refusal.field))
+            self.add_error(refusal.field, f"Question {number} does not go with your answer to {before}.")
         if not result.missing:
             return cleaned
         scored = result.total is not None
@@ -55,17 +60,20 @@ class CheckInForm(forms.Form):
         self.asks_about_blanks = scored
         advice = "choose an answer, or leave it blank at the end" if scored else "choose an answer"
         for key in result.missing:
-            self.add_error(key, f"Question {numbers[key]} has no answer: {advice}.")
+            self.add_error(key, f"Question {self.numbers[key]} has no answer: {advice}.")
         return cleaned
 
 
-def _question(item: Item, number: int) -> forms.Field:
+def _question(item: Item, number: int, before: str) -> forms.Field:
+    choices = [(str(option.value), option.label) for option in item.options]
+    many = len(choices) > _MOST_ROWS
     return forms.TypedChoiceField(
         label=item.text,
-        choices=[(option.value, option.label) for option in item.options],
+        help_text=f"Only if you answered yes to question {before}." if before else "",
+        choices=[("", "Choose"), *choices] if many else choices,
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.Select(attrs={"class": "control", "aria-label": item.text}) if many else forms.RadioSelect,
         error_messages={"invalid_choice": f"Question {number}: choose one of the answers shown."},
     )

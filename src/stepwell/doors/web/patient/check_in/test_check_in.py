@@ -140,6 +140,35 @@ def test_an_unknown_questionnaire_and_a_stranger_get_404(phone: Client) -> None:
     assert Client().get(URL).status_code == 302
 
 
+def test_a_questionnaire_whose_wording_nobody_licensed_is_not_asked(phone: Client) -> None:
+    assert phone.get(f"{URL}epds/").status_code == 404
+
+
+def test_a_question_that_hangs_on_another_says_so_and_is_no_blank(phone: Client) -> None:
+    assert "Only if you answered yes to question 2." in phone.get(f"{URL}c-ssrs-screener/").content.decode()
+    assert phone.post(f"{URL}c-ssrs-screener/", sent({"item1": 0, "item2": 0, "item6": 0})).status_code == 200
+    assert Response.objects.get().total is None
+    assert not Alert.objects.exists()
+
+
+def test_an_answer_that_does_not_go_with_another_is_asked_again(phone: Client) -> None:
+    answer = phone.post(f"{URL}pc-ptsd-5/", sent({"event": 0, "item1": 1}))
+    assert answer.status_code == 422
+    assert "Question 2 does not go with your answer to 1." in answer.content.decode()
+
+
+def test_a_grave_answer_waits_for_no_correction_of_another(phone: Client) -> None:
+    page = phone.post(f"{URL}c-ssrs-screener/", sent({"item1": 0, "item2": 0, "item5": 1, "item6": 0})).content.decode()
+    assert "Someone on your team is being told now" in page
+    assert Alert.objects.get().grade == "URGENT"
+
+
+def test_the_days_of_a_month_are_a_list_to_choose_from(phone: Client) -> None:
+    page = phone.get(f"{URL}bam-r/").content.decode()
+    assert page.count("<select") == 16
+    assert '<option value="30">30</option>' in page
+
+
 @pytest.mark.parametrize("number", [1, 20])
 def test_sending_costs_the_same_however_much_was_answered_before(
     number: int, phone: Client, amara: Patient, django_assert_num_queries: DjangoAssertNumQueries

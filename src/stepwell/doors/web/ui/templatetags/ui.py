@@ -150,7 +150,7 @@ def _is_pair(bound: BoundField) -> bool:
 
 @register.inclusion_tag("ui/scale.html")
 def scale(bound: BoundField, number: int | None = None) -> dict[str, object]:
-    """One question of a questionnaire: its answers are rows as wide as the thumb's reach."""
+    """One question of a questionnaire: its answers are rows as wide as the thumb's reach, or a list where many."""
     return {"field": bound, "number": number}
 
 
