@@ -33,7 +33,7 @@ def _score(tool: Instrument, answers: Answers, respondent: Respondent) -> Result
     spared = answers.get("event") == 0 and not any(answers.get(key) for key in _FIVE)
     result = summed(tool, dict.fromkeys(_FIVE, 0) if spared else answers, respondent)
     if result.total is None:
-        missing = tuple(item.key for item in tool.items if answers.get(item.key) is None)
+        missing = (("event",) if answers.get("event") is None else ()) + result.missing
         return replace(result, missing=missing, complete=False)
     rules = {"3 or more (the sensitive cut-off)": result.total >= 3, "4 or more (for veterans)": result.total >= 4}
     return replace(result, rules=rules, explanation="No such event: 0 of 5." if spared else result.explanation)

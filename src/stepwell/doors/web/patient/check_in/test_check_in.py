@@ -146,7 +146,9 @@ def test_a_questionnaire_whose_wording_nobody_licensed_is_not_asked(phone: Clien
 
 def test_a_question_that_hangs_on_another_says_so_and_is_no_blank(phone: Client) -> None:
     assert "Only if you answered yes to question 2." in phone.get(f"{URL}c-ssrs-screener/").content.decode()
-    assert phone.post(f"{URL}c-ssrs-screener/", sent({"item1": 0, "item2": 0, "item6": 0})).status_code == 200
+    answer = phone.post(f"{URL}c-ssrs-screener/", sent({"item1": 0, "item2": 0, "item6": 0}))
+    assert answer.status_code == 200
+    assert "there is no score to show here" in answer.content.decode()
     assert Response.objects.get().total is None
     assert not Alert.objects.exists()
 
@@ -167,6 +169,11 @@ def test_the_days_of_a_month_are_a_list_to_choose_from(phone: Client) -> None:
     page = phone.get(f"{URL}bam-r/").content.decode()
     assert page.count("<select") == 16
     assert '<option value="30">30</option>' in page
+
+
+def test_answers_that_are_sentences_stand_one_below_the_other(phone: Client) -> None:
+    assert phone.get(f"{URL}asrm/").content.decode().count("scale-sentences") == 5
+    assert "scale-sentences" not in phone.get(URL).content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 20])

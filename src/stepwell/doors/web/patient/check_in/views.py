@@ -66,13 +66,16 @@ def _sent(request: StepwellRequest, patient: "Patient", asked: Instrument, check
     at = response.answered_at
     latest = scores(viewer=viewer, patient=patient, at=at, instrument=asked.id, limit=2)
     before = [score.total for score in latest if score.ref != response.ref]
+    shown = asked.has_total and not asked.hidden_from_patient
     sent = Sent(
         somebody_is_told=checked_in.somebody_is_told,
         asked_about="" if checked_in.somebody_is_told else _asked_about(asked, result),
-        total=result.total,
+        total=result.total if shown else None,
         highest=asked.highest,
         band=result.band or "",
-        explanation=result.explanation,
+        explanation=result.explanation
+        if shown
+        else "Your care team reads your answers; there is no score to show here.",
         before=before[0] if before else None,
     )
     context = {

@@ -27,6 +27,7 @@ from stepwell.pure.entitlement import CLINICAL, Ground
 register = template.Library()
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_LONGEST_IN_A_COLUMN = 30  # letters of an answer
 _NARROW, _WIDE, _NAMES = (360.0, 260.0, 0.0), (820.0, 300.0), 124.0
 
 
@@ -150,8 +151,12 @@ def _is_pair(bound: BoundField) -> bool:
 
 @register.inclusion_tag("ui/scale.html")
 def scale(bound: BoundField, number: int | None = None) -> dict[str, object]:
-    """One question of a questionnaire: its answers are rows as wide as the thumb's reach, or a list where many."""
-    return {"field": bound, "number": number}
+    """One question of a questionnaire: its answers are rows as wide as the thumb's reach, or a list where many.
+
+    On a wide screen they stand side by side, unless one of them is a sentence.
+    """
+    sentences = any(len(str(row.data["label"])) > _LONGEST_IN_A_COLUMN for row in bound)
+    return {"field": bound, "number": number, "sentences": sentences}
 
 
 @register.inclusion_tag("ui/error_summary.html")
