@@ -68,7 +68,8 @@ from stepwell.pure.entitlement import Kind, Purpose, Role, decide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 STEPS = int(os.environ.get("STEPWELL_STEPS", "45"))
-PER_WALK = 40 if STEPS >= 1000 else 15
+LONG = STEPS >= 1000
+PER_WALK = 40 if LONG else 15
 
 # ---- the model: what somebody may see, written down once more and in other words
 SEPARATE = {Kind.PSYCHOTHERAPY_NOTES, Kind.COUNSELLING_NOTES}
@@ -264,6 +265,8 @@ class Rights(RuleBasedStateMachine):
     def teardown(self) -> None:
         transaction.set_rollback(True)
         self.walk.close()
+        if LONG:  # walks are independent of each other: the counts of several runs add up
+            print(f"{self.steps} steps", flush=True)  # noqa: T201  # kept if the run is stopped
 
     # -- the care team
     @rule(who=st.sampled_from(CLINICIANS), of=st.sampled_from(PATIENTS))
