@@ -327,6 +327,19 @@ def test_a_mail_server_that_is_down_keeps_nobody_from_a_second_step(
     assert Authenticator.objects.filter(user=lin, type="totp").exists()
 
 
+@pytest.mark.parametrize("email", ["", "nobody@example.org"])
+def test_a_mail_server_that_is_down_says_so_to_whoever_forgot_a_password(
+    lin: Account, email: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*args: object, **kwargs: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", down)
+    answer = client.post("/account/password/reset/", {"email": email or lin.email})
+    assert answer.status_code == 200
+    assert b"We cannot send e-mails just now" in answer.content
+
+
 def test_nobody_signs_up_alone(client: Client) -> None:
     answer = client.post("/account/signup/", {"email": "a@b.example", "password1": PASSWORD, "password2": PASSWORD})
     assert b"Accounts are made with you" in answer.content

@@ -35,7 +35,7 @@ urlpatterns = [
     path("reauthenticate/", own(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", own(account.password_change), name="account_change_password"),
     path("password/set/", own(account.password_set), name="account_set_password"),
-    path("password/reset/", public(account.password_reset), name="account_reset_password"),
+    path("password/reset/", public(views.ForgottenPasswordView.as_view()), name="account_reset_password"),
     path("password/reset/done/", public(account.password_reset_done), name="account_reset_password_done"),
     path(
         "password/reset/key/done/",

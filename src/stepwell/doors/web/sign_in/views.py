@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
-from allauth.account.views import PasswordResetFromKeyView
+from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -92,6 +92,19 @@ class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc]  # allauth sh
             messages.error(self.request, second_step.LAST_ONE)
             return redirect("mfa_index")
         response: HttpResponse = super().form_valid(form)
+        return response
+
+
+class ForgottenPasswordView(PasswordResetView):  # type: ignore[misc]  # allauth ships no types
+    """A link by e-mail, to whoever has an account and to whoever has none alike."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except OSError as error:
+            _log.error("a link to a new password was not sent: %s", type(error).__name__)
+            form.add_error(None, "We cannot send e-mails just now. Please try again in a few minutes.")
+            response = self.form_invalid(form)
         return response
 
 
