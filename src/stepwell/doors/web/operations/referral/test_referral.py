@@ -1,5 +1,6 @@
 """One referral, from the first call to the decision."""
 
+from smtplib import SMTPRecipientsRefused
 from uuid import uuid4
 
 import pytest
@@ -96,6 +97,27 @@ def test_admission_sends_an_invitation_to_set_a_password(
     assert "/account/password/reset/key/" in str(letter.body)
     assert "Jordan" not in letter.subject
     assert AccessLog.objects.filter(viewer=priya.account, kind="SCHEDULE", allowed=True).exists()
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_refuses_the_address_undoes_nothing_and_the_log_does_not_tell_it(
+    priya: Staff,
+    signed_in: SignIn,
+    django_capture_on_commit_callbacks: type,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    track, lin, referral = a_track(), a_staff(), ready(priya.account)
+
+    def refuses(*args: object, **kwargs: object) -> None:
+        raise SMTPRecipientsRefused({referral.email: (550, b"no such mailbox")})
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuses)
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(priya.account).post(at("admission", referral), admission(track, lin))
+    assert Stay.objects.get().track == track
+    assert "an invitation was not delivered: SMTPRecipientsRefused" in caplog.text
+    assert referral.email not in caplog.text
 
 
 def test_admitting_twice_is_refused_clearly(priya: Staff, signed_in: SignIn) -> None:
