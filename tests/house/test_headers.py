@@ -102,6 +102,7 @@ def test_static_files_may_be_kept_but_by_nobody_else(client: Client) -> None:
     assert answer.status_code == 200
     assert "no-store" not in answer.headers["Cache-Control"]
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in answer.headers
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 

@@ -42,6 +42,7 @@ def test_production_serves_as_the_app_role_and_without_debug() -> None:
         ({"STEPWELL_ADDRESS": "http://127.0.0.1:8000"}, "STEPWELL_ADDRESS"),
         ({"STEPWELL_STAFF_SECOND_STEP": "no"}, "STEPWELL_STAFF_SECOND_STEP"),
         ({"STEPWELL_PROXIES": "one"}, "STEPWELL_PROXIES"),
+        ({"STEPWELL_SMTP_USER": "stepwell"}, "STEPWELL_SMTP_STARTTLS"),
         ({"STEPWELL_BREACHED_PASSWORDS": "/there/is/none"}, "STEPWELL_BREACHED_PASSWORDS"),
         ({"STEPWELL_OIDC_SERVER": "http://sign-in.example.org"}, "STEPWELL_OIDC_SERVER"),
         ({"STEPWELL_OIDC_SERVER": "https://sign-in.example.org"}, "STEPWELL_OIDC_CLIENT"),

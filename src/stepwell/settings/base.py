@@ -86,6 +86,7 @@ ROOT_URLCONF = "stepwell.doors.web.urls"
 ASGI_APPLICATION = "stepwell.doors.web.asgi.application"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 LANGUAGE_CODE = "en-us"
 USE_TZ = True

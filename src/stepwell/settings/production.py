@@ -33,3 +33,11 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = environment.text("STEPWELL_SMTP_HOST", "localhost")
+EMAIL_PORT = environment.number("STEPWELL_SMTP_PORT", 25)
+EMAIL_USE_TLS = environment.flag("STEPWELL_SMTP_STARTTLS", False)
+EMAIL_HOST_USER = environment.text("STEPWELL_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("STEPWELL_SMTP_PASSWORD", "")
+if EMAIL_HOST_USER and not EMAIL_USE_TLS:
+    raise ImproperlyConfigured(
+        "STEPWELL_SMTP_STARTTLS must be yes where STEPWELL_SMTP_USER is set: a password is sent."
+    )

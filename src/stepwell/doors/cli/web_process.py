@@ -15,6 +15,7 @@ def main() -> None:
         "stepwell.doors.web.asgi:application",
         lifespan="off",
         access_log=False,
+        server_header=False,
         log_level=os.environ.get("STEPWELL_LOG_LEVEL", "info").lower(),
         timeout_graceful_shutdown=PATIENCE_SECONDS,
     )
