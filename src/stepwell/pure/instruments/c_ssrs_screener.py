@@ -70,7 +70,7 @@ def _score(tool: Instrument, answers: Answers, respondent: Respondent) -> Result
         complete=not missing,
         missing=missing,
         signals=_signals(tool, least, yes, undecided=level is None),
-        explanation=f"Level: {level or 'not decided'}, by the triage card of {CARD.version}.",
+        explanation=f"Level: {level or 'not decided'}, by the triage card ({CARD.version}).",
         findings=tuple(findings),
         positive=True if yes else None if level is None else False,
         level=level,

@@ -1,7 +1,7 @@
 """What is an instrument made of, and what does scoring one answer?"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -203,19 +203,15 @@ class Instrument:
 
     @property
     def lowest(self) -> Points:
-        return (
-            self.total_range[0]
-            if self.total_range
-            else sum(min(map(item.points, item.values)) for item in self.scored_items)
-        )
+        if self.total_range:
+            return self.total_range[0]
+        return sum(min(map(item.points, item.values)) for item in self.scored_items)
 
     @property
     def highest(self) -> Points:
-        return (
-            self.total_range[1]
-            if self.total_range
-            else sum(max(map(item.points, item.values)) for item in self.scored_items)
-        )
+        if self.total_range:
+            return self.total_range[1]
+        return sum(max(map(item.points, item.values)) for item in self.scored_items)
 
     @property
     def ships_wording(self) -> bool:
@@ -264,36 +260,6 @@ class Instrument:
         if refusals:
             raise Refused(*refusals)
         return self.rule(self, answers, respondent)
-
-    def worded(self, words: Mapping[str, str]) -> "Instrument":
-        """The same with a site's own wording: a text by item key, and a label by `key.value`. Scoring is untouched.
-
-        Raises `Refused`, naming each item without a text and each word without a place.
-        """
-        labels = {f"{item.key}.{value}" for item in self.items for value in item.values}
-        known = {"stem", *labels, *(item.key for item in self.items)}
-        refusals = [
-            Refusal(self.short_name, key, "has no place in it", "leave it out") for key in words if key not in known
-        ]
-        refusals += [
-            Refusal(self.short_name, item.key, "has no wording", "give the text of the question")
-            for item in self.items
-            if not (words.get(item.key) or item.text)
-        ]
-        if refusals:
-            raise Refused(*refusals)
-        items = tuple(
-            replace(
-                item,
-                text=words.get(item.key) or item.text,
-                options=tuple(
-                    replace(option, label=words.get(f"{item.key}.{option.value}", option.label))
-                    for option in item.options
-                ),
-            )
-            for item in self.items
-        )
-        return replace(self, stem=words.get("stem", self.stem), items=items)
 
     def _unknown(self, answers: Answers) -> list[Refusal]:
         known = {item.key for item in self.items}

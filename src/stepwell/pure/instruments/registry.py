@@ -10,7 +10,7 @@ from stepwell.pure.values import Refusal, Refused
 
 _PACKAGE = "stepwell.pure.instruments"
 # The files of this folder that are not instruments.
-_FURNITURE = frozenset({"definition", "items", "listed", "registry", "scoring"})
+_FURNITURE = frozenset({"definition", "items", "listed", "registry", "scoring", "wording"})
 
 
 def _discover() -> Mapping[str, Instrument]:

@@ -3,6 +3,7 @@
 import pytest
 
 from stepwell.pure.instruments import instrument
+from stepwell.pure.instruments.wording import worded
 from stepwell.pure.values import Refused
 
 ZARIT4 = instrument("zarit-4")
@@ -10,14 +11,14 @@ WORDS = {f"item{number}": f"Question {number}?" for number in range(1, 5)}
 
 
 def test_a_site_gives_texts_and_labels_and_the_score_is_the_same() -> None:
-    worded = ZARIT4.worded({"stem": "How often …", **WORDS, "item1.0": "Never"})
-    assert (worded.ships_wording, ZARIT4.ships_wording) == (True, False)
-    assert (worded.stem, worded.items[0].label(0), worded.items[1].label(0)) == ("How often …", "Never", "0")
+    ours = worded(ZARIT4, {"stem": "How often …", **WORDS, "item1.0": "Never"})
+    assert (ours.ships_wording, ZARIT4.ships_wording) == (True, False)
+    assert (ours.stem, ours.items[0].label(0), ours.items[1].label(0)) == ("How often …", "Never", "0")
     answers = dict.fromkeys(WORDS, 2)
-    assert worded.score(answers) == ZARIT4.score(answers)
+    assert ours.score(answers) == ZARIT4.score(answers)
 
 
 def test_a_missing_text_and_a_word_without_a_place_are_named() -> None:
     with pytest.raises(Refused) as refused:
-        ZARIT4.worded({"item1": "Question 1?", "item2": "Question 2?", "item3": "Question 3?", "item9": "?"})
+        worded(ZARIT4, {"item1": "Question 1?", "item2": "Question 2?", "item3": "Question 3?", "item9": "?"})
     assert [refusal.field for refusal in refused.value.refusals] == ["item9", "item4"]
