@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from procrastinate.contrib.django import app
 
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.people.models import Account
 from stepwell.plumbing.database import acting_as, current_actor
 from stepwell.plumbing.delivery import Message, email
+from stepwell.plumbing.queue import enqueue
 
 POST = "inbox.post"
 QUEUE = "post"
@@ -28,7 +28,7 @@ def tell(
     with acting_as(current_actor().account_id, wide=True):
         notice = Notice.objects.create(account=account, words=words, link=link, openly=openly, at=at)
     if by_email:
-        app.configure_task(POST, queue=QUEUE).defer(notice_id=notice.pk)
+        enqueue(POST, queue=QUEUE, notice_id=notice.pk)
     return notice
 
 

@@ -12,7 +12,8 @@ class Rule(Row):
     """One rule for one scope (`any`, a payer's key, a state …) while it is in force.
 
     `data` has the form its `name` demands; the typed readers in `queries` check it. `verified` is False for a fact
-    nobody has checked at its source yet: screens show such a rule marked "verify".
+    nobody has checked at its source yet: screens show such a rule marked "verify". `reviewed_by` is the clinician who
+    signed it off, on `reviewed_on`; empty while none has.
     """
 
     name = models.CharField(max_length=60)
@@ -23,6 +24,8 @@ class Rule(Row):
     source = models.TextField()
     verified = models.BooleanField(default=False)
     author = models.CharField(max_length=120, blank=True)
+    reviewed_by = models.CharField(max_length=120, blank=True)
+    reviewed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

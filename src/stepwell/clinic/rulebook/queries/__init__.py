@@ -26,6 +26,7 @@ from stepwell.clinic.rulebook.queries.consents import (
     consent_forms,
     redisclosure_notice,
 )
+from stepwell.clinic.rulebook.queries.grades import GradeCard, grade_card, grade_cards
 from stepwell.clinic.rulebook.queries.in_force import NoRule, rule_in_force, rules_in_force
 from stepwell.clinic.rulebook.queries.minors import (
     MENTAL_HEALTH,
@@ -56,6 +57,7 @@ __all__ = [
     "Claim",
     "ConsentForm",
     "DoseMinimum",
+    "GradeCard",
     "LadderStep",
     "LevelBand",
     "MinorConsent",
@@ -75,6 +77,8 @@ __all__ = [
     "consent_forms",
     "dose_minimum",
     "follow_up_hours",
+    "grade_card",
+    "grade_cards",
     "group_maximum",
     "is_substance_use",
     "ladder",
