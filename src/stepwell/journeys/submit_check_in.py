@@ -10,6 +10,7 @@ from stepwell.clinic.measures import actions as measures
 from stepwell.clinic.measures.models import Response
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.safety import actions as safety
+from stepwell.clinic.schedule.queries import hosts_now
 from stepwell.plumbing.database import acting_as
 from stepwell.pure.instruments import Answers, Result
 
@@ -47,5 +48,6 @@ def submit_check_in(
                 words=signal.words,
                 source=f"response:{recorded.response.ref}:{signal.key}",
                 at=at,
+                hosts=hosts_now(patient, at=at),
             )
     return CheckIn(recorded.response, recorded.result)

@@ -5,6 +5,7 @@ from pathlib import Path
 from stepwell.settings import environment
 from stepwell.settings.browser import *  # noqa: F403
 from stepwell.settings.database import both, sealing_key
+from stepwell.settings.delivery import *  # noqa: F403
 from stepwell.settings.sign_in import *  # noqa: F403
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -96,11 +97,6 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # Where people reach Stepwell: the links in what goes out by e-mail.
 STEPWELL_ADDRESS = environment.text("STEPWELL_ADDRESS", "http://127.0.0.1:8000")
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-# A mail server that accepts and never answers would else hold the pager for ever.
-EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = environment.text("STEPWELL_FROM_EMAIL", "Stepwell <stepwell@localhost>")
-
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -112,5 +108,5 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": environment.text("STEPWELL_LOG_LEVEL", "INFO")},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    "loggers": {"procrastinate": {"level": "WARNING"}, **QUIET},
 }

@@ -41,3 +41,5 @@ if EMAIL_HOST_USER and not EMAIL_USE_TLS:
     raise ImproperlyConfigured(
         "STEPWELL_SMTP_STARTTLS must be yes where STEPWELL_SMTP_USER is set: a password is sent."
     )
+if CONSOLE in (STEPWELL_SMS, STEPWELL_VOICE):
+    raise ImproperlyConfigured("STEPWELL_SMS and STEPWELL_VOICE cannot be console: here, which reaches nobody.")

@@ -9,5 +9,7 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DATABASES = {"default": connection(DATABASE_URL) | {"CONN_MAX_AGE": 0}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STEPWELL_SMS = STEPWELL_VOICE = ""  # a test that pages by phone says by what
+STEPWELL_PUSH_SERVICES = []
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth's word for none
 STEPWELL_STAFF_SECOND_STEP = False

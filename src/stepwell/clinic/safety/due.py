@@ -2,10 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from stepwell.clinic.people.models import Patient
 from stepwell.clinic.rulebook import queries as rulebook
+from stepwell.clinic.safety.models import Alert
 
 
-def follow_up_due(patient: Patient, *, at: datetime) -> datetime:
-    """By when somebody must be in contact again, by the rule in force on the patient's day. Raises NoRule."""
-    return at + timedelta(hours=rulebook.follow_up_hours(on=patient.today(at)))
+def follow_up_due(alert: Alert, *, at: datetime) -> datetime:
+    """By when, by its grade's card in force on the patient's day; without one by the rule for all. Raises NoRule."""
+    on = alert.patient.today(at)
+    try:
+        hours = rulebook.grade_card(alert.grade, on=on).follow_up_hours
+    except (rulebook.NoRule, ValueError):
+        hours = rulebook.follow_up_hours(on=on)
+    return at + timedelta(hours=hours)

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from stepwell.clinic.safety import actions
 from stepwell.clinic.safety.invariants import every_open_alert_has_a_next_step
-from stepwell.clinic.safety.waking import PAGE, QUEUE
+from stepwell.clinic.safety.waking import PAGE, QUEUE, TRY
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as_programme
 
@@ -20,7 +20,7 @@ def page(alert_id: int) -> None:
     at = clock.now()
     with acting_as_programme():
         actions.climb(alert_id=alert_id, at=at)
-        actions.deliver(alert_id=alert_id)
+        actions.deliver(alert_id=alert_id, at=at)
 
 
 @app.periodic(cron="* * * * *")
@@ -32,3 +32,20 @@ def sweep(timestamp: int) -> None:
         for ref in every_open_alert_has_a_next_step(at=at):
             _log.error("alert %s waits for a page that is late", ref)
         actions.wake_overdue(at=at)
+
+
+@app.task(name=TRY, queue=QUEUE)
+def make_trial(trial_id: int) -> None:
+    """A test page, sent as a page is."""
+    with acting_as_programme():
+        actions.make_trial(trial_id=trial_id)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="safety.rota", queue=QUEUE)
+def look_at_the_rota(timestamp: int) -> None:
+    """Every five minutes: who takes over is told, and so are those who plan where nobody will be on call."""
+    at = clock.now()
+    with acting_as_programme(), transaction.atomic():
+        actions.hand_over(at=at)
+        actions.announce_holes(at=at)

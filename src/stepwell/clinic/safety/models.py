@@ -1,4 +1,4 @@
-"""The signals ledger: what must reach a human, who was paged, who took it, and what came of it."""
+"""The signals ledger: what must reach a human, who was paged, who took it, what came of it; and who is on call."""
 
 from typing import ClassVar
 
@@ -37,23 +37,11 @@ class SafetyPlan(PatientRecord):
         ]
 
 
-class OnCallShift(Row):
-    """One member of staff is on call from one moment until another."""
-
-    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="a_shift_ends_after_it_begins")
-        ]
-
-
 class Alert(PatientRecord):
     """Something about a patient that must reach a human. Its ladder is frozen on it the moment it is raised.
 
-    `source` names what raised it (`response:<ref>:item9`), so that raising it twice makes one alert.
+    `source` names what raised it (`response:<ref>:item9`), so that raising it twice makes one alert. The minutes are
+    those of its grade card: paged again within a rung; resolved within, once it is taken; then woken again each.
     """
 
     record_kind = Kind.SAFETY
@@ -63,6 +51,9 @@ class Alert(PatientRecord):
     source = models.CharField(max_length=160)
     raised_at = models.DateTimeField()
     ladder = models.JSONField()
+    again_minutes = models.PositiveIntegerField(default=5)
+    resolve_minutes = models.PositiveIntegerField(default=60)
+    remind_minutes = models.PositiveIntegerField(default=15)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-raised_at"], name="alerts_by_time")]
@@ -72,21 +63,63 @@ class Alert(PatientRecord):
         ]
 
 
+class Overdue(PatientRecord):
+    """What an alert waited for did not come in time, and wakes somebody again: it was taken and is not resolved, or its
+    follow-up is past due. Its ladder begins with whoever has it. `since` is when that was due.
+
+    An alert that pages nobody is told of by a notice instead: each a row of that moment, without a ladder.
+    """
+
+    record_kind = Kind.SAFETY
+
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="overdues")
+    wait = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    ladder = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["alert", "wait", "since"], name="one_overdue_per_wait_and_moment")
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="an_overdue_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+
 class Page(PatientRecord):
-    """One attempt to reach one member of staff about one alert. `number` counts the rungs climbed, from 0."""
+    """One page to one member of staff about one alert. `number` counts its pages from 0; all of one number go together.
+
+    `rung` is the place on the ladder, `wait` and `since` what was waited for then; see `pure.escalation`.
+    """
 
     record_kind = Kind.SAFETY
 
     alert = models.ForeignKey(Alert, models.PROTECT, related_name="pages")
+    wait = models.CharField(max_length=20)
+    since = models.DateTimeField()
     number = models.PositiveIntegerField()
+    rung = models.PositiveSmallIntegerField()
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=20)
     at = models.DateTimeField()
-    delivered = models.BooleanField(null=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["alert", "number", "staff", "channel"], name="one_page_per_step")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["alert", "number", "staff"], name="one_page_per_step")]
+
+
+class Attempt(PatientRecord):
+    """One try to send one page by one channel. `taken`: the channel took it, which is not yet that somebody read it."""
+
+    record_kind = Kind.SAFETY
+
+    page = models.ForeignKey(Page, models.PROTECT, related_name="attempts")
+    channel = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    taken = models.BooleanField()
+    outcome = models.CharField(max_length=120)
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="an_attempt_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
 
@@ -99,6 +132,17 @@ class Acknowledgement(PatientRecord):
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     place = models.CharField(max_length=60, help_text="duty board, phone …")
+
+
+class InHand(PatientRecord):
+    """Somebody says that an alert that was taken is in their hands: still, or from now on. Its clock begins anew."""
+
+    record_kind = Kind.SAFETY
+
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="in_hand")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    place = models.CharField(max_length=60)
 
 
 class Resolution(PatientRecord):
@@ -123,3 +167,139 @@ class FollowUp(PatientRecord):
     words = models.TextField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+
+class WeeklyShift(Row):
+    """One line of the rota: this person is on call in this part every week at these hours of this time zone."""
+
+    written_by_programme = True
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    part = models.CharField(max_length=20)
+    weekday = models.PositiveSmallIntegerField(help_text="0 is Monday; the day on which it begins")
+    starts = models.TimeField()
+    ends = models.TimeField(help_text="on the next day where it is not later than the start")
+    time_zone = models.CharField(max_length=64)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="a_weekly_shift_has_a_weekday"),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="a_line_ends_after_it_begins"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="a_weekly_shift_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="a_weekly_shift_is_never_edited", exclude=["until_on"]),
+        ]
+
+
+class OnCallShift(Row):
+    """One member of staff is on call from one moment until another, in the place of whomever the rota names.
+
+    Of two that say it of one moment the later row holds: nothing is edited, and taken back by another row.
+    """
+
+    written_by_programme = True
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    part = models.CharField(max_length=20, default="on call")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="a_shift_ends_after_it_begins")
+        ]
+
+
+class Absence(Row):
+    """One member of staff is away and not on call, whatever the rota says. Ended, never edited; why is their own."""
+
+    written_by_programme = True
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="an_absence_ends_after_it_begins")
+        ]
+
+
+class HoleTold(Row):
+    """Those who plan were told that nobody is on call; `is_last_call`: once more, the day before."""
+
+    written_by_programme = True
+
+    part = models.CharField(max_length=20)
+    starts_at = models.DateTimeField()
+    until = models.DateTimeField()
+    is_last_call = models.BooleanField()
+    at = models.DateTimeField()
+
+
+class HandOver(Row):
+    """At this moment one person's turn begins and, where somebody had one before, theirs ends. Told, then confirmed.
+
+    Who is paged follows from the rota alone: a hand-over nobody confirmed loses nothing.
+    """
+
+    written_by_programme = True
+
+    part = models.CharField(max_length=20)
+    giver = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    taker = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    missed_told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["part", "at", "taker"], name="one_hand_over_per_part_and_moment")
+        ]
+
+
+_OWN = "staff_id IN (SELECT id FROM people_staff WHERE account_id = {acting})"
+
+
+class Way(Row):
+    """One way to page a member of staff besides e-mail. `place` is its turn, from 0; `name` what they call it."""
+
+    shown_where = _OWN
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=20)
+    address = models.TextField()
+    name = models.CharField(max_length=60)
+    place = models.PositiveSmallIntegerField()
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["staff", "channel", "address"],
+                condition=Q(ended_at__isnull=True),
+                name="one_open_way_per_address",
+            )
+        ]
+
+
+class Trial(Row):
+    """A test page that somebody had sent to themselves, and what the channel made of it. No `way`: by e-mail."""
+
+    shown_where = _OWN
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    way = models.ForeignKey(Way, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    taken = models.BooleanField(null=True)
+    outcome = models.CharField(max_length=120, blank=True)

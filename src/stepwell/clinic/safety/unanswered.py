@@ -1,37 +1,79 @@
-"""Which alerts are still climbing, and which of them are late?"""
+"""Which alerts wait for somebody, and which of them are late?"""
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from stepwell.clinic.safety.ladder import next_step
-from stepwell.clinic.safety.models import Alert, Page
-from stepwell.pure.instruments import Grade
+from stepwell.clinic.safety.ladder import next_step, pages_somebody, waits_for
+from stepwell.clinic.safety.models import Alert, Attempt, InHand, Page
+from stepwell.clinic.safety.rota import working
+from stepwell.pure.escalation import Wait
 
 
 def unsent() -> Q:
-    """Pages to send: not tried yet, or the newest to somebody whom none has reached, however long the channel is mute.
+    """Pages to send: not tried, or the newest to somebody whom none has reached, however long the channels are mute.
 
-    One page per person waits, so that nobody is passed over in a long outage and nobody gets a dozen at its end.
+    One page per person waits, so that nobody is passed over in a long outage and nobody gets a dozen at its end. None
+    once what it called for has come: somebody took the alert, resolved it, followed it up, or has it in hand since.
     """
-    same = Page.objects.filter(alert=OuterRef("alert"), staff=OuterRef("staff"), channel=OuterRef("channel"))
-    made_up_for = same.filter(Q(delivered=True) | Q(pk__gt=OuterRef("pk")))
-    return Q(delivered__isnull=True) | Q(~Exists(made_up_for), delivered=False)
-
-
-def climbing() -> QuerySet[Alert]:
-    """Alerts that page and that nobody has acknowledged, oldest first, with their pages."""
-    rows: QuerySet[Alert] = Alert.objects.exclude(grade=Grade.REVIEW.value).filter(acknowledgement__isnull=True)
-    return rows.order_by("raised_at").select_related("acknowledgement").prefetch_related("pages")
+    same = Page.objects.filter(
+        alert=OuterRef("alert"), staff=OuterRef("staff"), wait=OuterRef("wait"), since=OuterRef("since")
+    )
+    made_up_for = same.filter(Q(Exists(_attempts().filter(taken=True))) | Q(pk__gt=OuterRef("pk")))
+    wanted = (
+        Q(wait=Wait.TAKE, alert__acknowledgement__isnull=True)
+        | Q(wait=Wait.RESOLVE, alert__resolution__isnull=True)
+        | Q(wait=Wait.FOLLOW_UP, alert__resolution__follow_up__isnull=True)
+    )
+    in_hand_since = InHand.objects.filter(alert=OuterRef("alert"), at__gt=OuterRef("at"))
+    return wanted & ~Exists(in_hand_since) & (~Exists(_attempts()) | ~Exists(made_up_for))
 
 
 def overdue(*, at: datetime, grace: timedelta = timedelta()) -> list[Alert]:
     """Those whose next step was due longer ago than `grace`, or whose pages have waited unsent as long."""
     limit = at - grace
-    waiting = Page.objects.filter(unsent(), alert=OuterRef("pk"), at__lte=limit)
+    unsent_for_long = Page.objects.filter(unsent(), alert=OuterRef("pk"), at__lte=limit)
+    there = working()
     found: list[Alert] = []
-    for alert in climbing().annotate(waits=Exists(waiting)):
-        step = next_step(alert)
-        if alert.waits or (step is not None and step.due_at <= limit):
+    for alert in _waiting(at).annotate(has_unsent=Exists(unsent_for_long)):
+        step = next_step(alert, there=there)
+        notice_at = notice_due_at(alert)
+        if (
+            alert.has_unsent
+            or (step is not None and step.due_at <= limit)
+            or (notice_at is not None and notice_at <= limit)
+        ):
             found.append(alert)
     return found
+
+
+def notice_due_at(alert: Alert) -> datetime | None:
+    """When the therapist is told of an alert that pages nobody and waits still; None for any other, and once it ended.
+
+    `remind_minutes` after it was raised, when what came of it was due, when its follow-up is past due; then again each.
+    """
+    waits = waits_for(alert)
+    if waits is None or pages_somebody(alert):
+        return None
+    apart = timedelta(minutes=alert.remind_minutes)
+    told = [each.since for each in alert.overdues.all() if each.wait == waits.wait and each.since >= waits.since]
+    if told:
+        return max(told) + apart
+    return waits.since + apart if waits.wait is Wait.TAKE else waits.since
+
+
+def _waiting(at: datetime) -> QuerySet[Alert]:
+    """Alerts that are not ended and whose follow-up is not still to come, oldest first, each with its latest pages."""
+    latest = Page.objects.order_by("alert_id", "-number").distinct("alert_id")
+    rows: QuerySet[Alert] = Alert.objects.filter(resolution__follow_up__isnull=True)
+    return (
+        rows.exclude(resolution__follow_up_due_at__gt=at)
+        .order_by("raised_at", "pk")
+        .select_related("acknowledgement", "resolution", "resolution__follow_up")
+        .prefetch_related(Prefetch("pages", latest), "overdues", "in_hand")
+    )
+
+
+def _attempts() -> QuerySet[Attempt]:
+    rows: QuerySet[Attempt] = Attempt.objects.filter(page=OuterRef("pk"))
+    return rows

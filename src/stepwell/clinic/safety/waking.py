@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
-
 from stepwell.clinic.safety.models import Alert
+from stepwell.plumbing.queue import enqueue
 
 PAGE = "safety.page"
+TRY = "safety.try"
 QUEUE = "pages"
 
 
@@ -17,17 +15,12 @@ def wake(alert: Alert, *, at: datetime | None = None) -> None:
 
     It takes no lock of the queue's: one held by a killed worker would silence its alert.
     """
-    app.configure_task(PAGE, queue=QUEUE, schedule_at=at).defer(alert_id=alert.pk)
+    enqueue(PAGE, queue=QUEUE, at=at, alert_id=alert.pk)
 
 
 def wake_again(alert: Alert) -> None:
     """Have the pager look at an alert whose job may be lost; nothing where such a call is waiting to be taken already.
 
-    While the mail server hangs, the minutes' calls do not pile up before those of other alerts. A job in the hands of
-    a killed worker no longer waits, and so holds nothing up.
+    While the mail server hangs, the minutes' calls do not pile up before those of other alerts.
     """
-    try:
-        with transaction.atomic():
-            app.configure_task(PAGE, queue=QUEUE, queueing_lock=f"{PAGE} {alert.pk}").defer(alert_id=alert.pk)
-    except AlreadyEnqueued:
-        return
+    enqueue(PAGE, queue=QUEUE, once=f"{PAGE} {alert.pk}", alert_id=alert.pk)

@@ -34,6 +34,7 @@ __all__ = [
     "appointments_led",
     "feed_of",
     "feed_token",
+    "hosts_now",
     "next_appointment",
     "planned_seats",
     "published_week",
@@ -185,6 +186,18 @@ def planned_seats(*, first_at: datetime, until: datetime, viewer: Viewer, at: da
         starts_at__gte=first_at, starts_at__lt=until, cancelled_at__isnull=True
     )
     return seats
+
+
+def hosts_now(patient: Patient, *, at: datetime) -> list[int]:
+    """The staff who lead a session this patient has a seat in at this moment. Acts programme-wide: it is for paging."""
+    seats = Seat.objects.filter(
+        patient=patient,
+        starts_at__lte=at,
+        ends_at__gt=at,
+        cancelled_at__isnull=True,
+        session__cancelled_at__isnull=True,
+    )
+    return list(seats.values_list("session__facilitator_id", flat=True))
 
 
 def _row(session: Session, taken: int) -> SessionRow:

@@ -139,7 +139,11 @@ def _team(scene: Scene) -> None:
     )
     open_account(email=NOBODY.email, password=PASSWORD, time_zone=NOBODY.time_zone)
     put_on_call(
-        staff=scene.staff["sam"], starts_at=scene.moment(-4), ends_at=scene.moment(8), by=scene.staff["vera"].account
+        staff=scene.staff["sam"],
+        starts_at=scene.moment(-4),
+        ends_at=scene.moment(8),
+        by=scene.staff["vera"].account,
+        at=scene.moment(-4),
     )
 
 

@@ -2,25 +2,16 @@
 
 A ladder is frozen on the alert as it is raised, so that a later change of rota or rule does not touch it. It is total:
 a step with nobody on it, or that nobody understands, is skipped at once; an empty rota yields the care team, then the
-directors; where there is no director, everybody; and its last rung repeats for ever. Channels are left to delivery.
+directors; where there is no director, everybody; and its last rung repeats for ever. Whoever works here no more is left
+out, and a rung that nobody is left on is skipped at once. Channels are left to delivery.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from stepwell.pure.escalation.rota import PARTS
 from stepwell.pure.values import instant
-
-REPEAT_MINUTES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """One member of staff is on call in [starts_at, ends_at). Aware moments."""
-
-    staff_id: int
-    starts_at: datetime
-    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +23,8 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """Whom the steps can mean. `everybody` is the active staff, the last resort."""
-
-    shifts: Collection[Shift]
-    care_team: Collection[int]
-    directors: Collection[int]
-    everybody: Collection[int]
-
-
-@dataclass(frozen=True, slots=True)
 class Rung:
-    """A frozen step: these members of staff, this many minutes after the alert was raised."""
+    """A frozen step, or several of one minute: these members of staff, so many minutes after the beginning."""
 
     who: str
     staff_ids: tuple[int, ...]
@@ -51,71 +32,91 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class NextPage:
-    """The page that is due next: its running number from 0, the rung, and the moment."""
+class Paged:
+    """The latest page: its running number, the rung it was on, and when."""
 
     number: int
-    rung: Rung
+    rung: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NextPage:
+    """The page that is due next: its running number from 0, the rung, whom it reaches, and the moment.
+
+    Nobody in `staff_ids` means everybody: whoever pages finds out who is active then.
+    """
+
+    number: int
+    rung: int
+    staff_ids: tuple[int, ...]
     due_at: datetime
 
 
-# The rung where nobody is known by name: whoever pages finds out who is active then.
+# The rung where nobody is known by name.
 EVERYBODY = Rung("everybody", (), 0)
-WHO = ("on call", "care team", "director", "everybody")
+WHO = ("session host", *PARTS, "care team", "supervisor", "director", "everybody")
 
 
-def on_call(shifts: Iterable[Shift], at: datetime) -> tuple[int, ...]:
-    """Who is on call at this moment, each once, in a fixed order. Shifts are half-open."""
-    moment = instant(at)
-    return tuple(
-        sorted({each.staff_id for each in shifts if instant(each.starts_at) <= moment < instant(each.ends_at)})
-    )
+def freeze(steps: Sequence[Step], people: Mapping[str, Collection[int]]) -> tuple[Rung, ...]:
+    """The ladder of an alert raised now. Never empty, never an error: raising an alert may not fail.
 
-
-def freeze(steps: Sequence[Step], people: People, *, at: datetime) -> tuple[Rung, ...]:
-    """The ladder of an alert raised at this moment. Never empty, never an error: raising an alert may not fail.
-
-    Steps with nobody on them are left out and the next one moves up to their time. After the rule's own steps come,
-    where they add anybody, the care team, the directors and, where there is no director, everybody.
+    `people` is whom each word of `WHO` means at this moment. Steps with nobody on them are left out and the next one
+    moves up to their time; those of one minute are one rung. After the rule's own steps come, where they add anybody,
+    the care team, the directors and, where there is no director, everybody.
     """
-    wanted = [*sorted(steps, key=lambda step: step.after_minutes), *_last_resorts(steps, people)]
     rungs: list[Rung] = []
+    met: list[frozenset[int]] = []
     vacant_since: int | None = None
-    for step in wanted:
-        staff_ids = _meant_by(step, people, at)
-        if not staff_ids:
+    for step in [*sorted(steps, key=lambda step: step.after_minutes), *_last_resorts(steps, people)]:
+        meant = frozenset(people.get(step.who, ()))
+        if not meant:
             vacant_since = step.after_minutes if vacant_since is None else vacant_since
             continue
         after = step.after_minutes if vacant_since is None else vacant_since
         vacant_since = None
-        if all(rung.staff_ids != staff_ids for rung in rungs):
-            rungs.append(Rung(step.who, staff_ids, after))
+        if meant in met:
+            continue
+        met.append(meant)
+        if rungs and rungs[-1].after_minutes == after:
+            before = rungs.pop()
+            rungs.append(Rung(f"{before.who}, {step.who}", tuple(sorted(meant | set(before.staff_ids))), after))
+        else:
+            rungs.append(Rung(step.who, tuple(sorted(meant)), after))
     return tuple(rungs) or (EVERYBODY,)
 
 
-def next_page(rungs: Sequence[Rung], *, raised_at: datetime, pages_sent: int, acknowledged: bool) -> NextPage | None:
-    """The next page, or None once somebody has acknowledged. `pages_sent` counts the pages already attempted.
+def next_page(
+    rungs: Sequence[Rung], *, since: datetime, last: Paged | None, there: Collection[int], again_minutes: int
+) -> NextPage:
+    """The next page: the last rung's once more, or the next rung's once its time has come. It never ends.
 
-    After the last rung its page repeats every REPEAT_MINUTES for ever. A ladder that was lost pages everybody.
+    `there` are those who work here. What a rung waits for is its own time, and not the one before: after a long
+    silence the whole ladder is climbed at once. A ladder nobody is left on, or that was lost, pages everybody.
     """
-    if acknowledged:
-        return None
-    ladder = rungs or (EVERYBODY,)
-    index = min(pages_sent, len(ladder) - 1)
-    beyond = pages_sent - index
-    minutes = ladder[index].after_minutes + beyond * REPEAT_MINUTES
-    return NextPage(pages_sent, ladder[index], instant(raised_at) + timedelta(minutes=minutes))
+    beginning, again = instant(since), timedelta(minutes=max(again_minutes, 1))
+    number = last.number + 1 if last else 0
+    climbed = last.rung if last else -1
+    standing = {index: tuple(each for each in rung.staff_ids if each in there) for index, rung in enumerate(rungs)}
+    next_rung = next((index for index in standing if index > climbed and standing[index]), None)
+    here = standing.get(climbed, ())
+    if next_rung is None:
+        due_at = instant(last.at) + again if last else beginning
+        if here:
+            return NextPage(number, climbed, here, due_at)
+        above = max((index for index in standing if standing[index]), default=None)
+        return NextPage(number, max(climbed, 0), standing[above] if above is not None else (), due_at)
+    # A rung that nobody is left on hands its time to the next one; one already climbed has none left to give.
+    due_at = beginning + timedelta(minutes=rungs[climbed + 1].after_minutes)
+    if last and not here:
+        due_at = min(due_at, instant(last.at))
+    if last and here and instant(last.at) + again < due_at:
+        return NextPage(number, climbed, here, instant(last.at) + again)
+    return NextPage(number, next_rung, standing[next_rung], due_at)
 
 
-def _last_resorts(steps: Sequence[Step], people: People) -> list[Step]:
+def _last_resorts(steps: Sequence[Step], people: Mapping[str, Collection[int]]) -> list[Step]:
     latest = max((step.after_minutes for step in steps), default=0)
     named = {step.who for step in steps}
-    wanted = ["care team", "director", *(() if people.directors else ("everybody",))]
+    wanted = ["care team", "director", *(() if people.get("director") else ("everybody",))]
     return [Step(who, latest) for who in wanted if who not in named]
-
-
-def _meant_by(step: Step, people: People, at: datetime) -> tuple[int, ...]:
-    if step.who == "on call":
-        return on_call(people.shifts, at)
-    meant = {"care team": people.care_team, "director": people.directors, "everybody": people.everybody}
-    return tuple(sorted(set(meant.get(step.who, ()))))

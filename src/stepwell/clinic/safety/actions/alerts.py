@@ -1,5 +1,6 @@
 """An alert is raised, taken, resolved and followed up. Each is a row with who, when and why."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -7,8 +8,8 @@ from django.db import transaction
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.safety.dispositions import DISPOSITIONS
 from stepwell.clinic.safety.due import follow_up_due
-from stepwell.clinic.safety.ladder import freeze_for, frozen_as_rows, next_step
-from stepwell.clinic.safety.models import Acknowledgement, Alert, FollowUp, Resolution
+from stepwell.clinic.safety.ladder import freeze_for, frozen_as_rows, pages_somebody, plan_for, waits_for
+from stepwell.clinic.safety.models import Acknowledgement, Alert, FollowUp, InHand, Resolution
 from stepwell.clinic.safety.waking import wake
 from stepwell.pure.instruments import Grade
 
@@ -22,12 +23,16 @@ class NotResolved(Exception):
 
 
 @transaction.atomic
-def raise_alert(*, patient: Patient, grade: Grade, words: str, source: str, at: datetime) -> Alert:
+def raise_alert(
+    *, patient: Patient, grade: Grade, words: str, source: str, at: datetime, hosts: Collection[int] = ()
+) -> Alert:
     """Something about a patient must reach a human: freeze who is told and when, and wake the pager.
 
     The job is enqueued in this transaction: there is no alert without it. `source` names what raised the alert; the
-    same source raises one alert, however often. An alert of grade REVIEW waits on the duty board and pages nobody.
+    same source raises one alert, however often. `hosts` are the staff who lead a session the patient is in now. An
+    alert of grade REVIEW waits on the duty board and pages nobody.
     """
+    plan = plan_for(patient, grade.value, at=at)
     alert, is_new = Alert.objects.get_or_create(
         source=source,
         defaults={
@@ -35,24 +40,45 @@ def raise_alert(*, patient: Patient, grade: Grade, words: str, source: str, at: 
             "grade": grade.value,
             "words": words,
             "raised_at": at,
-            "ladder": frozen_as_rows(freeze_for(patient, at=at)),
+            "ladder": frozen_as_rows(freeze_for(plan.steps, patient, hosts=hosts, at=at)),
+            "again_minutes": plan.again_minutes,
+            "resolve_minutes": plan.resolve_minutes,
+            "remind_minutes": plan.remind_minutes,
         },
     )
-    step = next_step(alert) if is_new else None
-    if step is not None:
-        wake(alert, at=step.due_at if step.due_at > at else None)
+    if is_new and pages_somebody(alert):
+        wake(alert)
     return alert
 
 
 @transaction.atomic
 def acknowledge(*, alert: Alert, by: Account, place: str, at: datetime) -> Acknowledgement:
-    """Take an alert: paging stops. Who came first has it; a second person is shown the first one's row."""
+    """Take an alert: paging stops. Who came first has it; a second person is shown the first one's row.
+
+    What is not resolved within the time its grade allows wakes somebody again, whoever has it first.
+    """
     # The pager holds the same lock while it climbs: no page is planned after this is stored.
     locked = Alert.objects.select_for_update().get(pk=alert.pk)
-    taken, _ = Acknowledgement.objects.get_or_create(
+    taken, is_new = Acknowledgement.objects.get_or_create(
         alert=locked, defaults={"patient_id": locked.patient_id, "by": by, "place": place, "at": at}
     )
+    if is_new:
+        _wake_if_it_waits(locked)
     return taken
+
+
+@transaction.atomic
+def take_in_hand(*, alert: Alert, by: Account, place: str, at: datetime) -> InHand:
+    """Say that an alert that was taken is in one's hands: still, or in another's place. Its clock begins anew.
+
+    Raises NotAcknowledged while nobody has taken it.
+    """
+    locked = Alert.objects.select_for_update().get(pk=alert.pk)
+    if not Acknowledgement.objects.filter(alert=locked).exists():
+        raise NotAcknowledged("Take the alert first.")
+    held = InHand.objects.create(alert=locked, patient_id=locked.patient_id, by=by, place=place, at=at)
+    _wake_if_it_waits(locked)
+    return held
 
 
 @transaction.atomic
@@ -75,7 +101,7 @@ def resolve(
         raise NotAcknowledged("Take the alert first; then say what came of it.")
     if disposition not in DISPOSITIONS or not words.strip():
         raise ValueError("Choose what came of it, and write what was done.")
-    due_at = follow_up_due_at or follow_up_due(locked.patient, at=at)
+    due_at = follow_up_due_at or follow_up_due(locked, at=at)
     if due_at <= at:
         raise ValueError("The follow-up must be due after now.")
     resolution, _ = Resolution.objects.get_or_create(
@@ -89,6 +115,7 @@ def resolve(
             "at": at,
         },
     )
+    _wake_if_it_waits(locked)
     return resolution
 
 
@@ -105,3 +132,10 @@ def record_follow_up(*, alert: Alert, words: str, by: Account, at: datetime) -> 
         defaults={"patient_id": alert.patient_id, "words": words.strip(), "by": by, "at": at},
     )
     return done
+
+
+def _wake_if_it_waits(alert: Alert) -> None:
+    """Wake the pager when what this alert now waits for is past due."""
+    waits = waits_for(alert)
+    if waits is not None and pages_somebody(alert):
+        wake(alert, at=waits.since)

@@ -1,20 +1,178 @@
-"""Who is on call is put on the rota."""
+"""Who is on call is put on the rota, covered for, swapped and taken off it; whom it concerns is told."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime, time
 
 from django.db import transaction
 
+from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.people.models import Account, Staff
-from stepwell.clinic.safety.models import OnCallShift
+from stepwell.clinic.safety.models import Absence, OnCallShift, WeeklyShift
+from stepwell.clinic.safety.reaching import can_be_woken
+from stepwell.clinic.safety.rota import NEEDED, rota_in, weekly
+from stepwell.plumbing.database import acting_as, current_actor
+from stepwell.pure.escalation import ON_CALL, PARTS, Turn, Weekly, turns
+from stepwell.pure.values import Period, zone_named
+
+PAGE = "/clinic/on-call/"
+
+
+class NotOnTheRota(ValueError):
+    """This does not fit the rota, or this person cannot stand on it; the text says why and what to do."""
 
 
 @transaction.atomic
-def put_on_call(*, staff: Staff, starts_at: datetime, ends_at: datetime, by: Account | None = None) -> OnCallShift:
-    """This member of staff is on call in [starts_at, ends_at). The same shift is not entered twice.
+def put_on_call(
+    *,
+    staff: Staff,
+    starts_at: datetime,
+    ends_at: datetime,
+    at: datetime,
+    part: str = ON_CALL,
+    by: Account | None = None,
+) -> OnCallShift:
+    """This member of staff is on call in [starts_at, ends_at), in the place of whomever the rota names.
 
-    Alerts already raised keep their ladder. Raises ValueError when the shift ends before it begins.
+    The same said twice is one row. Alerts already raised keep their ladder. Both are told. Raises NotOnTheRota.
     """
     if ends_at <= starts_at:
-        raise ValueError("A shift ends after it begins.")
-    shift, _ = OnCallShift.objects.get_or_create(staff=staff, starts_at=starts_at, ends_at=ends_at)
-    return shift
+        raise NotOnTheRota("A shift ends after it begins.")
+    with acting_as(current_actor().account_id, wide=True):
+        _check(staff, part)
+        period = Period(starts_at, ends_at)
+        within = OnCallShift.objects.filter(part=part, starts_at__lt=ends_at, ends_at__gt=starts_at)
+        last = within.order_by("-pk").first()
+        if last and (last.staff_id, last.starts_at, last.ends_at) == (staff.pk, starts_at, ends_at):
+            return last
+        before = {turn.staff_id for turn in turns(rota_in(period), part, period)}
+        shift = OnCallShift.objects.create(staff=staff, part=part, starts_at=starts_at, ends_at=ends_at, by=by)
+        _tell({*before, staff.pk}, by, at)
+        return shift
+
+
+@transaction.atomic
+def swap(*, one: Turn, other: Turn, by: Account, at: datetime) -> None:
+    """Two people take each other's turn. Raises NotOnTheRota where one of them cannot, or the rota has changed."""
+    for turn, taker in ((one, other.staff_id), (other, one.staff_id)):
+        if turn not in turns(rota_in(turn.period), turn.part, turn.period) or taker is None:
+            raise NotOnTheRota("The rota has changed meanwhile; look at it again.")
+        staff = Staff.objects.get(pk=taker)
+        put_on_call(
+            staff=staff, starts_at=turn.period.start_at, ends_at=turn.period.until, part=turn.part, by=by, at=at
+        )
+
+
+@transaction.atomic
+def add_weekly(
+    *,
+    staff: Staff,
+    part: str,
+    weekdays: Collection[int],
+    starts: time,
+    ends: time,
+    time_zone: str,
+    from_on: date,
+    by: Account | None,
+    at: datetime,
+) -> list[WeeklyShift]:
+    """This person is on call every week on these days, at these hours of that time zone; a line for each day.
+
+    Raises NotOnTheRota where somebody stands there in the same part already, and Refused for a zone that is none.
+    """
+    zone = zone_named(time_zone)
+    with acting_as(current_actor().account_id, wide=True):
+        _check(staff, part)
+        standing = WeeklyShift.objects.select_for_update().filter(part=part).select_related("staff")
+        found = list(standing)
+        lines = []
+        for weekday in sorted(set(weekdays)):
+            new = Weekly(staff.pk, part, weekday, starts, ends, zone, from_on)
+            for there in found:
+                if new.clashes(weekly(there)):
+                    raise NotOnTheRota(
+                        f"{there.staff.name} is {part} then already ({there.starts:%H:%M} to {there.ends:%H:%M}); "
+                        "end that line first, or choose other hours."
+                    )
+            lines.append(
+                WeeklyShift(
+                    staff=staff,
+                    part=part,
+                    weekday=weekday,
+                    starts=starts,
+                    ends=ends,
+                    time_zone=time_zone,
+                    from_on=from_on,
+                    by=by,
+                )
+            )
+        WeeklyShift.objects.bulk_create(lines)
+        _tell({staff.pk}, by, at)
+        return lines
+
+
+@transaction.atomic
+def end_weekly(*, line: WeeklyShift, until_on: date, by: Account, at: datetime) -> None:
+    """The line holds no more from this day on. Raises NotOnTheRota for one that has ended before."""
+    with acting_as(current_actor().account_id, wide=True):
+        held = WeeklyShift.objects.select_for_update().get(pk=line.pk)
+        if held.until_on is not None and held.until_on <= until_on:
+            raise NotOnTheRota("That line has ended already.")
+        held.until_on = max(until_on, held.from_on)
+        held.save(update_fields=["until_on"])
+        _tell({held.staff_id}, by, at)
+
+
+@transaction.atomic
+def add_absence(*, staff: Staff, starts_at: datetime, ends_at: datetime, by: Account, at: datetime) -> Absence:
+    """This person is away in [starts_at, ends_at), and on call in none of it. Raises NotOnTheRota."""
+    if ends_at <= max(starts_at, at):
+        raise NotOnTheRota("An absence ends after it begins, and is not over yet.")
+    with acting_as(current_actor().account_id, wide=True):
+        absence, is_new = Absence.objects.get_or_create(
+            staff=staff, starts_at=starts_at, ends_at=ends_at, defaults={"by": by}
+        )
+        if is_new:
+            _tell({staff.pk}, by, at)
+        return absence
+
+
+@transaction.atomic
+def end_absence(*, absence: Absence, by: Account, at: datetime) -> None:
+    """They are back now, or do not go."""
+    with acting_as(current_actor().account_id, wide=True):
+        held = Absence.objects.select_for_update().get(pk=absence.pk)
+        held.ends_at = max(held.starts_at, min(held.ends_at, at))
+        held.save(update_fields=["ends_at"])
+        _tell({held.staff_id}, by, at)
+
+
+def _check(staff: Staff, part: str) -> None:
+    """Raises NotOnTheRota for somebody who could not open an alert, or whom no page would wake."""
+    if part not in PARTS:
+        raise NotOnTheRota(f"There is no part “{part}” on the rota.")
+    if not staff.active:
+        raise NotOnTheRota(f"{staff.name} does not work here any more; choose somebody who does.")
+    lacks = [role for role in sorted(NEEDED[part]) if role.value not in staff.roles]
+    if lacks:
+        words = " and ".join(role.value.replace("_", " ").lower() for role in lacks)
+        raise NotOnTheRota(
+            f"{staff.name} lacks the role {words}, and could not open an alert. An administrator gives it."
+        )
+    if not can_be_woken(staff):
+        raise NotOnTheRota(
+            f"No page would wake {staff.name}: they add a phone number, or switch on notifications, under "
+            "“How I am reached” first."
+        )
+
+
+def _tell(staff_ids: Collection[int | None], by: Account | None, at: datetime) -> None:
+    """Tell those whose turns have changed, but for who changed them."""
+    concerned = Staff.objects.filter(pk__in=[each for each in staff_ids if each], active=True).select_related("account")
+    for staff in concerned.exclude(account=by):
+        tell(
+            account=staff.account,
+            words="The on-call rota has changed: see your turns.",
+            link=PAGE,
+            at=at,
+            by_email=True,
+        )

@@ -11,7 +11,7 @@ from stepwell.clinic.people.models import Staff
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.safety.dispositions import DISPOSITIONS
 from stepwell.clinic.safety.ladder import next_step
-from stepwell.clinic.safety.models import Alert, Page
+from stepwell.clinic.safety.models import Alert, Attempt, Page
 from stepwell.pure.escalation import NextPage
 from stepwell.pure.instruments import Grade
 
@@ -20,7 +20,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """One attempt to reach somebody. `delivered` is None while the channel was not tried."""
+    """One page to somebody, with the last attempt to send it; before it `delivered` is None and `channel` empty."""
 
     staff: str
     channel: str
@@ -80,7 +80,7 @@ class DutyBoard:
 
 
 def duty_board(*, viewer: Viewer, at: datetime) -> DutyBoard:
-    """Every alert that is not ended and that this viewer may see. Three queries, however many alerts."""
+    """Every alert that is not ended and that this viewer may see. Six queries, however many alerts."""
     lines = _lines(list(_alerts(viewer, at).filter(resolution__follow_up__isnull=True)))
     untaken = [line for line in lines if line.taken_at is None and line.resolved_at is None]
     taken = [line for line in lines if line.taken_at is not None and line.resolved_at is None]
@@ -104,16 +104,18 @@ def alert_line(alert: Alert) -> AlertLine:
 
 def _alerts(viewer: Viewer, at: datetime) -> QuerySet[Alert]:
     rows: QuerySet[Alert] = Alert.objects.visible_to(viewer, at=at)
-    pages = Page.objects.order_by("at", "number", "pk").select_related("staff")
+    attempts = Prefetch("attempts", Attempt.objects.order_by("pk"))
+    pages = Page.objects.order_by("at", "number", "pk").select_related("staff").prefetch_related(attempts)
     return rows.select_related("patient", "acknowledgement", "resolution", "resolution__follow_up").prefetch_related(
-        Prefetch("pages", pages)
+        Prefetch("pages", pages), "overdues", "in_hand"
     )
 
 
 def _lines(alerts: Sequence[Alert]) -> list[AlertLine]:
-    steps = {alert.pk: next_step(alert) for alert in alerts}
     # Names of those who acted (accounts) and of those who are next (staff) in one query.
     everybody = list(Staff.objects.order_by("pk")) if alerts else []
+    there = {staff.account_id: staff.pk for staff in everybody if staff.active}
+    steps = {alert.pk: next_step(alert, there=there) for alert in alerts}
     by_account = {staff.account_id: staff.signature for staff in everybody}
     by_id = {staff.pk: staff.signature for staff in everybody}
     return [_line(alert, steps[alert.pk], by_account, by_id) for alert in alerts]
@@ -135,11 +137,9 @@ def _line(alert: Alert, step: NextPage | None, by_account: Mapping[int, str], by
         address=", ".join(part for part in (patient.address, patient.city, patient.postal_code) if part),
         state=patient.state,
         time_zone=patient.time_zone,
-        pages=tuple(
-            PageLine(page.staff.signature, page.channel, page.at, page.delivered) for page in alert.pages.all()
-        ),
+        pages=tuple(_page_line(page) for page in alert.pages.all()),
         next_page_at=step.due_at if step else None,
-        next_staff=_names(step.rung.staff_ids, by_id) if step else (),
+        next_staff=_names(step.staff_ids, by_id) if step else (),
         taken_by=by_account.get(taken.by_id, "somebody") if taken else "",
         taken_at=taken.at if taken else None,
         disposition=DISPOSITIONS.get(resolution.disposition, resolution.disposition) if resolution else "",
@@ -151,6 +151,11 @@ def _line(alert: Alert, step: NextPage | None, by_account: Mapping[int, str], by
         followed_up_by=by_account.get(follow_up.by_id, "somebody") if follow_up else "",
         followed_up_at=follow_up.at if follow_up else None,
     )
+
+
+def _page_line(page: Page) -> PageLine:
+    last = max(page.attempts.all(), key=lambda attempt: attempt.pk, default=None)
+    return PageLine(page.staff.signature, last.channel if last else "", page.at, last.taken if last else None)
 
 
 def _names(staff_ids: Iterable[int], by_id: Mapping[int, str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.clinic.safety.actions import put_on_call, raise_alert
 from stepwell.clinic.safety.models import Alert
+from stepwell.pure.escalation import ON_CALL
 from stepwell.pure.instruments import Grade
 
 WORDS = "PHQ-9 item 9 (better off dead, hurting yourself): several days"
@@ -18,7 +19,14 @@ def an_alert(patient: Patient, at: datetime = SPRING, grade: Grade = Grade.SIGNA
     return raise_alert(patient=patient, grade=grade, words=WORDS, source=source or f"test:{next(_numbers)}", at=at)
 
 
-def on_call(staff: Staff, at: datetime = SPRING, hours: int = 12) -> Staff:
-    """On call since an hour before this moment."""
-    put_on_call(staff=staff, starts_at=at - timedelta(hours=1), ends_at=at + timedelta(hours=hours))
+def on_call(staff: Staff, at: datetime = SPRING, hours: int = 12, part: str = ON_CALL) -> Staff:
+    """On call since an hour before this moment, by their own hand, so that nobody is told of it."""
+    put_on_call(
+        staff=staff,
+        starts_at=at - timedelta(hours=1),
+        ends_at=at + timedelta(hours=hours),
+        part=part,
+        by=staff.account,
+        at=at,
+    )
     return staff

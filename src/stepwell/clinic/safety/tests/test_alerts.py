@@ -98,7 +98,7 @@ def test_the_board_costs_as_much_for_one_alert_as_for_twenty(
         alert = an_alert(a_patient())
         actions.climb(alert_id=alert.pk, at=SPRING)
     viewer = viewer_of(sam.account)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         assert len(queries.duty_board(viewer=viewer, at=SPRING).open) == number
 
 

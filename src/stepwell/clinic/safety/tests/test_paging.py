@@ -14,7 +14,7 @@ from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.safety import actions
 from stepwell.clinic.safety.invariants import every_open_alert_has_a_next_step
-from stepwell.clinic.safety.models import Alert, Page
+from stepwell.clinic.safety.models import Alert, Attempt
 from stepwell.clinic.safety.tests.factories import an_alert, on_call
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.entitlement import Role
@@ -52,7 +52,7 @@ def minute(minutes: int) -> datetime:
 def run_pager(alert: Alert, at: datetime) -> None:
     """What the job does."""
     actions.climb(alert_id=alert.pk, at=at)
-    actions.deliver(alert_id=alert.pk)
+    actions.deliver(alert_id=alert.pk, at=at)
 
 
 def told() -> list[str]:
@@ -74,10 +74,11 @@ def test_who_is_on_call_is_paged_first_then_the_care_team_then_the_director(
     sam: Staff, lin: Staff, vera: Staff, jordan: Patient
 ) -> None:
     alert = an_alert(jordan)
-    for minutes, expected in ((0, [sam]), (4, [sam]), (5, [sam, lin]), (15, [sam, lin, vera])):
+    expected = {0: [sam], 4: [sam], 5: [sam, lin], 10: [sam, lin, lin], 15: [sam, lin, lin, vera]}
+    for minutes, whose_phone_rang in expected.items():
         run_pager(alert, minute(minutes))
-        assert told() == [staff.account.email for staff in expected]
-    assert planned() == [minute(5), minute(15), minute(20)]
+        assert told() == [staff.account.email for staff in whose_phone_rang]
+    assert planned() == [minute(5), minute(10), minute(15), minute(20)]
 
 
 def test_the_last_rung_repeats_for_ever(sam: Staff, vera: Staff, jordan: Patient) -> None:
@@ -109,15 +110,14 @@ def test_a_page_names_nobody(sam: Staff, jordan: Patient) -> None:
     (message,) = mail.outbox
     said = f"{message.subject} {message.body}"
     assert not [word for word in ("Jordan", "Reyes", "PHQ", str(jordan.ref)) if word in said]
-    assert "http://127.0.0.1:8000/clinic/duty/" in said
+    assert f"http://127.0.0.1:8000/clinic/duty/{Alert.objects.get().ref}/take/" in said
 
 
 def test_an_empty_rota_yields_the_care_team_at_once_then_the_director(lin: Staff, vera: Staff, jordan: Patient) -> None:
     alert = an_alert(jordan)
-    run_pager(alert, minute(0))
-    assert told() == [lin.account.email]
-    run_pager(alert, minute(15))
-    assert told() == [lin.account.email, vera.account.email]
+    for minutes in (0, 5, 10, 15):
+        run_pager(alert, minute(minutes))
+    assert told() == [*[lin.account.email] * 3, vera.account.email]
 
 
 def test_without_rota_team_or_director_everybody_is_paged(jordan: Patient) -> None:
@@ -191,12 +191,12 @@ def test_a_mute_mail_server_is_tried_again_and_the_ladder_climbs_on(
 ) -> None:
     alert = an_alert(jordan)
     run_pager(alert, minute(0))
-    assert Page.objects.get().delivered is False
+    assert Attempt.objects.get().taken is False
     assert actions.wake_overdue(at=minute(1)) == 1
     muted.undo()
     run_pager(alert, minute(1))
     assert told() == [sam.account.email]
-    assert Page.objects.get().delivered is True
+    assert [attempt.taken for attempt in Attempt.objects.order_by("pk")] == [False, True]
 
 
 def test_after_hours_without_mail_everybody_of_the_ladder_is_reached_once(
@@ -217,7 +217,7 @@ def test_an_address_that_cannot_be_written_does_not_silence_the_others(vera: Sta
     alert = an_alert(jordan)
     run_pager(alert, minute(30))
     assert told() == [vera.account.email]
-    assert Page.objects.get(staff=broken).delivered is False
+    assert not Attempt.objects.get(page__staff=broken).taken
 
 
 def test_while_the_mail_server_hangs_the_calls_of_the_minutes_do_not_pile_up(sam: Staff, jordan: Patient) -> None:

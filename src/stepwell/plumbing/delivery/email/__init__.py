@@ -6,8 +6,6 @@ from django.core.mail import send_mail
 
 from stepwell.plumbing.delivery.message import Message, Undelivered
 
-CHANNEL = "e-mail"
-
 
 def send(message: Message) -> None:
     """Hand the message to the mail server. Raises Undelivered when it does not take it."""
@@ -15,4 +13,4 @@ def send(message: Message) -> None:
         send_mail(message.subject, message.body, None, [message.to])
     except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: an address that cannot be written
         # The server's answer may quote the address; the kind of error says enough.
-        raise Undelivered(type(error).__name__) from error
+        raise Undelivered(f"the mail server did not take it ({type(error).__name__})") from error

@@ -43,7 +43,7 @@ def alert(request: StepwellRequest, ref: UUID) -> HttpResponse:
     in_emergency = wide or working_purpose(viewer, whose, at=at) is Purpose.EMERGENCY
     purpose = Purpose.EMERGENCY if in_emergency else Purpose.TREATMENT
     patient = open_record(viewer=viewer, patient_ref=whose, kind=Kind.SAFETY, purpose=purpose, at=at)
-    form = _form(request, queries.alert_line(found), queries.follow_up_due(patient, at=at), at)
+    form = _form(request, queries.alert_line(found), queries.follow_up_due(found, at=at), at)
     if request.method == "POST":
         told = _act(request, found, form, at)
         if told:

@@ -1,0 +1,68 @@
+"""Which rota is in force in this stretch of time, and who may stand on it?"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from stepwell.clinic.people.models import Staff
+from stepwell.clinic.safety.models import Absence, OnCallShift, WeeklyShift
+from stepwell.pure.entitlement import Role
+from stepwell.pure.escalation import PARTS, PRESCRIBER, Away, Rota, Shift, Weekly, on_call
+from stepwell.pure.values import Period
+
+# Whoever is on call opens alerts of everybody; a prescriber is a psychiatrist besides.
+NEEDED: dict[str, frozenset[Role]] = {
+    part: frozenset({Role.ON_CALL, Role.PSYCHIATRIST} if part == PRESCRIBER else {Role.ON_CALL}) for part in PARTS
+}
+
+
+def rota_in(period: Period) -> Rota:
+    """The rota as it stands written, as far as it touches this stretch. Four queries."""
+    within = {"starts_at__lt": period.until, "ends_at__gt": period.start_at}
+    # A line is read by its own wall, which may be a day from ours.
+    around = period.start_at.date() - timedelta(days=2), period.until.date() + timedelta(days=2)
+    lines = WeeklyShift.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gt=around[0]), from_on__lte=around[1]
+    ).order_by("pk")
+    return Rota(
+        weekly=[weekly(line) for line in lines],
+        dated=[
+            Shift(row.staff_id, row.part, Period(row.starts_at, row.ends_at))
+            for row in OnCallShift.objects.filter(**within).order_by("pk")
+        ],
+        away=[Away(row.staff_id, Period(row.starts_at, row.ends_at)) for row in Absence.objects.filter(**within)],
+        working=frozenset(working().values()),
+    )
+
+
+def weekly(line: WeeklyShift) -> Weekly:
+    """The line as `pure.escalation` reads it."""
+    return Weekly(
+        line.staff_id,
+        line.part,
+        line.weekday,
+        line.starts,
+        line.ends,
+        ZoneInfo(line.time_zone),
+        line.from_on,
+        line.until_on,
+    )
+
+
+def working() -> dict[int, int]:
+    """Everybody who works here: their staff, by account. One query."""
+    return dict(Staff.objects.filter(active=True).values_list("account_id", "pk"))
+
+
+def on_call_at(at: datetime) -> dict[str, int]:
+    """Who is on call at this moment, by part; a part with nobody is left out. Four queries."""
+    rota = rota_in(Period(at, at + timedelta(microseconds=1)))
+    found = {part: on_call(rota, part, at) for part in PARTS}
+    return {part: staff_id for part, staff_id in found.items() if staff_id is not None}
+
+
+def is_on_the_rota(staff: Staff, *, at: datetime) -> bool:
+    """Whether this person is on call now or at some time to come, away or not."""
+    lines = WeeklyShift.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=at.date() - timedelta(days=1)))
+    return lines.filter(staff=staff).exists() or OnCallShift.objects.filter(staff=staff, ends_at__gt=at).exists()
