@@ -2,19 +2,18 @@
 
 import smtplib
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.core import mail
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.people.models import Account, Patient, Staff
-from stepwell.clinic.people.tests.factories import SPRING, a_staff
+from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.safety import actions
 from stepwell.clinic.safety.invariants import every_open_alert_has_a_next_step
 from stepwell.clinic.safety.models import Alert, Attempt
+from stepwell.clinic.safety.tests.conftest import minute, planned, run_pager
 from stepwell.clinic.safety.tests.factories import an_alert, on_call
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.entitlement import Role
@@ -23,45 +22,8 @@ from stepwell.pure.instruments import Grade
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 
 
-@pytest.fixture
-def sam() -> Staff:
-    return on_call(a_staff([Role.ON_CALL], name="Sam Ito"))
-
-
-@pytest.fixture
-def lin(jordan: Patient) -> Staff:
-    staff = a_staff()
-    treats(staff, jordan)
-    return staff
-
-
-@pytest.fixture
-def vera() -> Staff:
-    return a_staff([Role.DIRECTOR], name="Vera Lund")
-
-
-@pytest.fixture
-def jordan() -> Patient:
-    return a_patient()
-
-
-def minute(minutes: int) -> datetime:
-    return SPRING + timedelta(minutes=minutes)
-
-
-def run_pager(alert: Alert, at: datetime) -> None:
-    """What the job does."""
-    actions.climb(alert_id=alert.pk, at=at)
-    actions.deliver(alert_id=alert.pk, at=at)
-
-
 def told() -> list[str]:
     return [to for message in mail.outbox for to in message.to]
-
-
-def planned() -> list[datetime]:
-    rows = ProcrastinateJob.objects.filter(task_name="safety.page", scheduled_at__isnull=False)
-    return [at for at in rows.order_by("scheduled_at").values_list("scheduled_at", flat=True) if at]
 
 
 def test_raising_an_alert_wakes_the_pager_in_the_same_transaction(sam: Staff, jordan: Patient) -> None:
@@ -97,14 +59,6 @@ def test_after_a_long_silence_the_ladder_is_climbed_at_once_and_the_repeats_keep
     assert planned() == [minute(185)]
 
 
-def test_the_pager_may_run_twice(sam: Staff, vera: Staff, jordan: Patient) -> None:
-    alert = an_alert(jordan)
-    for _ in range(3):
-        run_pager(alert, minute(1))
-    assert told() == [sam.account.email]
-    assert len(planned()) == 1
-
-
 def test_a_page_names_nobody(sam: Staff, jordan: Patient) -> None:
     run_pager(an_alert(jordan), minute(0))
     (message,) = mail.outbox
@@ -126,13 +80,6 @@ def test_without_rota_team_or_director_everybody_is_paged(jordan: Patient) -> No
     assert set(told()) == {somebody.account.email, another.account.email}
 
 
-def test_somebody_who_left_is_not_paged_alone(sam: Staff, vera: Staff, jordan: Patient) -> None:
-    alert = an_alert(jordan)
-    Staff.objects.filter(pk=sam.pk).update(active=False)
-    run_pager(alert, minute(0))
-    assert told() == [vera.account.email]
-
-
 def test_an_alert_is_raised_even_when_nobody_works_here_and_even_without_a_rule(jordan: Patient) -> None:
     alert = an_alert(jordan)
     run_pager(alert, minute(0))
@@ -140,13 +87,6 @@ def test_an_alert_is_raised_even_when_nobody_works_here_and_even_without_a_rule(
     late = a_staff()
     run_pager(alert, minute(3))
     assert told() == [late.account.email]
-
-
-def test_a_later_rota_does_not_move_an_alert_already_climbing(sam: Staff, vera: Staff, jordan: Patient) -> None:
-    alert = an_alert(jordan)
-    on_call(a_staff([Role.ON_CALL], name="Ada Night"))
-    run_pager(alert, minute(0))
-    assert told() == [sam.account.email]
 
 
 def test_nobody_is_paged_after_the_acknowledgement(sam: Staff, vera: Staff, jordan: Patient) -> None:
