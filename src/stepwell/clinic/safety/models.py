@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -170,13 +171,13 @@ class FollowUp(PatientRecord):
 
 
 class WeeklyShift(Row):
-    """One line of the rota: this person is on call in this part every week at these hours of this time zone."""
+    """One line of the rota: this person is on call in this part every week on these days and hours."""
 
     written_by_programme = True
 
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     part = models.CharField(max_length=20)
-    weekday = models.PositiveSmallIntegerField(help_text="0 is Monday; the day on which it begins")
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), help_text="0 is Monday; the days on which it begins")
     starts = models.TimeField()
     ends = models.TimeField(help_text="on the next day where it is not later than the start")
     time_zone = models.CharField(max_length=64)
@@ -186,7 +187,9 @@ class WeeklyShift(Row):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="a_weekly_shift_has_a_weekday"),
+            models.CheckConstraint(
+                condition=Q(weekdays__len__gt=0, weekdays__contained_by=list(range(7))), name="a_weekly_shift_has_a_day"
+            ),
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="a_line_ends_after_it_begins"
             ),

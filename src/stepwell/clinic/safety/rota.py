@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from stepwell.clinic.people.models import Staff
+from stepwell.clinic.rulebook import queries as rulebook
 from stepwell.clinic.safety.models import Absence, OnCallShift, WeeklyShift
 from stepwell.pure.entitlement import Role
-from stepwell.pure.escalation import PARTS, PRESCRIBER, Away, Rota, Shift, Weekly, on_call
+from stepwell.pure.escalation import ON_CALL, PARTS, PRESCRIBER, Away, Rota, Shift, Weekly, on_call
 from stepwell.pure.values import Period
 
+AHEAD = timedelta(days=14)  # how far holes are looked for
 # Whoever is on call opens alerts of everybody; a prescriber is a psychiatrist besides.
 NEEDED: dict[str, frozenset[Role]] = {
     part: frozenset({Role.ON_CALL, Role.PSYCHIATRIST} if part == PRESCRIBER else {Role.ON_CALL}) for part in PARTS
@@ -41,7 +43,7 @@ def weekly(line: WeeklyShift) -> Weekly:
     return Weekly(
         line.staff_id,
         line.part,
-        line.weekday,
+        frozenset(line.weekdays),
         line.starts,
         line.ends,
         ZoneInfo(line.time_zone),
@@ -66,3 +68,10 @@ def is_on_the_rota(staff: Staff, *, at: datetime) -> bool:
     """Whether this person is on call now or at some time to come, away or not."""
     lines = WeeklyShift.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=at.date() - timedelta(days=1)))
     return lines.filter(staff=staff).exists() or OnCallShift.objects.filter(staff=staff, ends_at__gt=at).exists()
+
+
+def parts_needed(at: datetime) -> tuple[str, ...]:
+    """The parts of the rota that some grade card in force pages; whoever is on call always among them."""
+    cards = rulebook.grade_cards(on=at.date()).values()
+    named = {step.who for card in cards for step in card.steps} | {ON_CALL}
+    return tuple(part for part in PARTS if part in named)

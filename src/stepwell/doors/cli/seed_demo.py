@@ -18,6 +18,7 @@ PARTS = {
     "hana": "privacy officer",
     "noor": "administrator",
     "grace": "supervisor",
+    "ada": "on call at night",
 }
 
 

@@ -1,9 +1,10 @@
 """Who is in the demonstration programme? Invented people; `phq9` is their course in totals, oldest week first."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from stepwell.pure.entitlement import Role
+from stepwell.pure.escalation import BACKUP, ON_CALL, PRESCRIBER
 
 DOMAIN = "riverbend.example"
 PASSWORD = "walk down the stairs"  # known to everybody: the demonstration's settings are refused in production
@@ -61,6 +62,23 @@ TEAM = (
     Worker("hana", "Hana Suzuki", "", (Role.PRIVACY_OFFICER,), ()),
     Worker("noor", "Noor Siddiqui", "", (Role.ADMINISTRATOR,), ()),
     Worker("grace", "Grace Kim", "PsyD", (Role.THERAPIST,), ()),
+    Worker("ada", "Ada Ferreira", "LPC", (Role.ON_CALL,), ("NY", "TX")),
+    Worker("joel", "Joel Marsh", "LCSW", (Role.ON_CALL,), ("NY",)),
+    Worker("mina", "Dr Mina Park", "MD", (Role.ON_CALL, Role.PSYCHIATRIST), ("NY", "NJ")),
+)
+# Who is on call every week, in New York: part, the days on which it begins, from, until, and on which number they are
+# reached. Days and nights meet at eight; a night in March has eleven hours, one in November thirteen.
+ON_CALL_NUMBERS = {"sam": "212-555-0161", "ada": "212-555-0162", "joel": "212-555-0163", "mina": "212-555-0164"}
+_WEEKDAYS, _WEEKEND, _EVERY_DAY = (0, 1, 2, 3, 4), (5, 6), (0, 1, 2, 3, 4, 5, 6)
+ROTA = (
+    ("sam", ON_CALL, _WEEKDAYS, time(8), time(20)),
+    ("joel", ON_CALL, _WEEKEND, time(8), time(20)),
+    ("ada", ON_CALL, _EVERY_DAY, time(20), time(8)),
+    ("joel", BACKUP, _WEEKDAYS, time(8), time(20)),
+    ("sam", BACKUP, _WEEKEND, time(8), time(20)),
+    ("joel", BACKUP, _WEEKDAYS, time(20), time(8)),
+    ("sam", BACKUP, _WEEKEND, time(20), time(8)),
+    ("mina", PRESCRIBER, _EVERY_DAY, time(8), time(8)),
 )
 _DEPRESSION = ("Major depression, recurrent, moderate", "F33.1")
 _ANXIETY = ("Generalised anxiety disorder", "F41.1")

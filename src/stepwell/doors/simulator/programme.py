@@ -40,16 +40,18 @@ from stepwell.clinic.programs.actions import (
 )
 from stepwell.clinic.programs.queries import programmes_offered
 from stepwell.clinic.rulebook.actions import load_starter_rules
-from stepwell.clinic.safety.actions import put_on_call, write_safety_plan
+from stepwell.clinic.safety.actions import add_absence, add_way, add_weekly, put_on_call, write_safety_plan
 from stepwell.clinic.schedule.actions import Window, set_availability
 from stepwell.doors.simulator.cast import (
     ASKING,
     FATHER,
     MOTHER,
     NOBODY,
+    ON_CALL_NUMBERS,
     PASSWORD,
     PEOPLE,
     RELATIVE,
+    ROTA,
     TEAM,
     Person,
     phq9_answers,
@@ -65,6 +67,7 @@ from stepwell.journeys.sign_note import sign_note
 from stepwell.journeys.start_referral import start_referral
 from stepwell.journeys.submit_check_in import submit_check_in
 from stepwell.plumbing.database import acting_as_programme
+from stepwell.plumbing.delivery import SMS
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.timetable.published import read_timetable
 from stepwell.pure.values import Period, monday_of, today
@@ -105,6 +108,7 @@ def set_up(at: datetime, *, said: Callable[[str], None] = lambda words: None) ->
     with acting_as_programme(), transaction.atomic():
         for words, act in (
             ("hiring the team", _team),
+            ("putting them on call", _rota),
             ("loading the timetables", _programmes),
             ("admitting patients", _people),
             ("living three weeks", _weeks),
@@ -138,12 +142,39 @@ def _team(scene: Scene) -> None:
         at=scene.moment(-4),
     )
     open_account(email=NOBODY.email, password=PASSWORD, time_zone=NOBODY.time_zone)
+
+
+def _rota(scene: Scene) -> None:
+    """Days and nights, primary and backup, and a prescriber; one cover this week, and one hole in the next."""
+    priya, at = scene.staff["priya"].account, scene.moment(-5)
+    for key, number in ON_CALL_NUMBERS.items():
+        if SMS.is_set_up():
+            add_way(staff=scene.staff[key], channel=SMS.name, address=number, name="", at=at)
+    for key, part, weekdays, starts, ends in ROTA:
+        add_weekly(
+            staff=scene.staff[key],
+            part=part,
+            weekdays=weekdays,
+            starts=starts,
+            ends=ends,
+            time_zone=HOME.key,
+            from_on=scene.monday - timedelta(weeks=5),
+            by=priya,
+            at=at,
+        )
     put_on_call(
-        staff=scene.staff["sam"],
-        starts_at=scene.moment(-4),
-        ends_at=scene.moment(8),
-        by=scene.staff["vera"].account,
-        at=scene.moment(-4),
+        staff=scene.staff["joel"],
+        starts_at=scene.moment(0, 5, hour=20),
+        ends_at=scene.moment(0, 6, hour=8),
+        by=priya,
+        at=scene.moment(-1),
+    )
+    add_absence(
+        staff=scene.staff["ada"],
+        starts_at=scene.moment(1, 3, hour=12),
+        ends_at=scene.moment(1, 4, hour=12),
+        by=priya,
+        at=scene.moment(-1),
     )
 
 

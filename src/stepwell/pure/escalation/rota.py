@@ -20,14 +20,14 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """Every week from `weekday` (0 is Monday) at `starts` until the next time the wall shows `ends`, a day at most.
+    """Every week, on these days (0 is Monday), from `starts` until the next time the wall shows `ends`, a day at most.
 
     The first shift begins on `from_on` or later, the last before `until_on`.
     """
 
     staff_id: int
     part: str
-    weekday: int
+    weekdays: frozenset[int]
     starts: time
     ends: time
     zone: ZoneInfo
@@ -36,7 +36,7 @@ class Weekly:
 
     def on(self, day: date) -> Period | None:
         """The shift that begins on this day; None where there is none, or the spring swallows it whole."""
-        if day.weekday() != self.weekday or day < self.from_on or (self.until_on and day >= self.until_on):
+        if day.weekday() not in self.weekdays or day < self.from_on or (self.until_on and day >= self.until_on):
             return None
         starts_at = ClockTime(self.starts, self.zone).on(day)
         until = ClockTime(self.ends, self.zone).on(day if self.ends > self.starts else day + _DAY)

@@ -74,40 +74,32 @@ def add_weekly(
     from_on: date,
     by: Account | None,
     at: datetime,
-) -> list[WeeklyShift]:
-    """This person is on call every week on these days, at these hours of that time zone; a line for each day.
+) -> WeeklyShift:
+    """This person is on call every week on these days, at these hours of that time zone.
 
     Raises NotOnTheRota where somebody stands there in the same part already, and Refused for a zone that is none.
     """
-    zone = zone_named(time_zone)
+    new = Weekly(staff.pk, part, frozenset(weekdays), starts, ends, zone_named(time_zone), from_on)
     with acting_as(current_actor().account_id, wide=True):
         _check(staff, part)
-        standing = WeeklyShift.objects.select_for_update().filter(part=part).select_related("staff")
-        found = list(standing)
-        lines = []
-        for weekday in sorted(set(weekdays)):
-            new = Weekly(staff.pk, part, weekday, starts, ends, zone, from_on)
-            for there in found:
-                if new.clashes(weekly(there)):
-                    raise NotOnTheRota(
-                        f"{there.staff.name} is {part} then already ({there.starts:%H:%M} to {there.ends:%H:%M}); "
-                        "end that line first, or choose other hours."
-                    )
-            lines.append(
-                WeeklyShift(
-                    staff=staff,
-                    part=part,
-                    weekday=weekday,
-                    starts=starts,
-                    ends=ends,
-                    time_zone=time_zone,
-                    from_on=from_on,
-                    by=by,
+        for there in WeeklyShift.objects.select_for_update(of=("self",)).filter(part=part).select_related("staff"):
+            if new.clashes(weekly(there)):
+                raise NotOnTheRota(
+                    f"{there.staff.name} is {part} then already ({there.starts:%H:%M} to {there.ends:%H:%M}); "
+                    "end that line first, or choose other hours."
                 )
-            )
-        WeeklyShift.objects.bulk_create(lines)
+        line = WeeklyShift.objects.create(
+            staff=staff,
+            part=part,
+            weekdays=sorted(new.weekdays),
+            starts=starts,
+            ends=ends,
+            time_zone=time_zone,
+            from_on=from_on,
+            by=by,
+        )
         _tell({staff.pk}, by, at)
-        return lines
+        return line
 
 
 @transaction.atomic

@@ -9,15 +9,13 @@ from django.db.models import QuerySet
 from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.people.queries import accounts_in_role
-from stepwell.clinic.rulebook import queries as rulebook
 from stepwell.clinic.safety.models import HandOver, HoleTold
-from stepwell.clinic.safety.rota import rota_in
+from stepwell.clinic.safety.rota import AHEAD, parts_needed, rota_in
 from stepwell.plumbing.database import acting_as, current_actor
 from stepwell.pure.entitlement import Role
-from stepwell.pure.escalation import ON_CALL, PARTS, holes, on_call, turns
+from stepwell.pure.escalation import PARTS, holes, on_call, turns
 from stepwell.pure.values import Period
 
-AHEAD = timedelta(days=14)
 LAST_CALL = timedelta(days=1)
 # Whoever takes over is told this long before; whoever has not confirmed this long after is said to others.
 TOLD_BEFORE = timedelta(minutes=15)
@@ -96,13 +94,6 @@ def confirm_hand_over(*, made: HandOver, by: Account, at: datetime) -> HandOver:
             held.confirmed_at = at
             held.save(update_fields=["confirmed_at"])
         return held
-
-
-def parts_needed(at: datetime) -> tuple[str, ...]:
-    """The parts of the rota that some grade card in force pages; whoever is on call always among them."""
-    cards = rulebook.grade_cards(on=at.date()).values()
-    named = {step.who for card in cards for step in card.steps} | {ON_CALL}
-    return tuple(part for part in PARTS if part in named)
 
 
 def _tell_missed(missed: HandOver, at: datetime) -> None:

@@ -10,9 +10,9 @@ from django.db.models import Prefetch, QuerySet
 from stepwell.clinic.people.models import Staff
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.safety.dispositions import DISPOSITIONS
-from stepwell.clinic.safety.ladder import next_step
+from stepwell.clinic.safety.ladder import holder_of, next_step, waits_for
 from stepwell.clinic.safety.models import Alert, Attempt, Page
-from stepwell.pure.escalation import NextPage
+from stepwell.pure.escalation import NextPage, Wait
 from stepwell.pure.instruments import Grade
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -30,7 +30,10 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
-    """One alert as it stands. `next_page_at` and `next_staff` say what happens if nobody takes it."""
+    """One alert as it stands. `next_page_at` and `next_staff` say what happens if what it `waits` for does not come.
+
+    `held_by` has it now: who took it, or said since that it is in their hands; `holder_id` is their account.
+    """
 
     ref: UUID
     grade: str
@@ -43,10 +46,13 @@ class AlertLine:
     state: str
     time_zone: str
     pages: tuple[PageLine, ...]
+    waits: Wait | None
     next_page_at: datetime | None
     next_staff: tuple[str, ...]
     taken_by: str
     taken_at: datetime | None
+    held_by: str
+    holder_id: int | None
     disposition: str
     resolution: str
     resolved_by: str
@@ -125,7 +131,7 @@ def _line(alert: Alert, step: NextPage | None, by_account: Mapping[int, str], by
     taken = getattr(alert, "acknowledgement", None)
     resolution = getattr(alert, "resolution", None)
     follow_up = getattr(resolution, "follow_up", None)
-    patient = alert.patient
+    patient, waits, holder = alert.patient, waits_for(alert), holder_of(alert)
     return AlertLine(
         ref=alert.ref,
         grade=alert.grade,
@@ -138,10 +144,13 @@ def _line(alert: Alert, step: NextPage | None, by_account: Mapping[int, str], by
         state=patient.state,
         time_zone=patient.time_zone,
         pages=tuple(_page_line(page) for page in alert.pages.all()),
+        waits=waits.wait if waits else None,
         next_page_at=step.due_at if step else None,
         next_staff=_names(step.staff_ids, by_id) if step else (),
         taken_by=by_account.get(taken.by_id, "somebody") if taken else "",
         taken_at=taken.at if taken else None,
+        held_by=by_account.get(holder, "somebody") if holder else "",
+        holder_id=holder,
         disposition=DISPOSITIONS.get(resolution.disposition, resolution.disposition) if resolution else "",
         resolution=resolution.words if resolution else "",
         resolved_by=by_account.get(resolution.by_id, "somebody") if resolution else "",

@@ -9,11 +9,14 @@ from stepwell.doors.web.clinician.duty.views import duty
 from stepwell.doors.web.clinician.emergency import views as emergency
 from stepwell.doors.web.clinician.next_step.views import next_step
 from stepwell.doors.web.clinician.note.views import note
+from stepwell.doors.web.clinician.on_call.views import on_call
 from stepwell.doors.web.clinician.patient.views import patient
 from stepwell.doors.web.clinician.patients.views import patients
+from stepwell.doors.web.clinician.reached.views import reached
 from stepwell.doors.web.clinician.safety_plan.views import safety_plan
 from stepwell.doors.web.clinician.separate_notes.views import separate_notes
 from stepwell.doors.web.clinician.session.views import session
+from stepwell.doors.web.clinician.take.views import take
 from stepwell.doors.web.clinician.who_decides import views as deciding
 
 app_name = "clinician"
@@ -21,9 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("day/", day, name="day"),
     path("duty/", duty, name="duty"),
     path("duty/<uuid:ref>/", alert, name="alert"),
+    path("duty/<uuid:ref>/take/", take, name="take"),
     path("emergency/", emergency.find, name="emergency"),
     path("emergency/<uuid:ref>/", emergency.in_emergency, name="in_emergency"),
     path("emergency/<uuid:ref>/closing/", emergency.close, name="close_glass"),
+    path("on-call/", on_call, name="on_call"),
     path("patients/", patients, name="patients"),
     path("patients/<uuid:ref>/", patient, name="patient"),
     path("patients/<uuid:ref>/next-step/", next_step, name="next_step"),
@@ -32,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<uuid:ref>/separate-notes/", separate_notes, name="separate_notes"),
     path("patients/<uuid:ref>/who-decides/", deciding.who_decides, name="who_decides"),
     path("patients/<uuid:ref>/who-decides/<uuid:determination>/end/", deciding.end, name="end_determination"),
+    path("reached/", reached, name="reached"),
     path("sessions/<uuid:ref>/", session, name="session"),
     path("sessions/<uuid:ref>/note/", note, name="note"),
 ]

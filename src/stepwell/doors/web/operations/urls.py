@@ -7,6 +7,7 @@ from stepwell.doors.web.operations.claims import views as claims
 from stepwell.doors.web.operations.guardians import views as guardians
 from stepwell.doors.web.operations.referral import views as referral
 from stepwell.doors.web.operations.referrals.views import referrals
+from stepwell.doors.web.operations.rota import views as rota
 from stepwell.doors.web.operations.sign_in.views import sign_in
 from stepwell.doors.web.operations.staff import views as staff
 from stepwell.doors.web.operations.week import views as week
@@ -21,6 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:ref>/closing/", referral.closing, name="closing"),
     path("week/", week.week, name="week"),
     path("week/publishing/", week.publish, name="publish"),
+    path("rota/", rota.rota, name="rota"),
+    path("rota/turn/", rota.turn, name="rota_turn"),
+    path("rota/pattern/", rota.pattern, name="rota_pattern"),
+    path("rota/pattern/<uuid:ref>/end/", rota.end_line, name="end_line"),
+    path("rota/away/<uuid:ref>/end/", rota.end_absence, name="end_absence"),
     path("guardians/", guardians.guardians, name="guardians"),
     path("guardians/<uuid:ref>/", guardians.guardians_of, name="guardians_of"),
     path("guardians/<uuid:ref>/<uuid:guardianship>/end/", guardians.end, name="end_guardianship"),

@@ -18,7 +18,7 @@ START = date(2026, 1, 1)
 def weekly(
     staff_id: int, starts: int, ends: int, weekday: int, zone: ZoneInfo = NEW_YORK, part: str = ON_CALL
 ) -> Weekly:
-    return Weekly(staff_id, part, weekday, time(starts), time(ends), zone, START)
+    return Weekly(staff_id, part, frozenset({weekday}), time(starts), time(ends), zone, START)
 
 
 def days_and_nights(zone: ZoneInfo = NEW_YORK, at: int = 8) -> list[Weekly]:
@@ -104,7 +104,7 @@ def test_a_shift_the_spring_swallows_whole_is_none_and_leaves_no_hole() -> None:
 
 
 def test_a_line_holds_from_its_first_day_until_before_its_last() -> None:
-    line = Weekly(ANN, ON_CALL, 0, time(8), time(20), NEW_YORK, date(2026, 3, 9), date(2026, 3, 23))
+    line = Weekly(ANN, ON_CALL, frozenset({0}), time(8), time(20), NEW_YORK, date(2026, 3, 9), date(2026, 3, 23))
     there = [on_call(rota([line]), ON_CALL, new_york(f"2026-03-{day:02}", "12:00")) for day in (2, 9, 16, 23)]
     assert there == [None, ANN, ANN, None]
 
@@ -206,7 +206,7 @@ def test_turns_leave_no_gap_and_say_what_is_true_of_every_moment_in_them(
         return Period(moment + timedelta(hours=offset), moment + timedelta(hours=offset + hours))
 
     some = Rota(
-        [line for line in days_and_nights(zone) if line.weekday in weekdays],
+        [line for line in days_and_nights(zone) if line.weekdays <= set(weekdays)],
         [Shift(who, part, around(offset, hours)) for who, offset, hours, part in dated],
         [Away(who, around(offset, hours)) for who, offset, hours in absent],
         working,

@@ -6,25 +6,25 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from stepwell.clinic.access.actions import open_record
-from stepwell.clinic.access.queries import grants_of, working_purpose
+from stepwell.clinic.access.queries import grants_of
 from stepwell.clinic.measures.queries import latest_scores
 from stepwell.clinic.people.queries import Viewer, account_by_id
 from stepwell.clinic.safety import actions, queries
 from stepwell.clinic.safety.queries import AlertLine
 from stepwell.doors.web.clinician.alert.forms import FollowUpForm, ResolveForm
 from stepwell.doors.web.clinician.duty.cards import card
+from stepwell.doors.web.clinician.duty.opening import open_alert
 from stepwell.doors.web.clinician.duty.views import ON_DUTY
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb, Fact
 from stepwell.doors.web.ui.times import day_words
 from stepwell.plumbing import clock
-from stepwell.pure.entitlement import CLINICAL, Kind, Purpose, Role
+from stepwell.pure.entitlement import CLINICAL, Kind
 
 if TYPE_CHECKING:
     from stepwell.clinic.safety.models import Alert
@@ -35,14 +35,7 @@ if TYPE_CHECKING:
 def alert(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """The alert; a POST says in `do` what is done: take, resolve or follow_up."""
     viewer, at = request.viewer, clock.now()
-    found = queries.alert_by_ref(ref, viewer=viewer, at=at)
-    if found is None:
-        raise Http404
-    whose, wide = found.patient.ref, viewer.roles & {Role.ON_CALL, Role.DIRECTOR}
-    # Whoever opened the record in an emergency meets its alerts as those do who are on call.
-    in_emergency = wide or working_purpose(viewer, whose, at=at) is Purpose.EMERGENCY
-    purpose = Purpose.EMERGENCY if in_emergency else Purpose.TREATMENT
-    patient = open_record(viewer=viewer, patient_ref=whose, kind=Kind.SAFETY, purpose=purpose, at=at)
+    found, patient = open_alert(viewer, ref, at=at)
     form = _form(request, queries.alert_line(found), queries.follow_up_due(found, at=at), at)
     if request.method == "POST":
         told = _act(request, found, form, at)

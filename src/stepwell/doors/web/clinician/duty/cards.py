@@ -10,12 +10,19 @@ from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.safety.queries import AlertLine
 from stepwell.doors.web.ui.shapes import Moment
 from stepwell.doors.web.ui.times import clock_words, moment_words
+from stepwell.pure.escalation import Wait
 from stepwell.pure.values import State
 
 GRADES: dict[str, tuple[str, str]] = {
     "URGENT": ("danger", "Urgent"),
     "SIGNAL": ("warning", "Needs somebody now"),
     "REVIEW": ("info", "Before the next contact"),
+}
+# What keeps the next page from going out.
+_UNLESS = {
+    Wait.TAKE: "If nobody takes it",
+    Wait.RESOLVE: "If it is not resolved",
+    Wait.FOLLOW_UP: "If the contact is not recorded",
 }
 
 
@@ -33,6 +40,7 @@ class AlertCard:
     place: str
     clock_there: str
     left: str
+    unless: str
     next_staff: str
     taken: str
     resolved: str
@@ -56,6 +64,7 @@ def card(line: AlertLine, *, viewer: Viewer, at: datetime) -> AlertCard:
         place=", ".join(part for part in (line.address, State(line.state).name if line.state else "") if part),
         clock_there=f"{clock_words(at, ZoneInfo(line.time_zone))} there",
         left=_left(line.next_page_at, at),
+        unless=_UNLESS[line.waits] if line.waits else "",
         next_staff=", ".join(line.next_staff),
         taken=f"{line.taken_by}, {clock_words(line.taken_at, viewer.zone)}" if line.taken_at else "",
         resolved=f"{line.resolved_by}, {moment_words(line.resolved_at, viewer.zone)}" if line.resolved_at else "",
@@ -71,7 +80,7 @@ def _paged(line: AlertLine, number: int, viewer: Viewer) -> Moment:
     return Moment(
         at=clock_words(page.at, viewer.zone),
         title=page.staff,
-        text=f"Paged by {page.channel}: {said}",
+        text=f"Paged by {page.channel}: {said}" if page.channel else f"Page {said}",
         kind="warning" if page.delivered is False else "plain",
     )
 
