@@ -63,7 +63,7 @@ def freeze_for(steps: Sequence[Step], patient: Patient, *, hosts: Collection[int
     return freeze(
         steps,
         {
-            **{part: (staff_id,) for part, staff_id in on_call_at(at).items()},
+            **_on_call(at),
             "session host": list(active.filter(pk__in=hosts).values_list("pk", flat=True)),
             "care team": team,
             "supervisor": _supervisors(team, at),
@@ -114,9 +114,12 @@ def waits_for(alert: Alert) -> Call | None:
 
 def holder_of(alert: Alert) -> int | None:
     """The account of whoever has this alert: the last who took it, said it is in their hands, or resolved it."""
-    held = [getattr(alert, "resolution", None), *alert.in_hand.all(), getattr(alert, "acknowledgement", None)]
-    latest = max((each for each in held if each is not None), key=lambda each: each.at, default=None)
-    return latest.by_id if latest else None
+    in_hand = sorted(alert.in_hand.all(), key=lambda each: each.pk)
+    held = [getattr(alert, "acknowledgement", None), *in_hand, getattr(alert, "resolution", None)]
+    latest = sorted(
+        (each for each in held if each is not None), key=lambda each: each.at
+    )  # of one moment, the later act
+    return latest[-1].by_id if latest else None
 
 
 def next_step(alert: Alert, *, there: Mapping[int, int]) -> NextPage | None:
@@ -155,6 +158,15 @@ def _rungs(alert: Alert, waits: Call, there: Mapping[int, int]) -> tuple[Rung, .
 
 def _from_rows(rows: Sequence[RungRow]) -> tuple[Rung, ...]:
     return tuple(Rung(row["who"], tuple(row["staff_ids"]), row["after_minutes"]) for row in rows)
+
+
+def _on_call(at: datetime) -> dict[str, tuple[int, ...]]:
+    """Who is on call in each part. A rota that cannot be read is an empty one: raising an alert may not fail."""
+    try:
+        return {part: (staff_id,) for part, staff_id in on_call_at(at).items()}
+    except (ValueError, LookupError, OSError) as error:
+        _log.error("the rota cannot be read: %s", type(error).__name__)
+        return {}
 
 
 def _supervisors(team: Collection[int], at: datetime) -> list[int]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from stepwell.clinic.people.models import Staff
 from stepwell.clinic.rulebook import queries as rulebook
@@ -33,7 +33,10 @@ def rota_in(period: Period) -> Rota:
             Shift(row.staff_id, row.part, Period(row.starts_at, row.ends_at))
             for row in OnCallShift.objects.filter(**within).order_by("pk")
         ],
-        away=[Away(row.staff_id, Period(row.starts_at, row.ends_at)) for row in Absence.objects.filter(**within)],
+        away=[
+            Away(row.staff_id, Period(row.starts_at, row.ends_at))
+            for row in Absence.objects.filter(**within).exclude(ends_at=F("starts_at"))
+        ],
         working=frozenset(working().values()),
     )
 

@@ -162,6 +162,11 @@ def test_somebody_away_is_not_on_call_and_back_again_is(ada: Staff, priya: Staff
     assert on_call_at(at("03-03T12:00")) == {}
     actions.end_absence(absence=absence, by=priya.account, at=at("03-03T11:00"))
     assert on_call_at(at("03-03T12:00")) == {ON_CALL: ada.pk}
+    never = actions.add_absence(
+        staff=ada, starts_at=at("03-09T00:00"), ends_at=at("03-10T00:00"), by=priya.account, at=SPRING
+    )
+    actions.end_absence(absence=never, by=priya.account, at=SPRING)
+    assert on_call_at(at("03-09T12:00")) == {ON_CALL: ada.pk}
     with pytest.raises(NotOnTheRota, match="not over yet"):
         actions.add_absence(staff=ada, starts_at=SPRING - A_DAY, ends_at=SPRING, by=priya.account, at=SPRING)
 

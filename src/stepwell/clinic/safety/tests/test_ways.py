@@ -21,6 +21,15 @@ from stepwell.pure.entitlement import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules", "texts")]
 
+# The example of RFC 8291, appendix A.
+EXAMPLE = {
+    "endpoint": "https://fcm.googleapis.com/fcm/send/abc",
+    "keys": {
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    },
+}
+
 
 @pytest.fixture
 def texts(settings: Settings) -> None:
@@ -132,12 +141,5 @@ def test_a_browser_is_a_way_and_what_is_no_subscription_is_refused(ada: Staff, s
     settings.STEPWELL_PUSH_SERVICES = ["fcm.googleapis.com"]
     with pytest.raises(NotAWay, match="This browser"):
         actions.add_way(staff=ada, channel="notification", address="{}", name="Phone", at=SPRING)
-    told = {
-        "endpoint": "https://fcm.googleapis.com/fcm/send/abc",
-        "keys": {
-            "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
-            "auth": "BTBZMqHH6r4Tts7J_aSIgg",
-        },
-    }  # the example of RFC 8291
-    way = actions.add_way(staff=ada, channel="notification", address=json.dumps(told), name="Phone", at=SPRING)
-    assert (way.name, json.loads(way.address)["endpoint"]) == ("Phone", told["endpoint"])
+    way = actions.add_way(staff=ada, channel="notification", address=json.dumps(EXAMPLE), name="Phone", at=SPRING)
+    assert (way.name, json.loads(way.address)["endpoint"]) == ("Phone", EXAMPLE["endpoint"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 from django.core import mail
@@ -299,6 +299,20 @@ def test_a_card_nobody_can_read_raises_the_alert_all_the_same(
     alert = an_alert(jordan)
     fast_forward(alert, 15)
     assert {who for _, who in rang(alert)} == {"Sam Ito", "Vera Lund"}
+
+
+@pytest.mark.usefixtures("sam")
+def test_a_rota_nobody_can_read_raises_the_alert_all_the_same(
+    lin: Staff, jordan: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(period: object) -> None:
+        raise ZoneInfoNotFoundError("America/Atlantis")
+
+    monkeypatch.setattr("stepwell.clinic.safety.rota.rota_in", broken)
+    alert = an_alert(jordan)
+    monkeypatch.undo()
+    run_pager(alert, minute(0))
+    assert rang(alert) == [(0, "Lin Chen")]
 
 
 # ---- channels

@@ -315,7 +315,9 @@ def _cell(line: TurnLine, viewer: Viewer) -> Cell:
         until = f"{until} on {ends_on:%A}" if (ends_on - begins_on).days < 7 else f"{until}, {day_words(ends_on)}"
     return Cell(
         who=line.who or "Nobody",
-        time=f"{clock_words(period.start_at, viewer.zone)} to {until}",
+        time="all week"
+        if period.duration > timedelta(days=8)
+        else f"{clock_words(period.start_at, viewer.zone)} to {until}",
         note=f"instead of {line.instead_of}" if line.instead_of else "",
         is_hole=line.is_hole,
         href=_turn(line),
