@@ -40,9 +40,11 @@ def populate(*, patients: int, responses: int, at: datetime, seed: int = 2026030
     """Put them into an empty database, in bulk. The same seed makes the same answers."""
     chance = random.Random(seed)
     with acting_as_programme(), transaction.atomic():
-        team = [_facilitator(number) for number in range(FACILITATORS)]
-        people = _patients(patients)
-        _grants(people, team[0], at)
+        team = [facilitator(number) for number in range(FACILITATORS)]
+        people = some_patients(patients)
+        read_themselves(people, at)
+        are_treated_by(team[0], people, at)
+        _team(people, team[0], at)
         _admitted(people, team[0], at)
         _responses(people, responses, chance, at)
         _week(people, team, at)
@@ -62,7 +64,7 @@ def signed_in(accounts: Sequence[Account]) -> list[str]:
     return cookies
 
 
-def _facilitator(number: int) -> Staff:
+def facilitator(number: int) -> Staff:
     account = open_account(email=f"facilitator{number}@example.org", password=None, time_zone=ZONE.key)
     licence = LicenceFacts(state="NY", valid_from=date(2020, 1, 1))
     return hire(
@@ -75,7 +77,7 @@ def _facilitator(number: int) -> Staff:
     )
 
 
-def _patients(number: int) -> list[Patient]:
+def some_patients(number: int) -> list[Patient]:
     accounts = [Account(email=f"patient{n}@example.org", password="!", time_zone=ZONE.key) for n in range(number)]
     Account.objects.bulk_create(accounts)
     return Patient.objects.bulk_create(
@@ -91,21 +93,30 @@ def _patients(number: int) -> list[Patient]:
     )
 
 
-def _grants(people: Sequence[Patient], clinician: Staff, at: datetime) -> None:
-    def granted(
-        to: Account | None, patient: Patient, kinds: frozenset[Kind], purpose: Purpose, ground: Ground
-    ) -> Grant:
-        names = sorted(kind.value for kind in kinds)
-        long_ago = at - timedelta(days=365)
-        return Grant(grantee=to, patient=patient, kinds=names, purpose=purpose, ground=ground, from_at=long_ago)
-
+def read_themselves(people: Sequence[Patient], at: datetime) -> None:
+    """Each of them may read their own record."""
     Grant.objects.bulk_create(
-        granted(patient.account, patient, SELF_KINDS, Purpose.OWN_RECORD, Ground.SELF) for patient in people
+        _granted(patient.account, patient, SELF_KINDS, Purpose.OWN_RECORD, Ground.SELF, at) for patient in people
     )
+
+
+def are_treated_by(clinician: Staff, people: Sequence[Patient], at: datetime) -> None:
+    """The clinician may read the record of each."""
     treating = clinician.account
     Grant.objects.bulk_create(
-        granted(treating, patient, CARE_TEAM_KINDS, Purpose.TREATMENT, Ground.CARE_TEAM) for patient in people
+        _granted(treating, patient, CARE_TEAM_KINDS, Purpose.TREATMENT, Ground.CARE_TEAM, at) for patient in people
     )
+
+
+def _granted(
+    to: Account | None, patient: Patient, kinds: frozenset[Kind], purpose: Purpose, ground: Ground, at: datetime
+) -> Grant:
+    names = sorted(kind.value for kind in kinds)
+    long_ago = at - timedelta(days=365)
+    return Grant(grantee=to, patient=patient, kinds=names, purpose=purpose, ground=ground, from_at=long_ago)
+
+
+def _team(people: Sequence[Patient], clinician: Staff, at: datetime) -> None:
     CareTeamMember.objects.bulk_create(
         CareTeamMember(patient=patient, staff=clinician, part="primary therapist", from_at=at) for patient in people
     )

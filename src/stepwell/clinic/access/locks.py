@@ -5,8 +5,9 @@ while a grant in force names the acting account and that kind; the wide role see
 was told under seal; the owner, who migrates, sees all; and with nobody acting nobody sees any. A row that tells of
 substance use needs that kind as well as its own.
 
-The functions stand in `(SELECT …)`, so that they run once per query and not once per row, and hand over an array:
-`= ANY (array)` was measured to be up to three thousand times faster than `IN (SELECT …)` for people with few grants.
+The functions stand in `(SELECT …)`, so that they run once per query and not once per row, and hand over an array.
+For people with few patients `= ANY (array)` finds their rows by index, hundreds of times faster than asking each row
+whether it is in a hashed list; for people with many it is the other way round. `bench/second_lock.py` measures both.
 
 Words for or about somebody in a table that names no patient are locked by their model's `shown_where`: the condition
 in SQL under which the app role sees a row, with `{acting}` for the acting account; `also_shown_where` adds to what is
@@ -30,10 +31,13 @@ from stepwell.pure.entitlement import Ground, Kind
 
 ROLES = f"{APP_ROLE}, {WIDE_ROLE}"
 ACTING = "(SELECT stepwell_acting())"
+NOW = "(SELECT stepwell_now())"
+IN_FORCE = f"g.grantee_id = {ACTING} AND g.from_at <= {NOW} AND (g.until IS NULL OR g.until > {NOW})"
+FEW = 100  # grants of one account; from there on a row is looked up in a hashed list
 
 _OF_IT = f"{{{','.join(sorted(OF_SUBSTANCE_USE))}}}"  # what tells of substance use, as SQL writes an array
 # When a rule of the rulebook counts for somebody: on the day on their own wall.
-_IN_FORCE = "rule.effective_from <= who.today AND (rule.until IS NULL OR rule.until > who.today)"
+_RULES = "rule.effective_from <= who.today AND (rule.until IS NULL OR rule.until > who.today)"
 # Each of them runs as the owner, whom no policy hides anything from. What the law of minors says is asked anew each
 # time, of the rules, the papers and the patient as they are in this transaction: the second lock never lags behind.
 FUNCTIONS = {
@@ -55,11 +59,11 @@ FUNCTIONS = {
             FROM people_patient WHERE id = patient
         ), minor AS (
             SELECT data FROM rulebook_rule rule, who
-            WHERE name = 'minor_consent' AND scope IN (who.state || ':' || care, 'any:' || care) AND {_IN_FORCE}
+            WHERE name = 'minor_consent' AND scope IN (who.state || ':' || care, 'any:' || care) AND {_RULES}
             ORDER BY scope LIKE 'any:%', effective_from DESC LIMIT 1
         ), adult AS (
             SELECT data FROM rulebook_rule rule, who
-            WHERE name = 'majority_age' AND scope IN (who.state, 'any') AND {_IN_FORCE}
+            WHERE name = 'majority_age' AND scope IN (who.state, 'any') AND {_RULES}
             ORDER BY scope = 'any', effective_from DESC LIMIT 1
         ), excepted AS (
             SELECT min((rule->>'from_age')::int) AS from_age
@@ -103,25 +107,29 @@ FUNCTIONS = {
                AND NOT EXISTS (SELECT FROM access_revocation v WHERE v.consent_id = c.id)
                AND NOT stepwell_alone(c.id))""",
     "stepwell_patients(kind text) RETURNS bigint[]": f"""
-        SELECT coalesce(array_agg(DISTINCT g.patient_id), '{{}}') FROM access_grant g
-        WHERE g.grantee_id = stepwell_acting() AND kind = ANY (g.kinds)
-          AND g.from_at <= stepwell_now() AND (g.until IS NULL OR g.until > stepwell_now())
+        SELECT coalesce(array_agg(g.patient_id), '{{}}') FROM access_grant g
+        WHERE {IN_FORCE} AND kind = ANY (g.kinds)
           AND CASE g.ground
               WHEN '{Ground.PERSONAL_REPRESENTATIVE}' THEN NOT stepwell_decides(g.patient_id, '{MENTAL_HEALTH}')
               WHEN '{Ground.CONSENT}' THEN stepwell_holds(g.consent_id)
               ELSE true END""",
     # Those whose consent lets the acting account see this kind.
     "stepwell_consented(kind text) RETURNS bigint[]": f"""
-        SELECT coalesce(array_agg(DISTINCT g.patient_id), '{{}}') FROM access_grant g
-        WHERE g.grantee_id = stepwell_acting() AND g.ground = '{Ground.CONSENT}' AND kind = ANY (g.kinds)
-          AND g.from_at <= stepwell_now() AND (g.until IS NULL OR g.until > stepwell_now())
+        SELECT coalesce(array_agg(g.patient_id), '{{}}') FROM access_grant g
+        WHERE {IN_FORCE} AND g.ground = '{Ground.CONSENT}' AND kind = ANY (g.kinds)
           AND stepwell_holds(g.consent_id)""",
     "stepwell_own() RETURNS bigint[]": f"""
-        SELECT coalesce(array_agg(DISTINCT g.patient_id), '{{}}') FROM access_grant g
-        WHERE g.grantee_id = stepwell_acting() AND '{Kind.ACCESS}' = ANY (g.kinds)
-          AND g.ground IN ('{Ground.SELF}', '{Ground.PERSONAL_REPRESENTATIVE}')
-          AND g.from_at <= stepwell_now() AND (g.until IS NULL OR g.until > stepwell_now())""",
+        SELECT coalesce(array_agg(g.patient_id), '{{}}') FROM access_grant g
+        WHERE {IN_FORCE} AND '{Kind.ACCESS}' = ANY (g.kinds)
+          AND g.ground IN ('{Ground.SELF}', '{Ground.PERSONAL_REPRESENTATIVE}')""",
 }
+# Called immutable, which it is not, so that the planner asks it and picks a way before any row is read. Both ways show
+# the same rows: a plan that outlives its account is slow at worst.
+PLANNED_BY = f"""
+CREATE OR REPLACE FUNCTION stepwell_few() RETURNS boolean LANGUAGE sql IMMUTABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT NOT EXISTS (SELECT FROM access_grant g WHERE {IN_FORCE} OFFSET {FEW})
+$$"""
 KEY = """
 CREATE TABLE IF NOT EXISTS stepwell_key (single boolean PRIMARY KEY DEFAULT true CHECK (single), key bytea NOT NULL);
 INSERT INTO stepwell_key (key) VALUES ('\\x{key}') ON CONFLICT (single) DO UPDATE SET key = EXCLUDED.key"""
@@ -168,6 +176,7 @@ def _rights() -> list[str]:
     return [
         KEY.format(key=settings.STEPWELL_ACTING_KEY.hex()),
         *functions,
+        PLANNED_BY,
         *CHAIN,
         f"GRANT USAGE ON SCHEMA public TO {ROLES}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLES}",
@@ -182,11 +191,12 @@ def _rights() -> list[str]:
 def _gate() -> list[str]:
     """Grants and the log of openings: read by whom they concern; granting is the program's, logging the database's."""
     own = "patient_id = ANY ((SELECT stepwell_own())::bigint[])"
+    listed = "patient_id IN (SELECT unnest((SELECT stepwell_own())))"  # with ANY the planner expects next to no grants
     grants, log, head = Grant._meta.db_table, AccessLog._meta.db_table, LogHead._meta.db_table
     overseen = f"(SELECT stepwell_wide('{Kind.ACCESS}'))"
     return [
         *_forced(grants),
-        *_policy(grants, "own", ROLES, f"grantee_id = {ACTING} OR {own}", reading=True),
+        *_policy(grants, "own", ROLES, f"grantee_id = {ACTING} OR {listed}", reading=True),
         *_policy(grants, "overseen", WIDE_ROLE, overseen, reading=True),
         *_everything(grants),
         *_forced(log),
@@ -205,7 +215,7 @@ def _policies(model: type[models.Model]) -> list[str]:
     if "substance_use" in fields:
         both = Kind.SUBSTANCE_USE.value
         wide = f"{wide} AND (NOT substance_use OR {_wide(both)})"
-        granted = f"{granted} AND (NOT substance_use OR {_granted(both, 'patient_id')})"
+        granted = f"{granted} AND (NOT substance_use OR {_listed(both, 'patient_id')})"
     statements = [*_forced(table), *_policy(table, "wide", WIDE_ROLE, wide, reading=reading)]
     # Those who are not patients yet, a referral and what hangs on it, nobody was granted: the wide role only.
     if table == "people_patient" or ("patient" in fields and table != "programs_referral"):
@@ -222,7 +232,12 @@ def _policies(model: type[models.Model]) -> list[str]:
 
 
 def _granted(kind: str, column: str) -> str:
-    return f"{column} = ANY ((SELECT stepwell_patients('{kind}'))::bigint[])"
+    by_index = f"{column} = ANY ((SELECT stepwell_patients('{kind}'))::bigint[])"
+    return f"CASE WHEN stepwell_few() THEN {by_index} ELSE {_listed(kind, column)} END"
+
+
+def _listed(kind: str, column: str) -> str:
+    return f"{column} IN (SELECT unnest((SELECT stepwell_patients('{kind}'))))"
 
 
 def _wide(kind: str) -> str:
