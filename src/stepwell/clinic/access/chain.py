@@ -23,7 +23,8 @@ CREATE OR REPLACE FUNCTION stepwell_log_opening(
     patient_ref uuid, kind text, purpose text, ground text, allowed boolean, reason text, at timestamptz, listed boolean
 ) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO access_accesslog (ref, viewer_id, patient_id, kind, purpose, ground, allowed, reason, at, digest)
-    SELECT gen_random_uuid(), stepwell_acting(), p.id, kind, purpose, ground, allowed, reason, at, ''
+    SELECT gen_random_uuid(), stepwell_acting(), p.id, kind, purpose, ground, allowed, reason, at,
+        pg_current_xact_id()::text  -- until it is chained, a line's digest says which transaction wrote it
     FROM people_patient p WHERE p.ref = patient_ref AND NOT (listed AND EXISTS (
         SELECT FROM access_accesslog l
         WHERE l.patient_id = p.id AND l.viewer_id = stepwell_acting() AND l.allowed AND stepwell_log_opening.allowed
@@ -36,19 +37,30 @@ CREATE OR REPLACE FUNCTION stepwell_chain_opening() RETURNS trigger LANGUAGE plp
 SET search_path = public, pg_temp AS $$
 DECLARE
     head access_loghead;
+    line access_accesslog;
 BEGIN
     IF TG_OP = 'INSERT' THEN  -- come again behind all that this commit still checks and may have to wait for
         UPDATE access_accesslog SET position = NULL WHERE id = NEW.id;
         RETURN NULL;
     END IF;
+    -- The first line chains all of its transaction: a head written once for each line would be found among as many of
+    -- its own dead versions, and time would grow with the square of the lines.
+    IF (SELECT position FROM access_accesslog WHERE id = NEW.id) IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO access_loghead (id, ref, position, digest) VALUES (1, gen_random_uuid(), 0, '') ON CONFLICT DO NOTHING;
     SELECT * INTO head FROM access_loghead WHERE id = 1 FOR UPDATE;  -- one at a time, until the commit is through
-    head.position := head.position + 1;
-    head.digest := encode(sha256(convert_to(concat_ws(E'\\x1f',
-        head.digest, head.position, NEW.ref, coalesce(NEW.viewer_id::text, ''), NEW.patient_id, NEW.kind, NEW.purpose,
-        NEW.ground, NEW.allowed::int, NEW.reason, (extract(epoch FROM NEW.at) * 1000000)::bigint
-    ), 'UTF8')), 'hex');
-    UPDATE access_accesslog SET position = head.position, digest = head.digest WHERE id = NEW.id;
+    FOR line IN
+        SELECT * FROM access_accesslog
+        WHERE position IS NULL AND (id = NEW.id OR digest = pg_current_xact_id()::text) ORDER BY id
+    LOOP
+        head.position := head.position + 1;
+        head.digest := encode(sha256(convert_to(concat_ws(E'\\x1f',
+            head.digest, head.position, line.ref, coalesce(line.viewer_id::text, ''), line.patient_id, line.kind,
+            line.purpose, line.ground, line.allowed::int, line.reason, (extract(epoch FROM line.at) * 1000000)::bigint
+        ), 'UTF8')), 'hex');
+        UPDATE access_accesslog SET position = head.position, digest = head.digest WHERE id = line.id;
+    END LOOP;
     UPDATE access_loghead SET position = head.position, digest = head.digest WHERE id = 1;
     RETURN NULL;
 END $$"""

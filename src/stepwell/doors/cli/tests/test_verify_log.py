@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
-from django.db import connection
+from django.db import connection, transaction
 
 from stepwell.clinic.access.actions import open_record
 from stepwell.clinic.access.models import AccessLog
 from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.doors.cli.verify_log import verify_log
@@ -31,17 +32,26 @@ DO $$ DECLARE line record; before text := ''; n bigint := 0; BEGIN
 END $$"""
 
 
+AROUND_THE_CHAIN = """
+INSERT INTO access_accesslog (ref, patient_id, kind, purpose, ground, allowed, reason, at, digest)
+SELECT gen_random_uuid(), patient_id, kind, purpose, ground, allowed, reason, at, '' FROM access_accesslog LIMIT 1"""
+
+
 @pytest.fixture
 def five_openings() -> None:
     patient = a_patient()
+    for hour in range(5):
+        opens_their_record(patient, hour)
+    as_owner()
+
+
+def opens_their_record(patient: Patient, hour: int) -> None:
     assert patient.account is not None
     with acting_as(patient.account.pk):
-        for hour in range(5):
-            open_record(
-                viewer=viewer_of(patient.account), patient_ref=patient.ref, kind=Kind.SCORES,
-                purpose=Purpose.OWN_RECORD, at=SPRING + timedelta(hours=hour),
-            )  # fmt: skip
-    as_owner()
+        open_record(
+            viewer=viewer_of(patient.account), patient_ref=patient.ref, kind=Kind.SCORES,
+            purpose=Purpose.OWN_RECORD, at=SPRING + timedelta(hours=hour),
+        )  # fmt: skip
 
 
 def as_owner(*statements: str) -> None:
@@ -86,12 +96,7 @@ def test_an_empty_log_is_whole() -> None:
         ("DELETE FROM access_accesslog WHERE position IN (1, 2)", "positions 1 to 2 are missing"),
         ("DELETE FROM access_accesslog WHERE position = 5", "lines at the end were taken out"),
         ("DELETE FROM access_accesslog", "lines at the end were taken out"),
-        (
-            "INSERT INTO access_accesslog (ref, patient_id, kind, purpose, ground, allowed, reason, at, digest)"
-            " SELECT gen_random_uuid(), patient_id, kind, purpose, ground, allowed, reason, at, ''"
-            " FROM access_accesslog LIMIT 1",
-            "1 lines were written around the chain",
-        ),
+        (AROUND_THE_CHAIN, "1 lines were written around the chain"),
     ],
 )
 def test_whatever_the_owner_does_to_it_shows(tampering: str, fault: str) -> None:
@@ -100,6 +105,31 @@ def test_whatever_the_owner_does_to_it_shows(tampering: str, fault: str) -> None
     assert result.exit_code == 1
     assert fault in " ".join(json.loads(result.stdout)["faults"])
     assert f"FAULT: {json.loads(result.stdout)['faults'][0]}." in CliRunner().invoke(verify_log).stdout
+
+
+@pytest.mark.usefixtures("five_openings")
+def test_what_was_written_around_the_chain_stays_so_when_others_are_chained() -> None:
+    as_owner(AROUND_THE_CHAIN)
+    opens_their_record(a_patient(), 6)
+    as_owner()
+    report = json.loads(verified().stdout)
+    assert (report["lines"], report["faults"]) == (6, ["1 lines were written around the chain"])
+
+
+def test_what_one_transaction_wrote_is_chained_in_its_order_without_what_it_undid() -> None:
+    patient = a_patient()
+    for hour, undone in ((3, False), (1, True), (2, False), (0, True), (1, False)):
+        with transaction.atomic():
+            opens_their_record(patient, hour)
+            transaction.set_rollback(undone)
+    as_owner()
+    assert verified().exit_code == 0
+    lines = AccessLog.objects.order_by("position").values_list("position", "at")
+    assert list(lines) == [
+        (1, SPRING + timedelta(hours=3)),
+        (2, SPRING + timedelta(hours=2)),
+        (3, SPRING + timedelta(hours=1)),
+    ]
 
 
 @pytest.mark.usefixtures("five_openings")
