@@ -40,7 +40,7 @@ DECLARE
     line access_accesslog;
 BEGIN
     IF TG_OP = 'INSERT' THEN  -- come again behind all that this commit still checks and may have to wait for
-        UPDATE access_accesslog SET position = NULL WHERE id = NEW.id;
+        UPDATE access_accesslog SET position = NULL WHERE id = NEW.id AND position IS NULL;
         RETURN NULL;
     END IF;
     -- The first line chains all of its transaction: a head written once for each line would be found among as many of
