@@ -36,6 +36,7 @@ DOCTORS = frozenset({Role.THERAPIST, Role.PSYCHIATRIST})
 PATIENT, RELATIVE, DIRECTOR = frozenset({Role.PATIENT}), frozenset({Role.RELATIVE}), frozenset({Role.DIRECTOR})
 PRIVACY = frozenset({Role.PRIVACY_OFFICER})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR})
+WORKS_HERE = frozenset(Role) - {Role.PATIENT, Role.RELATIVE}
 SCHEDULER, BILLER = frozenset({Role.SCHEDULER}), frozenset({Role.BILLER})
 SUBJECT, OTHERS = "subject", ("child", "other")
 
@@ -203,8 +204,16 @@ ADDRESSES: Mapping[str, Address] = {
     "clinician:duty": Address(
         CLINICAL | DIRECTOR, whose="everybody", shows=_shows("name", alert=frozenset({SAFETY}))
     ),
+    "clinician:take": Address(
+        CLINICAL | DIRECTOR, ("alert",), "named", ((SAFETY,), (TREAT, RUN, RESCUE)), shows=_shows("alert", "phone"),
+        methods=("GET", "POST"), post=lambda _: {"do": "take"},
+    ),
+    "clinician:on_call": Address(
+        CLINICAL | DIRECTOR, methods=("GET", "POST"), post=lambda refs: {"hand_over": str(refs.get("alert", ""))}
+    ),
+    "clinician:reached": Address(WORKS_HERE, methods=("GET", "POST"), post=lambda _: {"do": "try"}),
     "clinician:alert": Address(
-        CLINICAL | DIRECTOR, ("alert",), "named", ((SAFETY,), (TREAT, RESCUE)),
+        CLINICAL | DIRECTOR, ("alert",), "named", ((SAFETY,), (TREAT, RUN, RESCUE)),
         shows=_shows("alert", "plan", "total", "phone"),
         methods=("GET", "POST"), post=lambda _: {"do": "take"},
     ),
@@ -272,6 +281,16 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "operations:week": Address(SCHEDULER, whose="everybody"),
     "operations:publish": Address(SCHEDULER, methods=("POST",), post=lambda _: {"week": "2026-03-09"}),
+    "operations:rota": Address(SCHEDULER | DIRECTOR),
+    "operations:rota_turn": Address(
+        SCHEDULER | DIRECTOR, methods=("GET", "POST"), post=lambda _: {"do": "cover"}, leads_on=True
+    ),
+    "operations:rota_pattern": Address(SCHEDULER | DIRECTOR, methods=("GET", "POST"), post=lambda refs: {
+        "do": "away", "staff": str(refs["colleague"]), "starts": "2026-03-09T08:00", "ends": "2026-03-10T08:00"}),
+    "operations:end_line": Address(SCHEDULER | DIRECTOR, ("line",), "named", methods=("POST",), post=lambda _: {}),
+    "operations:end_absence": Address(
+        SCHEDULER | DIRECTOR, ("absence",), "named", methods=("POST",), post=lambda _: {}
+    ),
     "operations:guardians": Address(DIRECTOR, whose="everybody"),
     "operations:guardians_of": Address(
         DIRECTOR, ("patient",), "named", ((ACCESS,), (RUN,)), shows=_shows("name"), methods=("GET", "POST"),
@@ -315,6 +334,8 @@ ADDRESSES: Mapping[str, Address] = {
     "director:log_of": Address(
         DIRECTOR | PRIVACY, ("patient",), "named", ((ACCESS,), (RUN,)), shows=_shows("name")
     ),
+    "director:grades": Address(DIRECTOR),
+    "director:grade": Address(DIRECTOR, ("=SIGNAL",), methods=("GET", "POST"), post=lambda _: {"name": "Planted"}),
     "director:emergencies": Address(
         DIRECTOR | PRIVACY, whose="everybody", shows={"reason": PLANTED["reason"]}, methods=("GET", "POST"),
         post=lambda refs: {"broken": str(refs.get("glass over", "")), f"{refs.get('glass over')}-justified": "yes",

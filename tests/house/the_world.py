@@ -7,7 +7,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 from uuid import UUID, uuid4
@@ -29,7 +29,7 @@ from stepwell.clinic.plans.actions import set_goal, write_aftercare
 from stepwell.clinic.programs.actions import log_callback, record_intake
 from stepwell.clinic.programs.models import Discharge, Episode, Programme, Referral, Stay, Track
 from stepwell.clinic.programs.tests.factories import a_referral, a_track, admitted, an_intake
-from stepwell.clinic.safety.actions import raise_alert, write_safety_plan
+from stepwell.clinic.safety.actions import add_absence, add_weekly, raise_alert, write_safety_plan
 from stepwell.clinic.schedule.actions import calendar_feed
 from stepwell.clinic.schedule.models import Session, Unplaced, Week
 from stepwell.clinic.schedule.tests.factories import a_session
@@ -308,6 +308,7 @@ def build() -> World:
     _team(staff, patients, refs)
     _guardians(staff["director"].account, patients["child"], accounts, refs)
     _emergencies(staff, patients["subject"], refs)
+    _rota(staff["on call"], refs)
     assert accounts.keys() == RELATIONS.keys()
     return World(accounts, patients, refs)
 
@@ -415,6 +416,20 @@ def _emergencies(staff: Mapping[str, Staff], subject: Patient, refs: dict[str, d
         refs["subject"][f"glass {name}"] = broken.ref
         if name == "closed":
             access.close_glass(ref=broken.ref, by=account, at=NOW - timedelta(minutes=1))
+
+
+def _rota(staff: Staff, refs: dict[str, dict[str, UUID | str]]) -> None:
+    """A line of the rota and an absence for each to name; they are of nobody in care."""
+    for weekday, owner in enumerate(OWNERS):
+        line = add_weekly(
+            staff=staff, part="on call", weekdays=[weekday], starts=time(8), ends=time(20),
+            time_zone="America/New_York", from_on=SPRING.date(), by=staff.account, at=SPRING,
+        )  # fmt: skip
+        away = add_absence(
+            staff=staff, starts_at=NOW + timedelta(days=10 + weekday), ends_at=NOW + timedelta(days=11 + weekday),
+            by=staff.account, at=SPRING,
+        )  # fmt: skip
+        refs[owner] |= {"line": line.ref, "absence": away.ref}
 
 
 _control = count(700_000_001)

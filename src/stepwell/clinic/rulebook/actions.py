@@ -28,11 +28,29 @@ def load_starter_rules() -> int:
     return len(missing)
 
 
+class AlreadyPutInForce(ValueError):
+    """A rule of this name and scope begins on that day already; choose a later day."""
+
+
 @transaction.atomic
 def put_in_force(
-    *, name: str, scope: str, data: Mapping[str, Any], source: str, author: str, from_on: date, verified: bool
+    *,
+    name: str,
+    scope: str,
+    data: Mapping[str, Any],
+    source: str,
+    author: str,
+    from_on: date,
+    verified: bool,
+    reviewed_by: str = "",
+    reviewed_on: date | None = None,
 ) -> Rule:
-    """A new rule from this day on; the one in force until then ends there, and stays readable."""
+    """A new rule from this day on; the one in force until then ends there, and stays readable.
+
+    Raises AlreadyPutInForce where one begins on that day.
+    """
+    if Rule.objects.filter(name=name, scope=scope, effective_from=from_on).exists():
+        raise AlreadyPutInForce("One begins on that day already; choose a later day.")
     Rule.objects.filter(name=name, scope=scope, effective_from__lt=from_on, until__isnull=True).update(until=from_on)
     return Rule.objects.create(
         name=name,
@@ -42,4 +60,6 @@ def put_in_force(
         author=author,
         effective_from=from_on,
         verified=verified,
+        reviewed_by=reviewed_by,
+        reviewed_on=reviewed_on,
     )

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from stepwell.doors.web.director.emergencies.views import emergencies
+from stepwell.doors.web.director.grades import views as grades
 from stepwell.doors.web.director.log import views as log
 from stepwell.doors.web.director.overview.views import overview
 
@@ -12,4 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/", log.log, name="log"),
     path("log/<uuid:ref>/", log.log_of, name="log_of"),
     path("emergencies/", emergencies, name="emergencies"),
+    path("grades/", grades.grades, name="grades"),
+    path("grades/<slug:name>/", grades.grade, name="grade"),
 ]
