@@ -139,7 +139,7 @@ def worker(data: Path) -> int:
 def is_worker(process: Path, data: Path) -> bool:
     try:
         words = (process / "cmdline").read_bytes()
-        return b"procrastinate" in words and bytes(data) in (process / "environ").read_bytes()
+        return b"worker_process" in words and bytes(data) in (process / "environ").read_bytes()
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return False
 

@@ -170,7 +170,7 @@ class Stepwell:
     def _start_children(self, listener: socket.socket) -> None:
         fd = listener.fileno()
         web = [*PYTHON, "-m", "stepwell.doors.cli.web_process", str(fd)]
-        worker = [*PYTHON, "-m", "django", "procrastinate", "--skip-checks", "worker", *WORKER_OPTIONS]
+        worker = [*PYTHON, "-m", "stepwell.doors.cli.worker_process", *WORKER_OPTIONS]
         links = {"STEPWELL_ADDRESS": os.environ.get("STEPWELL_ADDRESS", self.address.rstrip("/"))}
         self.children += [
             Child("The web process", web, self.data / "web.log", fds=(fd,)),

@@ -15,7 +15,7 @@ from pathlib import Path
 from stepwell.plumbing.postgres.lifeline import die_with_parent
 
 FIRST_WAIT_SECONDS = 0.5
-LONGEST_WAIT_SECONDS = 30.0
+LONGEST_WAIT_SECONDS = 5.0  # somebody may be waiting for a page
 SETTLED_SECONDS = 60.0  # who lived that long is waited for as briefly as the first time
 STOP_SECONDS = 10.0
 
