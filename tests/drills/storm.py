@@ -1,0 +1,436 @@
+"""A storm: thousands of signals through the real web process while everything around them is killed. Who still hears?
+
+    .venv/bin/python -m tests.drills.storm [--signals 10000] [--senders 6] [--every 6] [--seed 1]
+
+`stepwell run` is started as a site starts it, on a data directory of its own. Patients send PHQ-9 with item 9 answered;
+meanwhile web, worker and PostgreSQL are killed with -9 at random, the SMS gateway takes pages, answers 500, hangs and
+lies, the mail server refuses, and the program's clock jumps. Some of those who are paged take their alert at once. Then
+the storm ends, what is due is waited for, and PostgreSQL is asked, not our code. All of it stays on this machine.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from http.client import HTTPConnection, HTTPException
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+import psycopg
+
+from stepwell.plumbing.delivery.tests.receivers import a_mail_server
+from stepwell.plumbing.postgres.place import Place, free_port
+
+STEPWELL = Path(sys.executable).with_name("stepwell")
+ROOT = Path(__file__).resolve().parents[2]
+PATIENTS = 200
+READY_SECONDS, ANSWER_SECONDS, DRAIN_SECONDS = 120.0, 20.0, 240.0
+UNDER_WAY_SECONDS = 60.0  # a page under way when its alert is taken may wait out every gateway's patience
+CSRF = "b" * 32
+MOODS = ("takes", "takes", "takes", "refuses", "hangs", "lies")
+JUMPS_SECONDS = (-90, -5, 40, 400)
+SETTINGS = """
+from datetime import timedelta
+from pathlib import Path
+from stepwell.settings.demo import *
+from stepwell.plumbing import clock
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = "127.0.0.1", {mail}, 5
+STEPWELL_SMS = "json://127.0.0.1:{sms}/{{to}}"
+_machine, _ahead = clock.now, Path({ahead!r})
+clock.now = lambda: _machine() + timedelta(seconds=float(_ahead.read_text() or 0))
+"""
+
+
+@dataclass(slots=True)
+class Sent:
+    """One signal as its patient knows it: acknowledged by a page of ours, at that moment of this machine."""
+
+    patient: str
+    at: float
+
+
+@dataclass(slots=True)
+class Rung:
+    """One text message that really arrived."""
+
+    alert: UUID
+    to: str
+    at: float
+    first: bool
+
+
+@dataclass(slots=True)
+class Storm:
+    """What happened, as seen from outside."""
+
+    chance: random.Random
+    sent: list[Sent] = field(default_factory=list)
+    rang: list[Rung] = field(default_factory=list)
+    taken: dict[UUID, float] = field(default_factory=dict)
+    gateway: Counter[str] = field(default_factory=Counter)
+    kills: Counter[str] = field(default_factory=Counter)
+    jumps: int = 0
+    mood: str = "takes"
+    is_over: threading.Event = field(default_factory=threading.Event)
+    to_take: list[UUID] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is true afterwards. The first seven are promises: each must be 0."""
+
+    acknowledged_without_an_alert: int
+    alerts_without_page_or_next_step: int
+    rungs_skipped: int
+    pages_planned_after_it_was_taken: int
+    rang_long_after_it_was_taken: int
+    signals_with_two_alerts: int
+    sends_never_acknowledged: int
+    acknowledged: int
+    alerts: int
+    pages: int
+    attempts: int
+    taken: int
+    rang: int
+    rang_again: int
+    kills: Mapping[str, int]
+    clock_jumps: int
+    gateway: Mapping[str, int]
+    first_ring_p50_seconds: float
+    first_ring_p95_seconds: float
+    first_ring_max_seconds: float
+    storm_seconds: float
+    drained_in_seconds: float
+
+    @property
+    def broken(self) -> list[str]:
+        return [name for name, value in list(asdict(self).items())[:7] if value]
+
+
+def weather(
+    *, signals: int, senders: int = 4, every_seconds: float = 6.0, seed: int = 1, data: Path | None = None
+) -> Found:
+    """Let the storm pass over an installation of its own, and say what is true afterwards."""
+    where = data or Path(tempfile.mkdtemp(prefix="stepwell-storm-"))
+    storm = Storm(random.Random(seed))
+    try:
+        with a_mail_server() as mail, a_gateway(storm) as sms, running(where, mail=mail.port, sms=sms) as port:
+            people = populate(where)
+            patients = list(people["patients"].items())
+            began = time.monotonic()
+            chaos = [
+                threading.Thread(target=_chaos, args=[storm, where, every_seconds]),
+                threading.Thread(target=_take, args=[storm, port, *people["staff"].values()]),
+            ]
+            share = [signals // senders + (nth < signals % senders) for nth in range(senders)]
+            sending = [
+                threading.Thread(target=_send, args=[storm, port, patients[nth::senders], count])
+                for nth, count in enumerate(share)
+            ]
+            for thread in (*sending, *chaos):
+                thread.start()
+            for thread in sending:
+                thread.join()
+            storm.is_over.set()
+            for thread in chaos:
+                thread.join()
+            storm.mood = "takes"
+            blew, calm = time.monotonic() - began, time.monotonic()
+            url = _url(where)
+            _wait_until_drained(url, calm + DRAIN_SECONDS)
+            return _found(storm, url, signals, blew, time.monotonic() - calm)
+    finally:
+        if data is None:
+            shutil.rmtree((where / "postgres").resolve().parent, ignore_errors=True)
+            shutil.rmtree(where, ignore_errors=True)
+
+
+@contextmanager
+def running(data: Path, *, mail: int, sms: int) -> Iterator[int]:
+    """Stepwell as a site starts it, with this mail server, this gateway and a clock that can be moved."""
+    data.mkdir(parents=True, exist_ok=True)
+    ahead = data.with_name(f"{data.name}.ahead")
+    ahead.write_text("0")
+    settings = data.with_name(f"{data.name}.settings")
+    settings.mkdir(exist_ok=True)
+    (settings / "storm_settings.py").write_text(SETTINGS.format(mail=mail, sms=sms, ahead=str(ahead)))
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL"}}
+    os.environ |= {"STORM_AHEAD": str(ahead)}
+    environment = {
+        **kept,
+        "STEPWELL_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "storm_settings",
+        "PYTHONPATH": f"{settings}{os.pathsep}{ROOT}",
+    }
+    port = free_port()
+    with (data.with_name(f"{data.name}.log")).open("w") as said:
+        process = subprocess.Popen(
+            [STEPWELL, "run", "--no-demo", "--json", "--port", str(port)],
+            env=environment, stdout=subprocess.PIPE, stderr=said, text=True,
+        )  # fmt: skip
+        try:
+            assert process.stdout is not None
+            if not process.stdout.readline():
+                raise SystemExit(f"Stepwell did not start; see {said.name}")
+            yield port
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+            for left in (ahead, settings):
+                shutil.rmtree(left, ignore_errors=True)
+                left.unlink(missing_ok=True) if left.is_file() else None
+
+
+def populate(data: Path) -> dict[str, dict[str, str]]:
+    """Patients and staff who are signed in, on call and to be reached by text message; each `ref` and their session."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.drills.storm_people", str(PATIENTS)],
+        env={**os.environ, "DATABASE_URL": _url(data), "DJANGO_SETTINGS_MODULE": "stepwell.settings.demo"},
+        cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    people: dict[str, dict[str, str]] = json.loads(done.stdout)
+    return people
+
+
+@contextmanager
+def a_gateway(storm: Storm) -> Iterator[int]:
+    """An SMS gateway of changing moods: takes a message, refuses it, hangs, or says it took what it threw away."""
+    link = re.compile(r"/clinic/duty/([0-9a-f-]{36})/")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            mood = storm.mood
+            storm.gateway[mood] += 1
+            found = link.search(body)
+            if mood == "hangs":
+                storm.is_over.wait(15)
+                return
+            if mood == "takes" and found:
+                alert = UUID(found[1])
+                storm.rang.append(Rung(alert, self.path, time.time(), "urgent" in body))
+                if storm.chance.random() < 0.3:
+                    storm.to_take.append(alert)
+            self.send_response(500 if mood == "refuses" else 200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_address[1]
+    finally:
+        storm.is_over.set()
+        server.shutdown()
+        server.server_close()
+
+
+def _send(storm: Storm, port: int, patients: Sequence[tuple[str, str]], count: int) -> None:
+    """Patients who send, and send the same form again until a page of ours has answered."""
+    for nth in range(count):
+        patient, cookie = patients[nth % len(patients)]
+        answers = {f"item{number}": "1" for number in range(1, 10)} | {"item9": str(1 + nth % 3)}
+        body = urlencode({**answers, "submission": str(uuid4()), "csrfmiddlewaretoken": CSRF})
+        while not _post(port, "/me/check-in/phq-9/", cookie, body, {200}):
+            time.sleep(0.3)
+        storm.sent.append(Sent(patient, time.time()))
+
+
+def _take(storm: Storm, port: int, cookie: str, *_: str) -> None:
+    """Some who were paged take their alert at once, from the phone."""
+    body = urlencode({"csrfmiddlewaretoken": CSRF, "do": "take"})
+    while not storm.is_over.is_set():
+        if not storm.to_take:
+            time.sleep(0.1)
+            continue
+        alert = storm.to_take.pop()
+        if alert not in storm.taken and _post(port, f"/clinic/duty/{alert}/take/", cookie, body, {302, 303}):
+            storm.taken[alert] = time.time()
+
+
+def _post(port: int, path: str, cookie: str, body: str, good: set[int]) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
+    headers = {"Cookie": f"{cookie}; csrftoken={CSRF}", "Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        connection.request("POST", path, body=body, headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status in good:
+            return True
+        if answer.status < 500:
+            raise SystemExit(f"{path} answered {answer.status}: the storm would say nothing")
+        return False
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _chaos(storm: Storm, data: Path, every_seconds: float) -> None:
+    """Every few seconds something is killed, changes its mood, or jumps."""
+    ahead, moved = Path(os.environ["STORM_AHEAD"]), 0
+    while not storm.is_over.wait(storm.chance.uniform(0.5, 1.5) * every_seconds):
+        storm.mood = storm.chance.choice(MOODS)
+        if storm.chance.random() < 0.2:
+            moved += storm.chance.choice(JUMPS_SECONDS)
+            ahead.with_suffix(".next").write_text(str(moved))
+            ahead.with_suffix(".next").replace(ahead)
+            storm.jumps += 1
+        name = storm.chance.choice(("web", "worker", "database"))
+        if _kill(name, data):
+            storm.kills[name] += 1
+
+
+def _kill(name: str, data: Path) -> bool:
+    if name == "database":
+        try:
+            os.kill(int((data / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGKILL)
+        except (FileNotFoundError, ProcessLookupError, ValueError):
+            return False
+        return True
+    word = {"web": b"web_process", "worker": b"procrastinate"}[name]
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if word in (process / "cmdline").read_bytes() and bytes(data) in (process / "environ").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
+                return True
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+    return False
+
+
+def _url(data: Path) -> str:
+    keys = Place(data).read_keys()
+    assert keys is not None
+    return keys.url()
+
+
+# Alerts that are not taken and whose newest page reached nobody yet.
+UNHEARD = """
+SELECT count(*) FROM safety_alert a
+WHERE NOT EXISTS (SELECT FROM safety_acknowledgement k WHERE k.alert_id = a.id)
+  AND NOT EXISTS (SELECT FROM safety_page p JOIN safety_attempt t ON t.page_id = p.id
+                  WHERE p.alert_id = a.id AND t.taken)"""
+
+
+def _wait_until_drained(url: str, deadline: float) -> None:
+    while time.monotonic() < deadline:
+        try:
+            if _number(url, UNHEARD) == 0:
+                return
+        except psycopg.OperationalError:
+            pass
+        time.sleep(1)
+
+
+def _number(url: str, query: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(query).fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+def _found(storm: Storm, url: str, signals: int, blew: float, drained: float) -> Found:
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(
+            "SELECT p.ref::text, a.ref FROM safety_alert a JOIN people_patient p ON p.id = a.patient_id ORDER BY a.id"
+        ).fetchall()
+        # Each number of an alert's pages once, none left out, and its rungs in order from the first.
+        skipped = connection.execute(
+            "SELECT count(*) FROM (SELECT alert_id FROM safety_page GROUP BY 1"
+            " HAVING max(number) + 1 <> count(DISTINCT number) OR max(rung) + 1 <> count(DISTINCT rung)) holes"
+        ).fetchone()
+        late = connection.execute(
+            "SELECT count(*) FROM safety_page p JOIN safety_acknowledgement k USING (alert_id)"
+            " WHERE p.wait = 'take' AND p.id > coalesce((SELECT max(q.id) FROM safety_page q"
+            " WHERE q.alert_id = p.alert_id AND q.at <= k.at), 0) AND p.at > k.at"
+        ).fetchone()
+        counts = [
+            connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+            for table in ("safety_alert", "safety_page", "safety_attempt", "safety_acknowledgement")
+        ]
+        pages = Counter(
+            row[0]
+            for row in connection.execute("SELECT a.ref FROM safety_page p JOIN safety_alert a ON a.id = p.alert_id")
+        )
+    # A patient sends one after the other, so that the nth signal and the nth alert of each are the same.
+    alerts, sends = defaultdict[str, list[UUID]](list), defaultdict[str, list[float]](list)
+    for patient, alert in rows:
+        alerts[patient].append(alert)
+    for sent in storm.sent:
+        sends[sent.patient].append(sent.at)
+    first: dict[UUID, float] = {}
+    for ring in storm.rang:
+        first.setdefault(ring.alert, ring.at)
+    waits = sorted(
+        max(0.0, first[alert] - at)
+        for patient, sent_at in sends.items()
+        for alert, at in zip(alerts[patient], sent_at, strict=False)
+        if alert in first
+    )
+    rang = Counter(ring.alert for ring in storm.rang)
+    numbers = [int(row[0]) for row in (skipped, late, *counts) if row is not None]
+    return Found(
+        acknowledged_without_an_alert=sum(max(0, len(at) - len(alerts[who])) for who, at in sends.items()),
+        alerts_without_page_or_next_step=_number(url, UNHEARD),
+        rungs_skipped=numbers[0],
+        pages_planned_after_it_was_taken=numbers[1],
+        rang_long_after_it_was_taken=sum(
+            ring.first and ring.at > storm.taken.get(ring.alert, float("inf")) + UNDER_WAY_SECONDS
+            for ring in storm.rang
+        ),
+        signals_with_two_alerts=sum(max(0, len(those) - len(sends[who])) for who, those in alerts.items()),
+        sends_never_acknowledged=signals - len(storm.sent),
+        acknowledged=len(storm.sent),
+        alerts=numbers[2],
+        pages=numbers[3],
+        attempts=numbers[4],
+        taken=numbers[5],
+        rang=len(storm.rang),
+        rang_again=sum(max(0, times - pages[alert]) for alert, times in rang.items()),
+        kills=dict(storm.kills),
+        clock_jumps=storm.jumps,
+        gateway=dict(storm.gateway),
+        first_ring_p50_seconds=_share(waits, 0.5),
+        first_ring_p95_seconds=_share(waits, 0.95),
+        first_ring_max_seconds=_share(waits, 1),
+        storm_seconds=round(blew, 1),
+        drained_in_seconds=round(drained, 1),
+    )
+
+
+def _share(ordered: Sequence[float], share: float) -> float:
+    return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 2) if ordered else 0.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.drills.storm", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--signals", type=int, default=10_000)
+    parser.add_argument("--senders", type=int, default=6)
+    parser.add_argument("--every", type=float, default=6.0, help="seconds between two blows, on average")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    found = weather(signals=asked.signals, senders=asked.senders, every_seconds=asked.every, seed=asked.seed)
+    print(json.dumps(asdict(found), indent=2))
+    sys.exit(f"Broken: {', '.join(found.broken)}" if found.broken else 0)
+
+
+if __name__ == "__main__":
+    main()
