@@ -305,7 +305,7 @@ def _kill(name: str, data: Path) -> bool:
         except (FileNotFoundError, ProcessLookupError, ValueError):
             return False
         return True
-    word = {"web": b"web_process", "worker": b"procrastinate"}[name]
+    word = {"web": b"web_process", "worker": b"worker_process"}[name]
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if word in (process / "cmdline").read_bytes() and bytes(data) in (process / "environ").read_bytes():
@@ -428,7 +428,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     found = weather(signals=asked.signals, senders=asked.senders, every_seconds=asked.every, seed=asked.seed)
-    print(json.dumps(asdict(found), indent=2))
+    sys.stdout.write(json.dumps(asdict(found), indent=2) + "\n")
     sys.exit(f"Broken: {', '.join(found.broken)}" if found.broken else 0)
 
 

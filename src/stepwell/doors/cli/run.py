@@ -22,7 +22,7 @@ from stepwell.doors.cli.command import Declined, say
 from stepwell.doors.cli.main import known
 from stepwell.doors.cli.supervisor import Child, stop
 from stepwell.plumbing.database.roles import ensure_roles
-from stepwell.plumbing.postgres import Server, data_directory, ensure
+from stepwell.plumbing.postgres import CannotStart, Server, data_directory, ensure
 from stepwell.plumbing.postgres.account import server_account
 from stepwell.plumbing.postgres.lifeline import die_with_parent, end_with_parent
 from stepwell.plumbing.postgres.place import Place, private_directory
@@ -126,7 +126,10 @@ class Stepwell:
         if self.server is not None and not self.server.alive():
             say(f"The database ended; starting it again. See {self.server.place.log}")
             self.server.stop()
-            self.server = ensure(self.data, own=True)
+            try:
+                self.server = ensure(self.data, own=True)
+            except CannotStart as refusal:  # killed while it recovers, say: whoever waits for a page needs the next try
+                say(str(refusal))
         for child in self.children:
             if sentence := child.tend():
                 say(sentence)
