@@ -12,6 +12,7 @@ from stepwell.clinic.access.emergencies import broken_by_ref, broken_glass
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.director.emergencies.forms import ReviewForm
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.ui.rights import KIND_WORDS
 from stepwell.doors.web.ui.times import moment_words
 from stepwell.journeys.review_break_glass import review_break_glass
 from stepwell.plumbing import clock
@@ -47,7 +48,7 @@ def emergencies(request: StepwellRequest) -> HttpResponse:
                 "late": each.reviewed_at is None and each.review_due_at < at,
                 "due": moment_words(each.review_due_at, viewer.zone),
                 "reviewed": moment_words(each.reviewed_at, viewer.zone) if each.reviewed_at else "",
-                "opened": ", ".join(f"{kind.lower().replace('_', ' ')} ({times}×)" for kind, times in each.opened),
+                "opened": " · ".join(f"{KIND_WORDS[kind]} ({times}×)" for kind, times in each.opened),
                 "form": answered if answered and answered.prefix == str(each.ref) else ReviewForm(prefix=str(each.ref)),
             }
             for each in found

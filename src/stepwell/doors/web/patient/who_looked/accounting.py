@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Records of substance use told with a consent, 3 years (42 CFR 2.25); the rest, 6 (45 CFR 164.528).
 YEARS = (3, 6)
 FILES = {f"{years}-years-{form}": (years, form) for years in YEARS for form in ("pdf", "csv")}
-HEAD = ("Date", "Told to", "What", "Purpose", "On whose word")
+HEAD = ("Date", "Told to", "What", "Purpose", "What allowed it")
 
 
 def since(years: int, *, at: datetime) -> datetime:

@@ -190,7 +190,7 @@ def test_what_was_sent_is_listed_and_taken_along_as_a_document_and_a_table(me: C
         assert words in text
     table = me.get(reverse("patient:accounting", args=["3-years-csv"]))
     (head, row) = csv.reader(StringIO(table.content.decode("utf-8-sig")))
-    assert head == ["Date", "Told to", "What", "Purpose", "On whose word"]
+    assert head == ["Date", "Told to", "What", "Purpose", "What allowed it"]
     assert row[1].startswith("'=cmd")
     assert b"Old Payer" in me.get(reverse("patient:accounting", args=["6-years-csv"])).content
     paper = me.get(reverse("patient:accounting", args=["6-years-pdf"]))

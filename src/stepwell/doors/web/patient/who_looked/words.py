@@ -1,5 +1,6 @@
 """How is it said to a patient who looked, who can look, and why?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ from stepwell.clinic.access.looking import Glass, Looks, LooksOfDay, Person, Rea
 from stepwell.doors.web.ui.rights import ROLE_WORDS, WORK_WORDS, end_words, kinds_words, listed, times_words
 from stepwell.doors.web.ui.shapes import Fact
 from stepwell.doors.web.ui.times import date_words, full_date_words, full_day_words
-from stepwell.pure.entitlement import Ground, Purpose
+from stepwell.pure.entitlement import Ground, Kind, Purpose
 from stepwell.pure.values import today
 
 # Whoever is neither staff nor linked to the patient stays unnamed: that they have an account here is their affair.
@@ -71,7 +72,7 @@ def reader_card(reader: Reader, zone: ZoneInfo) -> ReaderCard:
 
 
 def role_card(readers: WideReaders) -> RoleCard:
-    return RoleCard(ROLE_WORDS[readers.role], listed(readers.names), kinds_words(readers.kinds))
+    return RoleCard(ROLE_WORDS[readers.role], listed(readers.names), _sight_words(readers.kinds))
 
 
 def _line(look: Looks, zone: ZoneInfo) -> Line:
@@ -93,7 +94,7 @@ def _because(ground: Ground | None, purpose: Purpose, who: Person) -> str:
         Ground.SUPERVISION: "they supervise somebody on your care team",
         Ground.PROGRAMME_ROLE: f"their work, {WORK_WORDS.get(purpose, 'in the programme')}, needs it",
         Ground.PAYER: "they pay for your care",
-        Ground.BREAK_GLASS: "in an emergency",
+        Ground.BREAK_GLASS: "they opened it in an emergency",
     }[ground]
 
 
@@ -115,13 +116,19 @@ def _review(glass: Glass | None, zone: ZoneInfo) -> str:
     return f"Reviewed on {date_words(today(glass.reviewed_at, zone))} by somebody else: {found}."
 
 
+def _sight_words(kinds: Sequence[Kind]) -> str:
+    """What can be seen; of substance use as a part of the rest, so that it hints at nothing where there is none."""
+    rest = kinds_words(kind for kind in kinds if kind is not Kind.SUBSTANCE_USE).capitalize()
+    return f"{rest}. This holds for substance-use treatment too." if Kind.SUBSTANCE_USE in kinds else f"{rest}."
+
+
 def _facts(sight: Sight, who: Person, zone: ZoneInfo) -> tuple[Fact, ...]:
     why = _because(sight.ground, sight.purpose, who)
     named = f" (“{sight.consent}”)" if sight.consent else ""
     by = f", entered by {name_of(sight.given_by) if not sight.given_by.is_self else 'you'}" if sight.given_by else ""
     until = f", until {end_words(sight.until, zone)}" if sight.until else ""
     return (
-        Fact(label="Can see", value=kinds_words(sight.kinds).capitalize()),
+        Fact(label="Can see", value=_sight_words(sight.kinds)),
         Fact(label="Why", value=f"{why[:1].upper()}{why[1:]}{named}."),
         Fact(label="Since", value=f"{full_date_words(today(sight.since_at, zone))}{by}{until}."),
     )
