@@ -21,8 +21,13 @@ from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Patient, Relative
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
+from stepwell.clinic.schedule.models import Seat
+from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.doors.web.conftest import SignIn
+from stepwell.journeys.record_guardianship import Guardian
+from stepwell.journeys.record_guardianship import record_guardianship as record_parent
 from stepwell.plumbing import clock
+from stepwell.plumbing.database import acting_as
 from stepwell.pure.entitlement import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules", "eleven")]
@@ -107,6 +112,29 @@ def test_each_signs_on_their_own_and_from_the_second_signature_on_it_holds(
     sharing = unescape(teen.get("/me/sharing/").content.decode())
     assert "Waits for a second signature" not in sharing
     assert "with Dan Ito (father)" in sharing
+
+
+def test_an_invited_parent_who_may_sign_and_not_see_finds_that_one_paper_and_nothing_else(
+    dee: Patient, signed_in: SignIn
+) -> None:
+    recorded = record_parent(
+        patient=dee, guardian=Guardian("Dan Ito", "father", "dan@example.org"), may_consent=True, may_see=False,
+        papers="Order 17-4", by=a_staff(roles=[Role.DIRECTOR]).account, at=SPRING,
+    )  # fmt: skip
+    assert recorded.invites
+    dan = recorded.guardianship.relative
+    a_session(a_staff(), SPRING, patients=[dee])
+    father = signed_in(dan.account)
+    assert "Nobody here" in father.get(LIST).content.decode()
+    signs_first(signed_in(dee), dan)
+    countersigns(father, paper())
+    assert "Dan Ito" in Countersignature.objects.get().signature
+    assert "Nothing is shared with you right now" in father.get("/family/").content.decode()
+    for there in (reverse("family:child", args=[dee.ref]), reverse("family:sign_for", args=[dee.ref, "named"])):
+        assert father.get(there).status_code == 404
+    with acting_as(dan.account_id):
+        assert not Patient.objects.exists()
+        assert not Seat.objects.exists()
 
 
 def test_both_keep_one_document(dee: Patient, dan: Relative, signed_in: SignIn) -> None:

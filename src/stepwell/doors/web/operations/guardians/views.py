@@ -153,7 +153,9 @@ def _record(request: StepwellRequest, patient: "Patient", form: GuardianForm, at
 
 def _line(standing: Standing, patient: "Patient", law: Minority | None, at: datetime) -> Line:
     zone = patient.zone
-    shown = f"Is shown nothing by this{', and so signs on paper' if standing.may_consent else ''}."
+    shown = "Is shown nothing by this."
+    if standing.may_consent:
+        shown = "Is shown nothing by this but what the patient asks them to sign, in their own account or on paper."
     if standing.may_see and standing.sees_until is not None:
         shown = (
             f"Is shown the record until {_last_day(standing.sees_until, zone)}, without what tells of substance use."
