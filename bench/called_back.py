@@ -1,6 +1,6 @@
 """Does what is attacked ask where its attacker points it? The server that wapiti's modules xxe and ssrf point to.
 
-    .venv/bin/python -m bench.called_back 8110     # then: wapiti --endpoint http://127.0.0.1:8110/ -m xxe,ssrf …
+    .venv/bin/python -m bench.called_back 8098     # then: wapiti --endpoint http://127.0.0.1:8098/ -m xxe,ssrf …
 
 Whoever comes for an address of a payload was made to come: it is printed, kept, and told to wapiti when it asks at its
 end, in the shape of its makers' own server. docs/guides/attack.md says how it was tried.

@@ -11,7 +11,7 @@ from stepwell.doors.web.public.start.forms import StartForm
 from stepwell.journeys.start_referral import start_referral
 from stepwell.plumbing import clock
 
-REQUESTS, WITHIN_SECONDS = 20, 3600  # from one connection, which a whole clinic may share
+REQUESTS, WITHIN_SECONDS = 30, 3600  # from one connection, which a whole clinic may share
 TOO_MANY = "Many requests came over your connection just now. Please send this again in an hour, or from your phone."
 
 
