@@ -34,7 +34,8 @@ def tell(
 
 def post(*, notice_id: int) -> None:
     """Write to whom this notice is for, that something waits or what. Raises plumbing.delivery.Undelivered."""
-    notice = Notice.objects.select_related("account").get(pk=notice_id)
+    with transaction.atomic():  # outside a transaction nobody acts, and the database shows nothing
+        notice = Notice.objects.select_related("account").get(pk=notice_id)
     subject, words = "Something waits for you in Stepwell", "Something waits for you in Stepwell. Sign in to read it:"
     if notice.openly:
         subject, words = "About your account in Stepwell", notice.words

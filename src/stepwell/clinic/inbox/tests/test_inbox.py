@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
+from django.db import transaction
 
+from stepwell.clinic.inbox import jobs
 from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.inbox.queries import notices
@@ -31,3 +34,12 @@ def test_the_database_shows_a_notice_to_whom_it_was_told_and_to_nobody_else() ->
         assert not Notice.objects.exists()
     with acting_as(mine.pk):
         assert Notice.objects.get().words == "Your week is ready."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_postman_writes_though_nobody_opened_a_transaction_for_his_job(mailoutbox: list[EmailMessage]) -> None:
+    with transaction.atomic():
+        told = tell(account=an_account(), words="A record was opened.", link="/director/", at=SPRING, by_email=True)
+    jobs.post(notice_id=told.pk)
+    assert [letter.to for letter in mailoutbox] == [[told.account.email]]
+    assert "A record" not in f"{mailoutbox[0].subject} {mailoutbox[0].body}"
