@@ -1,4 +1,4 @@
-"""A short storm: web, worker and PostgreSQL are killed, the gateway fails and lies, the clock jumps. Who still hears?"""
+"""A short storm: web, worker and PostgreSQL are killed, the gateway lies and the clock jumps. Who still hears?"""
 
 import sys
 

@@ -7,7 +7,7 @@ import pytest
 from stepwell.clinic.access.models import Grant
 from stepwell.clinic.access.queries import patients
 from stepwell.clinic.inbox.models import Notice
-from stepwell.clinic.measures.models import Assignment
+from stepwell.clinic.measures.models import Assignment, DiaryCard
 from stepwell.clinic.people.actions import AlreadyTaken
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import care_team, viewer_of
@@ -40,7 +40,7 @@ def admit(referral: Referral, **changes: object) -> Stay:
     return admit_patient(**(told | changes))  # type: ignore[arg-type]  # the test leaves some out on purpose
 
 
-def test_admission_makes_the_record_the_team_the_grants_and_the_first_questionnaire() -> None:
+def test_admission_makes_the_record_the_team_the_grants_and_what_is_asked(rules: None) -> None:
     lin, okafor = a_staff(), a_staff(name="Ada Okafor", roles=[Role.PSYCHIATRIST], credential="MD")
     stay = admit(ready(an_account()), therapist=lin, team=[TeamPlace(okafor, "psychiatrist")])
     patient = Patient.objects.get()
@@ -49,7 +49,8 @@ def test_admission_makes_the_record_the_team_the_grants_and_the_first_questionna
     assert not patient.account.has_usable_password()
     assert {member.part for member in care_team(patient.pk, at=SPRING)} == {"primary therapist", "psychiatrist"}
     assert sorted(Grant.objects.values_list("ground", flat=True)) == [Ground.CARE_TEAM, Ground.CARE_TEAM, Ground.SELF]
-    assert Assignment.objects.get().instrument == "phq-9"
+    assert {"phq-9", "gad-7"} <= set(Assignment.objects.values_list("instrument", flat=True))
+    assert DiaryCard.objects.get().version == 1
     assert Notice.objects.count() == 3
     assert not any("Jordan" in notice.words for notice in Notice.objects.all())
     referral = Referral.objects.get()

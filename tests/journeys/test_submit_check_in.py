@@ -1,5 +1,6 @@
 """A check-in from the patient's phone to the pager, then with each rung broken."""
 
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,9 +12,12 @@ from stepwell.clinic.measures.models import Response
 from stepwell.clinic.measures.tests.factories import phq9
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
-from stepwell.clinic.safety.models import Alert
+from stepwell.clinic.rulebook.actions import put_in_force
+from stepwell.clinic.rulebook.models import Rule
+from stepwell.clinic.safety.models import Alert, Signal
 from stepwell.journeys.submit_check_in import CheckIn, submit_check_in
 from stepwell.plumbing.database import acting_as, current_actor
+from stepwell.pure.diary import Filled
 from stepwell.pure.values import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
@@ -50,7 +54,7 @@ def test_item_9_above_zero_raises_an_alert_whose_ladder_is_frozen_and_whose_job_
     checked_in = submit(amara, phq9(0, item9=1))
     assert checked_in.somebody_is_told
     alert = Alert.objects.get()
-    assert alert.source == f"response:{checked_in.response.ref}:item9"
+    assert alert.source == f"response:{checked_in.response.ref}"
     assert alert.ladder == [{"who": "everybody", "staff_ids": [sam.pk], "after_minutes": 0}]
     assert ProcrastinateJob.objects.get().args == {"alert_id": alert.pk}
 
@@ -64,6 +68,57 @@ def test_item_9_left_blank_waits_on_the_board_and_pages_nobody(amara: Patient) -
     assert not submit(amara, phq9(0, item9=None)).somebody_is_told
     assert Alert.objects.get().grade == "REVIEW"
     assert not ProcrastinateJob.objects.exists()
+
+
+def test_what_was_found_is_a_row_with_its_alert_and_the_rule_that_made_it_faster(amara: Patient) -> None:
+    put_in_force(
+        name="signal", scope="phq-9:item-9", source="The clinical director", author="Vera", verified=True,
+        data={"when": [{"what": "item9", "at_least": 1}], "grade": "URGENT", "words": "PHQ-9 item 9, of 3"},
+        from_on=SPRING.date(),
+    )  # fmt: skip
+    submit(amara, phq9(0, item9=1))
+    signal = Signal.objects.get()
+    assert (signal.alert, signal.key, signal.grade) == (Alert.objects.get(), "item9", "URGENT")
+    assert signal.rule is not None
+    assert signal.rule.author == "Vera"
+    assert signal.alert.grade == "URGENT"
+
+
+def test_no_rule_makes_what_the_instrument_calls_a_signal_slower_or_silent(amara: Patient) -> None:
+    Rule.objects.filter(name="signal").update(until=SPRING.date())
+    put_in_force(
+        name="signal", scope="phq-9:item-9", source="-", author="-", verified=True, from_on=SPRING.date(),
+        data={"when": [{"what": "item9", "at_least": 1}], "grade": "REVIEW", "words": "PHQ-9 item 9, of 3"},
+    )  # fmt: skip
+    submit(amara, phq9(0, item9=1))
+    assert Alert.objects.get().grade == "SIGNAL"
+
+
+def test_a_rule_of_the_site_adds_a_signal(amara: Patient) -> None:
+    put_in_force(
+        name="signal", scope="phq-9:severe", source="-", author="-", verified=True, from_on=SPRING.date(),
+        data={"when": [{"what": "total", "at_least": 20}], "grade": "REVIEW", "words": "PHQ-9 total"},
+    )  # fmt: skip
+    assert not submit(amara, phq9(3, item9=0)).somebody_is_told
+    assert Alert.objects.get().words == "PHQ-9 total: 24"
+
+
+def test_answers_that_come_hours_later_raise_their_alert_at_once_and_it_says_so(amara: Patient) -> None:
+    filled = Filled(SPRING - timedelta(hours=10), is_late=True, clock_was_wrong=False)
+    assert amara.account
+    with acting_as(amara.account_id):
+        checked_in = submit_check_in(
+            patient=amara, by=amara.account, instrument="phq-9", answers=phq9(0, item9=1), submission=uuid4(),
+            at=SPRING, filled=filled,
+        )  # fmt: skip
+    assert checked_in.somebody_is_told
+    response = Response.objects.get()
+    assert (response.answered_at, response.received_at) == (SPRING - timedelta(hours=10), SPRING)
+    assert response.answered_on == date(2026, 3, 1)
+    alert = Alert.objects.get()
+    assert alert.words.startswith("Sent late, it was so on 1 Mar at 21:00 their time. PHQ-9 item 9")
+    assert alert.raised_at == SPRING
+    assert Signal.objects.get().occurred_at == filled.at
 
 
 def test_a_double_click_is_one_response_one_alert_and_one_job(amara: Patient) -> None:
@@ -92,7 +147,7 @@ class Fault(Exception):
 
 
 def nothing_is_left() -> bool:
-    return not (Response.objects.exists() or Alert.objects.exists() or ProcrastinateJob.objects.exists())
+    return not any(model.objects.exists() for model in (Response, Signal, Alert, ProcrastinateJob))
 
 
 @pytest.mark.parametrize("broken", ["freeze_for", "wake"])

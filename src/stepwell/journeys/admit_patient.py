@@ -1,4 +1,4 @@
-"""A referral becomes a patient: account, record, care team, track, first questionnaire, and everybody told."""
+"""A referral becomes a patient: account, record, care team, track, what they are asked, and everybody told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,7 +69,8 @@ def admit_patient(
                 at=at,
             )
         access.settle_supervision(patients=[admitted], by=by, at=at)
-        measures.assign(patient=admitted, instrument="phq-9", from_on=from_on)
+        measures.follow_schedule(stay=stay)
+        measures.begin_diary(stay=stay, at=at)
         if answers.payer_key and answers.member_id:
             payer = rulebook.payer(answers.payer_key, on=from_on)
             billing.cover(

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from stepwell.clinic.access import actions as access
 from stepwell.clinic.inbox import actions as inbox
+from stepwell.clinic.measures import actions as measures
 from stepwell.clinic.people import actions as people
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.plans import actions as plans
@@ -46,6 +47,7 @@ def discharge_patient(
             at=at,
         )
         schedule.give_back_seats(patient=patient, after_at=at, at=at)
+        measures.end_every_assignment(patient=patient, on=on)
         people.leave_care_team(patient=patient, at=at)
         access.end_grants(patient=patient, ground=Ground.CARE_TEAM, at=at)
         access.settle_supervision(patients=[patient], by=by, at=at)

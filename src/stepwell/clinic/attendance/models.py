@@ -50,6 +50,21 @@ class Correction(SubstanceUseRecord):
         triggers: ClassVar = [_AS_ITS_SEAT, pgtrigger.Protect(name="a_correction_never_changes", operation=_NEVER)]
 
 
+class Outreach(SubstanceUseRecord):
+    """One step that was taken because somebody at risk was not in their session. `number` is the step of the rule."""
+
+    record_kind = Kind.ATTENDANCE
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    done = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["seat", "number"], name="each_step_is_taken_once")]
+        triggers: ClassVar = [_AS_ITS_SEAT, pgtrigger.Protect(name="an_outreach_never_changes", operation=_NEVER)]
+
+
 class Minutes(SubstanceUseRecord):
     """The minutes of one seat, reconciled from its witnesses and corrections, with the reasons."""
 

@@ -1,18 +1,23 @@
-"""Every write of the inbox: telling people."""
+"""Every write of the inbox: telling people, and reminding them when they want it."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import transaction
 
-from stepwell.clinic.inbox.models import Notice
+from stepwell.clinic.inbox.models import Notice, Nudge, NudgeWish
 from stepwell.clinic.people.models import Account
+from stepwell.clinic.rulebook.queries import nudge_hours
 from stepwell.plumbing.database import acting_as, current_actor
 from stepwell.plumbing.delivery import Message, email
 from stepwell.plumbing.queue import enqueue
 
 POST = "inbox.post"
 QUEUE = "post"
+
+
+class Quiet(ValueError):
+    """Nobody is reminded at this hour; the text says between which."""
 
 
 @transaction.atomic
@@ -30,6 +35,26 @@ def tell(
     if by_email:
         enqueue(POST, queue=QUEUE, notice_id=notice.pk)
     return notice
+
+
+@transaction.atomic
+def nudge(*, account: Account, words: str, link: str, on: date, at: datetime) -> bool:
+    """Remind somebody, by e-mail too, unless they were on this day of theirs. Returns whether they were now."""
+    with acting_as(current_actor().account_id, wide=True):
+        _, is_new = Nudge.objects.get_or_create(account=account, on=on, defaults={"at": at})
+        if is_new:
+            tell(account=account, words=words, link=link, at=at, by_email=True)
+    return is_new
+
+
+@transaction.atomic
+def wish_for_nudges(*, account: Account, hour: time | None, on: date) -> NudgeWish:
+    """Be reminded at this hour of one's own day, or never. Raises Quiet within the programme's quiet hours."""
+    hours = nudge_hours(on=on)
+    if hour is not None and hours.is_quiet(hour):
+        raise Quiet(f"Nobody is reminded between {hours.quiet_from:%H:%M} and {hours.quiet_until:%H:%M}.")
+    wish, _ = NudgeWish.objects.update_or_create(account=account, defaults={"hour": hour})
+    return wish
 
 
 def post(*, notice_id: int) -> None:

@@ -25,3 +25,27 @@ class Notice(Row):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["account", "-at"], name="notices_by_account")]
+
+
+class Nudge(Row):
+    """Somebody was reminded of what waits for them, on one of their own days. At most once a day, whatever waits."""
+
+    shown_where = "account_id = {acting}"
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    on = models.DateField(help_text="their own day")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "on"], name="one_nudge_a_day")]
+
+
+class NudgeWish(Row):
+    """When somebody wants to be reminded, by their own clock; never, where no hour is set. Without a wish: as the
+    programme does it.
+    """
+
+    shown_where = "account_id = {acting}"
+
+    account = models.OneToOneField(Account, models.PROTECT, related_name="+")
+    hour = models.TimeField(null=True, blank=True)

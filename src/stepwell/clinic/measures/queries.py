@@ -1,29 +1,81 @@
 """What did this patient answer, what is due, and what does it show? Every read of measures for other floors."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
+from stepwell.clinic.measures.days import Card, DayFilled, DiaryWeek, diary_card, diary_entry, diary_week
+from stepwell.clinic.measures.effort import DIARY_MINUTES, minutes_of
 from stepwell.clinic.measures.models import Assignment, Response
+from stepwell.clinic.measures.monitored import (
+    DeviceLine,
+    ReadingLine,
+    device_by_ref,
+    device_sending,
+    devices,
+    readings,
+    secret_of,
+)
+from stepwell.clinic.measures.rounds import missed
+from stepwell.clinic.measures.waiting import current_round, is_open
+from stepwell.clinic.measures.wording import as_shown, offered
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.pure.instruments import Instrument, Points
 from stepwell.pure.instruments import instrument as instrument_called
 from stepwell.pure.trends import Point, Trend, Yardstick, trend_of
 
+__all__ = [
+    "DIARY_MINUTES",
+    "AnsweredItem",
+    "Card",
+    "CheckInDue",
+    "DayFilled",
+    "DeviceLine",
+    "DiaryWeek",
+    "ReadingLine",
+    "Score",
+    "ScoreTrend",
+    "answers_of",
+    "as_shown",
+    "check_ins",
+    "device_by_ref",
+    "device_sending",
+    "devices",
+    "diary_card",
+    "diary_entry",
+    "diary_week",
+    "latest_scores",
+    "readings",
+    "responses",
+    "score_trend",
+    "scores",
+    "secret_of",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class CheckInDue:
-    """An instrument asked of a patient. `due_on`: the next day it is asked; `last_on`: when it was last answered."""
+    """An instrument asked of a patient, and since when or from when: `due_on` is the day it opened, or opens next.
+
+    `until` is the day from which it counts as missed; None where it is not asked again. `missed`: the last time went by
+    unanswered. `is_offered`: it can be shown to them; else a clinician enters it. `every_days` is None for once.
+    """
 
     instrument: str
     short_name: str
-    due_on: date
+    due_on: date | None
+    until: date | None
     is_due: bool
+    missed: bool
     last_on: date | None
+    every_days: int | None
+    minutes: int
+    is_offered: bool
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +112,15 @@ class AnsweredItem:
 
 
 def check_ins(*, viewer: Viewer, patient: Patient, at: datetime) -> tuple[CheckInDue, ...]:
-    """What this patient is asked, soonest due first. Two queries."""
+    """What this patient is asked, what waits first, soonest next. Two queries, one more where words do not ship."""
     day = patient.today(at)
-    assigned = Assignment.objects.visible_to(viewer, at=at).filter(patient=patient, until__isnull=True)
-    answered = Response.objects.visible_to(viewer, at=at).filter(patient=patient).order_by("answered_at")
-    last = dict(answered.values_list("instrument", "answered_on"))
-    found = [_due(each, last.get(each.instrument), day) for each in assigned]
-    return tuple(sorted(found, key=lambda each: (each.due_on, each.instrument)))
+    running = Q(until__isnull=True) | Q(until__gt=day)
+    asked = list(Assignment.objects.visible_to(viewer, at=at).filter(running, patient=patient))
+    answered = Response.objects.visible_to(viewer, at=at).filter(patient=patient)
+    last = dict(answered.values_list("instrument").annotate(Max("answered_on")))
+    shown = offered([each.instrument for each in asked], on=day)
+    found = [_due(each, last.get(each.instrument), day, each.instrument in shown) for each in asked]
+    return tuple(sorted(found, key=lambda each: (not each.is_due, each.due_on or date.max, each.instrument)))
 
 
 def responses(*, viewer: Viewer, patient: Patient, at: datetime, instrument: str | None = None) -> QuerySet[Response]:
@@ -116,13 +170,13 @@ def score_trend(*, viewer: Viewer, patient: Patient, instrument: str, at: dateti
     )
     day = patient.today(at)
     answered = [score.on for score in oldest_first]
-    missed = tuple(on for each in assigned for on in _missed(each, answered, day))
+    unanswered = tuple(each.opens_on for row in assigned for each in missed(row, answered, on=day))
     trend = None
     if asked.reliable_change is not None:
         yardstick = Yardstick(asked.short_name, asked.reliable_change, asked.cut_off, asked.higher_is_worse)
-        points = [Point(score.on, score.total) for score in oldest_first] + [Point(on, None) for on in missed]
+        points = [Point(score.on, score.total) for score in oldest_first] + [Point(on, None) for on in unanswered]
         trend = trend_of(points, yardstick)
-    return ScoreTrend(asked, oldest_first, missed, trend)
+    return ScoreTrend(asked, oldest_first, unanswered, trend)
 
 
 def answers_of(*, viewer: Viewer, patient: Patient, ref: UUID, at: datetime) -> tuple[AnsweredItem, ...]:
@@ -139,22 +193,24 @@ def answers_of(*, viewer: Viewer, patient: Patient, ref: UUID, at: datetime) -> 
     )
 
 
-def _due(assignment: Assignment, last_on: date | None, day: date) -> CheckInDue:
-    due_on = assignment.from_on
-    if last_on is not None and last_on >= assignment.from_on:
-        due_on = last_on + timedelta(days=assignment.every_days)
-    name = instrument_called(assignment.instrument).short_name
-    return CheckInDue(assignment.instrument, name, due_on, due_on <= day, last_on)
-
-
-def _missed(assignment: Assignment, answered: Sequence[date], day: date) -> Iterator[date]:
-    """The first day of each period that is over and has no answer in it."""
-    starts, every = assignment.from_on, timedelta(days=assignment.every_days)
-    until = min(day, assignment.until or day)
-    while starts + every <= until:
-        if not any(starts <= on < starts + every for on in answered):
-            yield starts
-        starts += every
+def _due(assignment: Assignment, last_on: date | None, day: date, is_offered: bool) -> CheckInDue:
+    current = current_round(assignment, on=day)
+    is_due = is_open(assignment, last_on, on=day)
+    unanswered = current is not None and not is_due and (last_on is None or last_on < current.opens_on)
+    opens_on = assignment.from_on if current is None else current.opens_on if is_due else current.next_on
+    return CheckInDue(
+        instrument=assignment.instrument,
+        short_name=instrument_called(assignment.instrument).short_name,
+        due_on=opens_on,
+        until=current.until if current is not None and is_due else None,
+        is_due=is_due,
+        missed=unanswered,
+        last_on=last_on,
+        every_days=assignment.every_days,
+        minutes=minutes_of(assignment.instrument),
+        is_offered=is_offered,
+        why=assignment.why,
+    )
 
 
 def _score(response: Response) -> Score:

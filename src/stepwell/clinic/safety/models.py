@@ -7,8 +7,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from stepwell.clinic.access.records import PatientRecord
+from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord
 from stepwell.clinic.people.models import Account, Staff
+from stepwell.clinic.rulebook.models import Rule
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
 
@@ -61,6 +62,51 @@ class Alert(PatientRecord):
         constraints: ClassVar = [models.UniqueConstraint(fields=["source"], name="one_alert_per_source")]
         triggers: ClassVar = [
             pgtrigger.Protect(name="an_alert_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+
+class Signal(SubstanceUseRecord):
+    """One thing an alert was raised for, with the rule that said so (none: the instrument's own). Never without one.
+
+    `source` is the alert's; `occurred_at` when it was so, which may be before it was known.
+    """
+
+    record_kind = Kind.SAFETY
+
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="signals")
+    source = models.CharField(max_length=160)
+    key = models.CharField(max_length=60)
+    rule = models.ForeignKey(Rule, models.PROTECT, null=True, related_name="+")
+    grade = models.CharField(max_length=20)
+    words = models.CharField(max_length=300)
+    occurred_at = models.DateTimeField()
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "key"], name="one_signal_per_source_and_key")
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="a_signal_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+
+class RiskMark(PatientRecord):
+    """A clinician says that somebody is at heightened risk, from one moment until another. Ended, never edited."""
+
+    record_kind = Kind.SAFETY
+
+    why = models.TextField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    from_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["patient"], condition=Q(until__isnull=True), name="somebody_is_marked_at_risk_once"
+            )
         ]
 
 

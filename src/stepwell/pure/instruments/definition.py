@@ -5,20 +5,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from stepwell.pure.values import Grade as Grade  # every instrument with a signal names one
 from stepwell.pure.values import Refusal, Refused
 
 # Item key to the value chosen; None, or no key at all, is a blank. A blank is never a zero.
 Answers = Mapping[str, int | None]
 # Whole points, or a mean or a T score.
 Points = int | Decimal
-
-
-class Grade(StrEnum):
-    """How fast a signal must reach a human."""
-
-    URGENT = "URGENT"  # now, and the person is not left alone with it
-    SIGNAL = "SIGNAL"  # now, through the ladder
-    REVIEW = "REVIEW"  # before the next contact; nobody is paged
 
 
 class Sex(StrEnum):
@@ -126,7 +119,7 @@ class Signal:
     @property
     def pages(self) -> bool:
         """Whether somebody is paged for it."""
-        return self.grade is not Grade.REVIEW
+        return self.grade.pages
 
 
 @dataclass(frozen=True, slots=True)

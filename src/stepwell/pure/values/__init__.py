@@ -3,6 +3,7 @@
 from stepwell.pure.values.age import age_on
 from stepwell.pure.values.clock import ClockTime, monday_of, today, week_of, zone_named
 from stepwell.pure.values.duration import hours, hours_words
+from stepwell.pure.values.grade import Grade
 from stepwell.pure.values.money import cents
 from stepwell.pure.values.period import Period, instant
 from stepwell.pure.values.refusal import Refusal, Refused
@@ -11,6 +12,7 @@ from stepwell.pure.values.state import STATE_NAMES, State
 __all__ = [
     "STATE_NAMES",
     "ClockTime",
+    "Grade",
     "Period",
     "Refusal",
     "Refused",

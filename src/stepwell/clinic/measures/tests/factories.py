@@ -1,11 +1,14 @@
-"""Answers to test with."""
+"""Answers and diary cards to test with."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from stepwell.clinic.measures.actions import record_response
-from stepwell.clinic.measures.models import Response
+from stepwell.clinic.measures.actions import record_day, record_response, set_diary_card
+from stepwell.clinic.measures.models import DiaryCard, DiaryEntry, Response
 from stepwell.clinic.people.models import Patient
+from stepwell.clinic.people.tests.factories import SPRING
+from stepwell.pure.diary import Filled, card_of
 
 
 def phq9(value: int, **others: int | None) -> dict[str, int | None]:
@@ -26,3 +29,29 @@ def a_response(
         by=patient.account,
         at=at,
     ).response
+
+
+USUAL = ("mood", "sleep_hours", "medication", "suicide_urge", "self_harm_urge", "suicide_act", "self_harm_act", "words")
+
+
+def a_card(patient: Patient, keys: Iterable[str] = USUAL) -> DiaryCard:
+    """Another diary card for this patient."""
+    assert patient.account is not None
+    return set_diary_card(patient=patient, lines=card_of(keys), by=patient.account, at=SPRING)
+
+
+def a_day(patient: Patient, answers: dict[str, object], at: datetime = SPRING, on: date | None = None) -> DiaryEntry:
+    """The patient fills in their newest card."""
+    card = DiaryCard.objects.filter(patient=patient).order_by("version").last()
+    assert card is not None
+    assert patient.account is not None
+    return record_day(
+        patient=patient,
+        card_ref=card.ref,
+        answers=answers,
+        on=on or patient.today(at),
+        filled=Filled(at, is_late=False, clock_was_wrong=False),
+        submission=uuid4(),
+        by=patient.account,
+        at=at,
+    ).entry

@@ -28,6 +28,17 @@ from stepwell.clinic.rulebook.queries.consents import (
 )
 from stepwell.clinic.rulebook.queries.grades import GradeCard, grade_card, grade_cards
 from stepwell.clinic.rulebook.queries.in_force import NoRule, rule_in_force, rules_in_force
+from stepwell.clinic.rulebook.queries.measures import (
+    MeasureSet,
+    NudgeHours,
+    ReadingTerms,
+    Scheduled,
+    diary_lines,
+    measure_sets,
+    missed_run,
+    nudge_hours,
+    reading_terms,
+)
 from stepwell.clinic.rulebook.queries.minors import (
     MENTAL_HEALTH,
     SUBSTANCE_USE,
@@ -46,6 +57,13 @@ from stepwell.clinic.rulebook.queries.payment import (
     payer_day,
     payers,
 )
+from stepwell.clinic.rulebook.queries.signals import (
+    SignalRule,
+    absence_rule,
+    at_risk_days,
+    every_signal_rule,
+    signal_rules,
+)
 from stepwell.clinic.rulebook.queries.substance_use import PartTwoWords, is_substance_use, part_two_words
 
 __all__ = [
@@ -60,22 +78,31 @@ __all__ = [
     "GradeCard",
     "LadderStep",
     "LevelBand",
+    "MeasureSet",
     "MinorConsent",
     "MinorException",
     "NoRule",
+    "NudgeHours",
     "PartTwoWords",
     "Payer",
     "PayerDay",
+    "ReadingTerms",
     "RedisclosureNotice",
+    "Scheduled",
+    "SignalRule",
+    "absence_rule",
     "adolescent_under",
     "age_group",
+    "at_risk_days",
     "billing_provider",
     "break_glass",
     "consent_addition",
     "consent_days",
     "consent_form",
     "consent_forms",
+    "diary_lines",
     "dose_minimum",
+    "every_signal_rule",
     "follow_up_hours",
     "grade_card",
     "grade_cards",
@@ -85,13 +112,18 @@ __all__ = [
     "level_bands",
     "level_words",
     "majority_age",
+    "measure_sets",
     "minor_consent",
+    "missed_run",
+    "nudge_hours",
     "part_two_words",
     "payer",
     "payer_day",
     "payers",
     "plan_review_days",
+    "reading_terms",
     "redisclosure_notice",
     "rule_in_force",
     "rules_in_force",
+    "signal_rules",
 ]

@@ -42,10 +42,10 @@ def part_two_words(*, on: date) -> PartTwoWords:
     """The words and codes in force on this day. One query."""
     data = rule_in_force("part_two_words", on=on).data
     return PartTwoWords(
-        sure=_any_of(data["words"]),
-        capitals=_any_of(data["capitals"], flags=re.NOFLAG),
-        ambiguous=_any_of(data["ambiguous"]),
-        not_with=_any_of(data["not_with"]),
+        sure=any_of(data["words"]),
+        capitals=any_of(data["capitals"], flags=re.NOFLAG),
+        ambiguous=any_of(data["ambiguous"]),
+        not_with=any_of(data["not_with"]),
         codes=tuple(data["codes"]),
         instruments=re.compile(rf"(?:{'|'.join(map(re.escape, data['instruments']))})(?![a-z])", re.IGNORECASE),
     )
@@ -56,7 +56,8 @@ def is_substance_use(*, text: str = "", code: str = "", on: date) -> bool:
     return part_two_words(on=on).tell(text=text, code=code)
 
 
-def _any_of(words: Iterable[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+def any_of(words: Iterable[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    """A pattern for any of these words, whole; `*` at the end of one is any ending."""
     letter = r"[^\W\d_]"
     spelled = (
         r"[\s\-_/]+".join(map(re.escape, word.removesuffix("*").split()))

@@ -20,10 +20,18 @@ from stepwell.clinic.safety.actions.rota import (
     put_on_call,
     swap,
 )
+from stepwell.clinic.safety.actions.signals import (
+    Found,
+    end_risk_mark,
+    found_by_rules,
+    mark_at_risk,
+    raise_signals,
+)
 from stepwell.clinic.safety.actions.turns import NotYourTurn, announce_holes, confirm_hand_over, hand_over
 from stepwell.clinic.safety.actions.ways import NotAWay, add_way, ask_for_trial, end_way, make_trial, put_first
 
 __all__ = [
+    "Found",
     "NotAWay",
     "NotAcknowledged",
     "NotOnTheRota",
@@ -39,13 +47,17 @@ __all__ = [
     "confirm_hand_over",
     "deliver",
     "end_absence",
+    "end_risk_mark",
     "end_way",
     "end_weekly",
+    "found_by_rules",
     "hand_over",
     "make_trial",
+    "mark_at_risk",
     "put_first",
     "put_on_call",
     "raise_alert",
+    "raise_signals",
     "record_follow_up",
     "resolve",
     "swap",

@@ -5,6 +5,7 @@ from stepwell.clinic.safety.due import follow_up_due
 from stepwell.clinic.safety.queries.board import AlertLine, DutyBoard, PageLine, alert_by_ref, alert_line, duty_board
 from stepwell.clinic.safety.queries.paging import paged_patient
 from stepwell.clinic.safety.queries.plans import PlanEntry, PlanStep, SafetyPlanVersion, current_plan, plan_steps
+from stepwell.clinic.safety.queries.risk import SignalLine, at_risk, risk_mark, signals_of
 from stepwell.clinic.safety.queries.rota import (
     Candidate,
     TurnLine,
@@ -32,12 +33,14 @@ __all__ = [
     "PlanStep",
     "Reached",
     "SafetyPlanVersion",
+    "SignalLine",
     "TurnLine",
     "WayLine",
     "absence",
     "absences",
     "alert_by_ref",
     "alert_line",
+    "at_risk",
     "candidates",
     "current_plan",
     "duty_board",
@@ -48,7 +51,9 @@ __all__ = [
     "paged_patient",
     "plan_steps",
     "reached",
+    "risk_mark",
     "rota_lines",
+    "signals_of",
     "turns_of",
     "weekly_line",
     "weekly_lines",

@@ -1,0 +1,87 @@
+"""Somebody at risk is not in their session: they are written to, and again, and then somebody is paged to call."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from stepwell.clinic.attendance.models import Correction, Outreach, Witness
+from stepwell.clinic.inbox.actions import tell
+from stepwell.clinic.rulebook.queries import absence_rule
+from stepwell.clinic.safety.actions import found_by_rules, raise_signals
+from stepwell.clinic.safety.queries import at_risk
+from stepwell.clinic.schedule.models import Seat
+from stepwell.pure.dose import FACILITATOR
+from stepwell.pure.escalation import ASKED, Due, SeatSeen, due_steps
+from stepwell.pure.escalation import Outreach as Step
+
+# Silence longer than this is an old seat that nobody marked, not somebody who is missing now.
+LOOKS_BACK = timedelta(hours=24)
+WORDS = "We missed you, and want to know that you are all right. Call us, or call or text 988 at any hour."
+ASKS = "Somebody in your session may need to be looked for: say now who is there."
+
+
+@transaction.atomic
+def reach_out(*, at: datetime) -> int:
+    """Take every step that is due about somebody at risk who is not in their session. Each step once.
+
+    It may run as often as it likes: what is due follows from the rows. Returns how many were taken. As many reads for
+    any number of sessions.
+    """
+    rule = absence_rule(on=at.date())
+    if rule is None:
+        return 0
+    started = Seat.objects.filter(
+        cancelled_at__isnull=True, session__cancelled_at__isnull=True, starts_at__lte=at, ends_at__gt=at - LOOKS_BACK
+    )
+    risky = at_risk(at=at, patients=list(started.values_list("patient_id", flat=True)))
+    seats = list(started.filter(patient__in=risky).select_related("patient__account", "session__facilitator__account"))
+    seen = _seen(seats)
+    done: dict[int, set[int]] = defaultdict(set)
+    for seat_id, number in Outreach.objects.filter(seat__in=seats).values_list("seat_id", "number"):
+        done[seat_id].add(number)
+    asked = {seat.session_id for seat in seats if ASKED in done[seat.pk]}
+    taken = 0
+    for seat in seats:
+        for step in due_steps(rule, seen[seat.pk], done=done[seat.pk], at=at):
+            _, is_new = Outreach.objects.get_or_create(
+                seat=seat, number=step.number, defaults={"patient": seat.patient, "done": step.do.value, "at": at}
+            )
+            if is_new and not (step.do is Step.ASK and seat.session_id in asked):
+                _do(seat, step, at)
+            taken += is_new
+            asked |= {seat.session_id} if step.do is Step.ASK else set()
+    return taken
+
+
+def _seen(seats: Sequence[Seat]) -> Mapping[int, SeatSeen]:
+    """What is known of each seat: the facilitator's newest word, unless somebody has corrected it since."""
+    said = {row.seat_id: row for row in Witness.objects.filter(seat__in=seats, source=FACILITATOR).order_by("at", "pk")}
+    corrections = Correction.objects.filter(seat__in=seats).order_by("at", "pk")
+    corrected = {row.seat_id: row.minutes > 0 for row in corrections}
+    return {
+        seat.pk: SeatSeen(
+            seat.starts_at,
+            seat.ends_at,
+            corrected.get(seat.pk, said[seat.pk].present if seat.pk in said else None),
+            said[seat.pk].at if seat.pk in said else None,
+        )
+        for seat in seats
+    }
+
+
+def _do(seat: Seat, step: Due, at: datetime) -> None:
+    if step.do is Step.ASK:
+        link = f"/clinic/sessions/{seat.session.ref}/"
+        tell(account=seat.session.facilitator.account, words=ASKS, link=link, at=at, by_email=True)
+    elif step.do is Step.WRITE and seat.patient.account is not None:
+        tell(account=seat.patient.account, words=WORDS, link="/me/", at=at, by_email=True)
+    elif step.do is Step.PAGE:
+        raise_signals(
+            patient=seat.patient,
+            found=found_by_rules("absence", {"at_risk": True}, on=seat.patient.today(at)),
+            source=f"absence:{seat.ref}",
+            occurred_at=step.since_at,
+            at=at,
+        )

@@ -1,0 +1,53 @@
+"""Every write of the measures room."""
+
+from stepwell.clinic.measures.actions.answering import Recorded, record_response
+from stepwell.clinic.measures.actions.assigning import (
+    NotAsked,
+    assign,
+    end_every_assignment,
+    follow_schedule,
+    pause,
+    stop_asking,
+)
+from stepwell.clinic.measures.actions.diary import (
+    KeptEntry,
+    NoCard,
+    begin_diary,
+    record_day,
+    set_diary_card,
+    stop_diary,
+)
+from stepwell.clinic.measures.actions.monitoring import (
+    AlreadySent,
+    Taken,
+    add_device,
+    end_device,
+    record_panel,
+    record_reading,
+)
+from stepwell.clinic.measures.actions.reminding import notice_missed, nudge_everybody
+
+__all__ = [
+    "AlreadySent",
+    "KeptEntry",
+    "NoCard",
+    "NotAsked",
+    "Recorded",
+    "Taken",
+    "add_device",
+    "assign",
+    "begin_diary",
+    "end_device",
+    "end_every_assignment",
+    "follow_schedule",
+    "notice_missed",
+    "nudge_everybody",
+    "pause",
+    "record_day",
+    "record_panel",
+    "record_reading",
+    "record_response",
+    "set_diary_card",
+    "stop_asking",
+    "stop_diary",
+]

@@ -1,0 +1,37 @@
+"""In whose words is an instrument shown? In those that ship, or in those a site has licensed and put in the rulebook.
+
+Without either it is scored, and never shown to a patient: a clinician enters what was answered on paper.
+"""
+
+from collections.abc import Collection
+from datetime import date
+
+from stepwell.clinic.rulebook.queries import rules_in_force
+from stepwell.pure.instruments import INSTRUMENTS, Instrument
+from stepwell.pure.instruments import instrument as instrument_called
+from stepwell.pure.values import Refused
+
+RULE = "wording"
+
+
+def offered(instruments: Collection[str], *, on: date) -> frozenset[str]:
+    """Those of them that can be shown to a patient on this day. One query, and none where all ship their words."""
+    known = [INSTRUMENTS[each] for each in instruments if each in INSTRUMENTS]
+    shipped = {each.id for each in known if each.ships_wording}
+    if len(shipped) == len(known):
+        return frozenset(shipped)
+    return frozenset(shipped | {each.id for each in known if each.id not in shipped and as_shown(each.id, on=on)})
+
+
+def as_shown(instrument: str, *, on: date) -> Instrument | None:
+    """The instrument in the words it is shown in; None where there are none. Raises Refused where there is no such."""
+    known = instrument_called(instrument)
+    if known.ships_wording:
+        return known
+    rule = rules_in_force(RULE, on=on).filter(scope=known.id).last()
+    if rule is None:
+        return None
+    try:
+        return known.worded(rule.data["words"])
+    except Refused:
+        return None  # the site's words no longer fit: ask on paper rather than half a question

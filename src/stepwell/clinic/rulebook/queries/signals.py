@@ -1,0 +1,100 @@
+"""Which values must reach a human, and how fast? Rows that a clinician sets and reviews.
+
+The scope of a row is what it is about, a colon, and its name there: `diary:suicide-urge-4`, `phq-9:item-9`. What ships
+with Stepwell stands in for a rulebook that never had such a row: an alert must not be lost because nobody loaded it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+from uuid import UUID
+
+from stepwell.clinic.rulebook.models import Rule as Row
+from stepwell.clinic.rulebook.queries.in_force import NoRule, rule_in_force, rules_in_force
+from stepwell.pure.escalation import AbsenceRule, AbsenceStep, Outreach
+from stepwell.pure.signals import Condition, Rule
+from stepwell.pure.values import Grade
+
+NAME = "signal"
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRule:
+    """One rule as it is in force, with who set it, who reviewed it, and where it was read.
+
+    `substance_use`: what triggers it tells of that.
+    """
+
+    about: str
+    rule: Rule
+    substance_use: bool
+    ref: UUID
+    author: str
+    reviewed_by: str
+    reviewed_on: date | None
+    effective_from: date
+    source: str
+
+    @property
+    def scope(self) -> str:
+        return f"{self.about}:{self.rule.key}"
+
+
+def signal_rules(about: str, *, on: date) -> tuple[SignalRule, ...]:
+    """The rules about this (`diary`, `reading`, the id of an instrument …) in force on this day. One query."""
+    return tuple(each for each in every_signal_rule(on=on) if each.about == about)
+
+
+def every_signal_rule(*, on: date) -> tuple[SignalRule, ...]:
+    """All of them, by what they are about. One query; two where there is none in force."""
+    rows = list(rules_in_force(NAME, on=on))
+    if not rows and not Row.objects.filter(name=NAME).exists():
+        rows = [Row(**row, author="shipped with Stepwell") for row in _shipped()]
+    latest = {row.scope: _signal_rule(row) for row in rows}
+    return tuple(sorted(latest.values(), key=lambda each: each.scope))
+
+
+def absence_rule(*, on: date) -> AbsenceRule | None:
+    """What is done about somebody at risk who does not come; None where the rulebook says nothing of it."""
+    try:
+        data = rule_in_force("absence", on=on).data
+    except NoRule:
+        return None
+    steps = tuple(AbsenceStep(Outreach[step["do"]], int(step["after_minutes"])) for step in data["steps"])
+    return AbsenceRule(steps, int(data["ask_after_minutes"]), int(data["unknown_after_minutes"]))
+
+
+def at_risk_days(*, on: date) -> int:
+    """For how many days after an alert that paged somebody counts as at risk; 14 where the rulebook says nothing."""
+    try:
+        return int(rule_in_force("at_risk", on=on).data["days"])
+    except NoRule:
+        return 14
+
+
+def _signal_rule(row: Row) -> SignalRule:
+    about, _, key = row.scope.partition(":")
+    data = row.data
+    when = tuple(Condition(**condition) for condition in data["when"])
+    reviewed_on = data.get("reviewed_on")
+    return SignalRule(
+        about=about,
+        rule=Rule(key, when, Grade(data["grade"]), data["words"]),
+        substance_use=bool(data.get("substance_use")),
+        ref=row.ref,
+        author=row.author,
+        reviewed_by=data.get("reviewed_by", ""),
+        reviewed_on=date.fromisoformat(reviewed_on) if reviewed_on else None,
+        effective_from=row.effective_from,
+        source=row.source,
+    )
+
+
+@cache
+def _shipped() -> Sequence[Mapping[str, Any]]:
+    rows = json.loads(resources.files("stepwell.clinic.rulebook").joinpath("data/signals.json").read_text("utf-8"))
+    return [row | {"effective_from": date.fromisoformat(row["effective_from"])} for row in rows]
