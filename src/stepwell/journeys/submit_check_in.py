@@ -52,7 +52,7 @@ def submit_check_in(
         patient=patient, instrument=instrument, answers=answers, submission=submission, by=by, at=at, filled=filled
     )
     response, result = recorded.response, recorded.result
-    facts = {**answers, "total": result.total}
+    facts = {**result.subscales, **answers, "total": result.total}
     found = _together(result, safety.found_by_rules(response.instrument, facts, on=patient.today(at)))
     # Whom to page is the programme's to know, whatever the one who answers may see.
     with acting_as(by.pk, wide=True):

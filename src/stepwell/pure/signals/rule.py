@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from stepwell.pure.values import Grade
 
@@ -19,7 +20,7 @@ class Condition:
 
     def holds(self, facts: Facts) -> bool:
         value = facts.get(self.what)
-        if not isinstance(value, int | float):
+        if not isinstance(value, int | float | Decimal):
             return False
         return (self.at_least is None or value >= self.at_least) and (self.at_most is None or value <= self.at_most)
 

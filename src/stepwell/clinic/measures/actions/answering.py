@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,8 +12,9 @@ from stepwell.clinic.measures.actions.once import once
 from stepwell.clinic.measures.models import Response
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.pure.diary import Filled
-from stepwell.pure.instruments import Answers, Result
+from stepwell.pure.instruments import Answers, Respondent, Result, Sex
 from stepwell.pure.instruments import instrument as instrument_called
+from stepwell.pure.values import age_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def record_response(
     kept on a phone and comes later. Raises Refused for an unknown instrument or item, or an answer out of its range.
     """
     asked = instrument_called(instrument)
-    result = asked.score(answers)
+    result = asked.score(answers, respondent_of(patient, on=patient.today(at)))
     kept: Mapping[str, object] = {item.key: answers.get(item.key) for item in asked.items}
     when = filled or Filled(at, is_late=False, clock_was_wrong=False)
     response, is_new = Response.objects.get_or_create(
@@ -64,3 +65,9 @@ def record_response(
         },
     )
     return Recorded(response, result, is_new)
+
+
+def respondent_of(patient: Patient, *, on: date) -> Respondent:
+    """Who answers, as far as a score depends on it. What the record does not say is not guessed."""
+    sex = Sex(patient.gender) if patient.gender in set(Sex) else None
+    return Respondent(sex, age_on(patient.birth_on, on))

@@ -50,31 +50,36 @@ def nudge_everybody(*, at: datetime) -> int:
 def notice_missed(*, at: datetime) -> int:
     """Tell the primary therapist of everybody who left so many questionnaires in a row unanswered. Once a run.
 
-    Returns how many were told. Raises NoRule.
+    Returns of how many patients. Raises NoRule.
     """
     run = missed_run(on=at.date())
     stays = {stay.patient_id: stay for stay in in_care()}
     told = 0
     for waiting in waiting_for([stay.patient for stay in stays.values()], at=at):
         stay = stays[waiting.patient_id]
-        for assignment, last_on in waiting.assignments:
-            missing = missed_in_a_row(assignment, [last_on] if last_on else [], on=stay.patient.today(at))
-            if len(missing) < run:
-                continue
-            _, is_new = MissedRun.objects.get_or_create(
-                assignment=assignment,
-                first_missed_on=missing[0].opens_on,
-                defaults={"patient": stay.patient, "at": at},
+        new = max(_new_runs(waiting, stay, run, at), default=0)
+        if new:
+            tell(
+                account=stay.episode.primary_therapist.account,
+                words=f"Somebody you treat has left {new} questionnaires in a row unanswered.",
+                link=f"/clinic/patients/{stay.patient.ref}/",
+                at=at,
             )
-            if is_new:
-                tell(
-                    account=stay.episode.primary_therapist.account,
-                    words=f"Somebody you treat has left {len(missing)} questionnaires in a row unanswered.",
-                    link=f"/clinic/patients/{stay.patient.ref}/",
-                    at=at,
-                )
-            told += is_new
+        told += bool(new)
     return told
+
+
+def _new_runs(waiting: Waiting, stay: Stay, run: int, at: datetime) -> Iterable[int]:
+    """How long each run of silence is that nobody was told of yet."""
+    for assignment, last_on in waiting.assignments:
+        missing = missed_in_a_row(assignment, [last_on] if last_on else [], on=stay.patient.today(at))
+        if len(missing) < run:
+            continue
+        _, is_new = MissedRun.objects.get_or_create(
+            assignment=assignment, first_missed_on=missing[0].opens_on, defaults={"patient": stay.patient, "at": at}
+        )
+        if is_new:
+            yield len(missing)
 
 
 def _turns(at: datetime) -> list[_Turn]:

@@ -1,0 +1,156 @@
+"""Somebody at risk does not come. Fast-forward: who is written to, who is asked, whose phone rings?"""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.attendance import actions
+from stepwell.clinic.attendance.actions import Mark, reach_out
+from stepwell.clinic.attendance.models import Outreach
+from stepwell.clinic.attendance.tests.factories import held
+from stepwell.clinic.inbox.models import Notice
+from stepwell.clinic.live.actions import open_session
+from stepwell.clinic.people.models import Patient, Staff
+from stepwell.clinic.people.tests.factories import SPRING, a_staff
+from stepwell.clinic.rulebook.models import Rule
+from stepwell.clinic.safety.actions import end_risk_mark, mark_at_risk
+from stepwell.clinic.safety.models import Alert
+from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.schedule.tests.factories import a_session
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def lin() -> Staff:
+    return a_staff()
+
+
+@pytest.fixture
+def jordan(lin: Staff) -> Patient:
+    patient = a_patient()
+    mark_at_risk(patient=patient, why="Said goodbye to the group.", by=lin.account, at=SPRING)
+    return patient
+
+
+@pytest.fixture
+def group(lin: Staff, jordan: Patient) -> Session:
+    """From noon, an hour long, opened by Lin; Theo is in it too, and not at risk."""
+    session = a_session(lin, SPRING, patients=[jordan, a_patient(given_name="Theo")])
+    open_session(session_ref=session.ref, by=lin.account, at=SPRING)
+    return session
+
+
+def says(group: Session, patient: Patient, minute: int, came: bool) -> None:
+    seat = group.seats.get(patient=patient)
+    marks = [Mark(seat.ref, came, 60 if came else 0)]
+    actions.mark(session_ref=group.ref, marks=marks, by=group.facilitator.account, at=SPRING + minute * MINUTE)
+
+
+def told(patient: Patient) -> int:
+    return Notice.objects.filter(account=patient.account).count()
+
+
+def forward(minute: int) -> None:
+    reach_out(at=SPRING + minute * MINUTE)
+
+
+def test_marked_absent_they_are_written_to_and_again_and_then_somebody_is_paged(
+    group: Session, jordan: Patient
+) -> None:
+    says(group, jordan, 12, came=False)
+    for minute, letters, alerts in ((12, 1, 0), (13, 1, 0), (31, 1, 0), (32, 2, 0), (51, 2, 0), (52, 2, 1), (90, 2, 1)):
+        forward(minute)
+        assert (told(jordan), Alert.objects.count()) == (letters, alerts), minute
+    alert = Alert.objects.get()
+    assert (alert.grade, alert.patient) == ("SIGNAL", jordan)
+    assert alert.words == "Missed a session while at risk and could not be reached: call them"
+    assert alert.signals.get().rule is not None
+    letter = Notice.objects.filter(account=jordan.account).first()
+    assert letter is not None
+    assert "988" in letter.words
+
+
+def test_a_worker_that_was_down_catches_up_once(group: Session, jordan: Patient) -> None:
+    says(group, jordan, 12, came=False)
+    forward(70)
+    forward(70)
+    assert (told(jordan), Alert.objects.count(), Outreach.objects.count()) == (2, 1, 3)
+
+
+def test_who_comes_after_all_is_left_alone(group: Session, jordan: Patient) -> None:
+    says(group, jordan, 12, came=False)
+    forward(12)
+    says(group, jordan, 20, came=True)
+    forward(60)
+    assert (told(jordan), Alert.objects.count()) == (1, 0)
+
+
+def test_until_somebody_has_said_the_facilitator_is_asked_once_a_session(
+    group: Session, jordan: Patient, lin: Staff
+) -> None:
+    for seat in group.seats.exclude(patient=jordan).select_related("patient"):
+        mark_at_risk(patient=seat.patient, why="x", by=lin.account, at=SPRING)
+    for minute in (9, 10, 11, 40):
+        forward(minute)
+    (question,) = Notice.objects.filter(account=lin.account)
+    assert question.words == "Somebody in your session may need to be looked for: say now who is there."
+    assert question.link == f"/clinic/sessions/{group.ref}/"
+    assert told(jordan) == 0
+
+
+def test_where_nobody_ever_says_silence_is_an_absence(group: Session, jordan: Patient) -> None:
+    for minute, letters, alerts in ((74, 0, 0), (75, 1, 0), (95, 2, 0), (115, 2, 1)):
+        forward(minute)
+        assert (told(jordan), Alert.objects.count()) == (letters, alerts), minute
+
+
+def test_closing_with_them_present_tells_nobody_and_so_does_a_correction(
+    group: Session, jordan: Patient, lin: Staff
+) -> None:
+    theo = group.seats.exclude(patient=jordan).select_related("patient").get().patient
+    held(group, {jordan: None, theo: 60})
+    seat = group.seats.get(patient=jordan)
+    actions.correct(seat_ref=seat.ref, minutes=50, reason="Was there by phone.", by=lin.account, at=group.ends_at)
+    forward(62)
+    assert (told(jordan), Alert.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("gone", ["session", "seat", "risk", "rule"])
+def test_a_cancelled_session_a_given_back_seat_no_risk_or_no_rule_tells_nobody(
+    group: Session, jordan: Patient, lin: Staff, gone: str
+) -> None:
+    says(group, jordan, 12, came=False)
+    if gone == "session":
+        Session.objects.filter(pk=group.pk).update(cancelled_at=SPRING)
+    elif gone == "seat":
+        group.seats.filter(patient=jordan).update(cancelled_at=SPRING)
+    elif gone == "risk":
+        end_risk_mark(patient=jordan, by=lin.account, at=SPRING)
+    else:
+        Rule.objects.filter(name="absence").delete()
+    forward(70)
+    assert (told(jordan), Alert.objects.count()) == (0, 0)
+
+
+def test_the_other_people_in_the_session_hear_nothing(group: Session, jordan: Patient) -> None:
+    theo = group.seats.exclude(patient=jordan).select_related("patient__account").get().patient
+    says(group, theo, 12, came=False)
+    says(group, jordan, 12, came=True)
+    forward(70)
+    assert (told(theo), Alert.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("many", [1, 10])
+def test_looking_costs_as_many_queries_for_any_number_of_seats(lin: Staff, many: int) -> None:
+    people = [a_patient() for _ in range(many)]
+    for patient in people:
+        mark_at_risk(patient=patient, why="x", by=lin.account, at=SPRING)
+    a_session(lin, SPRING, patients=people)
+    with CaptureQueriesContext(connection) as spent:
+        reach_out(at=SPRING + MINUTE)
+    assert len(spent) <= 12
