@@ -92,7 +92,7 @@ def _prepare(asked: argparse.Namespace) -> dict[str, list[Ask]]:
         "one patient's week": as_patient("patient:week"),
         "submit PHQ-9": [
             Ask(
-                reverse("patient:check_in"),
+                reverse("patient:check_in", args=["phq-9"]),
                 f"{cookies}; csrftoken={CSRF}",
                 urlencode(answers | {"submission": a_submission()}),
             )

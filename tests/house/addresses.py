@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from stepwell.pure.entitlement import Kind, Purpose, Role, decide
 from tests.house.the_world import (
     ACCESS,
+    ANSWERS,
     ATTENDANCE,
     BILLING,
     CHART,
@@ -106,6 +107,7 @@ _LED = {SUBJECT: frozenset({"team therapist"}), **dict.fromkeys(OTHERS, frozense
 _LED_OR_DIRECTED = {owner: names | {"director"} for owner, names in _LED.items()}
 _TREATING = frozenset({"team therapist", "team psychiatrist", "authorised colleague"})
 _WRITING = {SUBJECT: _TREATING, **dict.fromkeys(OTHERS, frozenset({"therapist of others"}))}
+_TREATED_BY = {SUBJECT: _TREATING | {"team case manager"}, **dict.fromkeys(OTHERS, frozenset({"therapist of others"}))}
 _SHARED_WITH = {
     SUBJECT: frozenset({"relative, some kinds", "relative, all but substance use", "relative, substance use too"}),
     "other": frozenset({"relative of another"}),
@@ -135,6 +137,7 @@ ADDRESSES: Mapping[str, Address] = {
     "still_here": _public(),
     "signed_in": _public(),
     "calendar:feed": Address("public", ("feed",), "named"),
+    "hooks:readings": _public("POST", post=lambda _: {}),
     "home": Address(frozenset(Role), methods=("GET", "POST"), leads_on=True),
     # ---- signing in, and one's own account
     **dict.fromkeys(
@@ -157,9 +160,16 @@ ADDRESSES: Mapping[str, Address] = {
         _account(),
     ),
     # ---- patients, of themselves
-    "patient:today": _own(SCHEDULE, ATTENDANCE, SCORES, shows=_shows("sucoming", "notice")),
+    "patient:today": _own(SCHEDULE, ATTENDANCE, SCORES, ANSWERS, shows=_shows("sucoming", "notice")),
     "patient:week": _own(SCHEDULE, ATTENDANCE, shows=_shows("coming", "sucoming")),
     "patient:calendar": _own(SCHEDULE, methods=("POST",), post=lambda _: {}),
+    "patient:check_ins": _own(SCHEDULE, SCORES, ANSWERS),
+    "patient:diary": _own(ANSWERS, methods=("GET", "POST"), post=lambda refs: {
+        "card": str(refs.get("card", "")), "day": "today", "mood": "3", "submission": str(uuid4())}),
+    "patient:diary_week": _own(ANSWERS, shows=_shows("diary")),
+    "patient:diary_kept": _own(ANSWERS),
+    "patient:offline": _public(),
+    "patient:reminders": _own(methods=("GET", "POST"), post=lambda _: {"when": "never"}),
     "patient:check_in": _own(
         SCORES, names=("=phq-9",), methods=("GET", "POST"), post=lambda _: {**_ANSWERS, "submission": str(uuid4())}
     ),
@@ -217,6 +227,28 @@ ADDRESSES: Mapping[str, Address] = {
         shows=_shows("alert", "plan", "total", "phone"),
         methods=("GET", "POST"), post=lambda _: {"do": "take"},
     ),
+    "clinician:at_risk": Address(
+        CLINICAL, ("patient",), "named", ((SAFETY,), (TREAT, RESCUE)), methods=("POST",), post=lambda _: {"do": "end"}
+    ),
+    "clinician:measures": Address(
+        CLINICAL, ("patient",), "named", ((SCORES,), (TREAT, RUN, RESCUE)), shows=_shows("name", "total"),
+        methods=("GET", "POST"), post=lambda _: {
+            "do": "ask", "instrument": "gad-7", "every": "week", "from_on": "2026-03-02"},
+    ),
+    "clinician:enter_answers": Address(
+        CLINICAL, ("patient", "=phq-9"), "named", ((SCORES,), (TREAT,)), _TREATED_BY, shows=_shows("name"),
+        methods=("GET", "POST"),
+        post=lambda _: {**_ANSWERS, "answered_on": "2026-03-02", "submission": str(uuid4())},
+    ),
+    "clinician:diary": Address(
+        CLINICAL, ("patient",), "named", ((ANSWERS,), (TREAT, RUN, RESCUE)), shows=_shows("name", "diary"),
+        methods=("GET", "POST"), post=lambda _: {"group_0": ["mood"]},
+    ),
+    "clinician:monitoring": Address(
+        CLINICAL, ("patient",), "named", ((CHART,), (TREAT, RUN, RESCUE)),
+        shows=_shows("name", "reading", "sureading"), methods=("GET", "POST"),
+        post=lambda _: {"do": "device", "name": "Watch", "kinds": ["heart_rate"]},
+    ),
     "clinician:emergency": Address(CLINICAL, methods=("GET", "POST"), post=lambda _: {
         "family_name": "Nobody", "birth_on": "1990-01-01"}),
     "clinician:in_emergency": Address(
@@ -232,7 +264,7 @@ ADDRESSES: Mapping[str, Address] = {
         CLINICAL, ("patient",), "named", ((IDENTITY,), (TREAT, RUN, RESCUE)),
         shows=_shows(
             "name", "stay", "goal", "sugoal", "aftercare", "shared", "part", "supart", "problem", "suproblem",
-            "medication", "sumedication", "allergy", "plan",
+            "medication", "sumedication", "allergy", "plan", "risk",
             coming=frozenset({SCHEDULE, ATTENDANCE}), sucoming=frozenset({SCHEDULE, ATTENDANCE, Kind.SUBSTANCE_USE}),
         ),
         methods=("GET", "POST"), post=lambda _: {"do": "problem", "text": "Planted", "icd10": "F32.1"},

@@ -20,7 +20,8 @@ from stepwell.clinic.billing.models import Charge, Claim
 from stepwell.clinic.billing.tests.factories import covered
 from stepwell.clinic.chart.models import Allergy, Medication, Problem
 from stepwell.clinic.inbox.actions import tell
-from stepwell.clinic.measures.tests.factories import a_response, phq9
+from stepwell.clinic.measures.actions import record_reading
+from stepwell.clinic.measures.tests.factories import a_card, a_day, a_response, phq9
 from stepwell.clinic.notes.actions import write_separate_note
 from stepwell.clinic.people import actions as people
 from stepwell.clinic.people.models import Account, Patient, Relative, Staff
@@ -29,7 +30,7 @@ from stepwell.clinic.plans.actions import set_goal, write_aftercare
 from stepwell.clinic.programs.actions import log_callback, record_intake
 from stepwell.clinic.programs.models import Discharge, Episode, Programme, Referral, Stay, Track
 from stepwell.clinic.programs.tests.factories import a_referral, a_track, admitted, an_intake
-from stepwell.clinic.safety.actions import add_absence, add_weekly, raise_alert, write_safety_plan
+from stepwell.clinic.safety.actions import add_absence, add_weekly, mark_at_risk, raise_alert, write_safety_plan
 from stepwell.clinic.schedule.actions import calendar_feed
 from stepwell.clinic.schedule.models import Session, Unplaced, Week
 from stepwell.clinic.schedule.tests.factories import a_session
@@ -73,6 +74,10 @@ PLANTED: Mapping[str, Kinds] = {
     "left": frozenset({SCHEDULE, SUBSTANCE}),
     "unplaced": frozenset({SCHEDULE}),
     "total": frozenset({SCORES}),
+    "diary": frozenset({ANSWERS}),
+    "reading": frozenset({CHART}),
+    "sureading": frozenset({CHART, SUBSTANCE}),
+    "risk": frozenset({SAFETY}),
     "goal": frozenset({PLAN}),
     "sugoal": frozenset({PLAN, SUBSTANCE}),
     "aftercare": frozenset({PLAN, SUBSTANCE}),
@@ -478,6 +483,7 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
         "member": patient.care_team.get(staff=therapist).ref,
         "consent": consent.ref,
         "alert": alert.ref,
+        "card": _measured(owner, patient, therapist),
         "claim": claim.ref,
         "goal": goal,
         "session": signed[False].ref,
@@ -597,6 +603,19 @@ def _safety(owner: str, patient: Patient, therapist: Staff) -> None:
     write_safety_plan(patient=patient, coping=word(owner, "plan"), by=therapist.account, at=SPRING)
     last = TOTALS[owner] - 21
     a_response(patient, phq9(3, item8=last, item9=0), SPRING - timedelta(days=1))
+    mark_at_risk(patient=patient, why=word(owner, "risk"), by=therapist.account, at=SPRING)
+
+
+def _measured(owner: str, patient: Patient, therapist: Staff) -> UUID:
+    """A day in the diary, a pulse and a breath test; the card is returned."""
+    card = a_card(patient, ["mood", "words"])
+    a_day(patient, {"mood": 3, "words": word(owner, "diary")})
+    for kind, value, unit, what in (("heart_rate", 70, "/min", "reading"), ("breath_alcohol", 0, "%", "sureading")):
+        record_reading(
+            patient=patient, kind=kind, value=value, unit=unit, words=word(owner, what), taken_at=SPRING,
+            submission=uuid4(), by=therapist.account, at=SPRING,
+        )  # fmt: skip
+    return card.ref
 
 
 def _referral(owner: str, patient: Patient, by: Account) -> Referral:

@@ -16,7 +16,7 @@ def test_a_father_sees_until_the_director_ends_it_and_the_teenager_is_told_befor
     visit: Begin, story_clock: StoryClock, picture: Callable[[Visit, str], None]
 ) -> None:
     kai = visit("kai")
-    kai.go("/me/check-in/")
+    kai.go("/me/check-in/phq-9/")
     kai.sees("Who will be able to see this", "Your father Dan Nakamura", "Danger to life is always acted on")
     kai.sees("Your mother Mika Sato: nothing of this, and nothing else of your record.")
     kai.look()

@@ -165,7 +165,7 @@ def sees_today_and_the_week(rosa: Visit) -> None:
 
 
 def answers_at_night_and_is_met(rosa: Visit, visit: Begin) -> None:
-    rosa.go("/me/check-in/")
+    rosa.go("/me/check-in/phq-9/")
     rosa.look()
     for number in range(1, 10):
         rosa.page.locator(f"[name=item{number}][value='{1 if number == 9 else 2}']").check(force=True)
@@ -272,7 +272,16 @@ def test_a_stranger_sees_nothing_and_the_mother_what_is_shared(visit: Begin) -> 
 def test_every_screen_of_everybody_is_accessible_and_fits(visit: Begin, story_clock: StoryClock) -> None:
     story_clock.at += timedelta(hours=6)
     screens = {
-        "jordan": ("/me/", "/me/week/", "/me/check-in/", "/me/progress/", "/me/safety-plan/"),
+        "jordan": (
+            "/me/",
+            "/me/week/",
+            "/me/check-in/",
+            "/me/diary/",
+            "/me/diary/week/",
+            "/me/reminders/",
+            "/me/progress/",
+            "/me/safety-plan/",
+        ),
         "lin": ("/clinic/day/", "/clinic/patients/", "/clinic/duty/"),
         "priya": ("/operations/referrals/", "/operations/week/"),
         "bo": ("/operations/claims/",),

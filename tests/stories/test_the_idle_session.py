@@ -130,7 +130,7 @@ def test_signing_out_everywhere_veils_a_board_left_open_elsewhere_at_its_own_nex
 def test_at_the_end_nothing_can_be_read_and_what_was_written_is_sent_after_signing_in(visit: Begin, wait: Wait) -> None:
     jordan = visit("jordan")
     before = check_ins()
-    page = at(jordan, "/me/check-in/")
+    page = at(jordan, "/me/check-in/phq-9/")
     answer_everything(page)
     wait(page, minutes=31)
     veil = page.get_by_role("alertdialog", name="You are signed out")
@@ -163,7 +163,7 @@ def test_at_the_end_nothing_can_be_read_and_what_was_written_is_sent_after_signi
 
 def test_if_somebody_else_signs_in_they_never_see_what_was_left_open(visit: Begin, wait: Wait) -> None:
     jordan = visit("jordan")
-    page = at(jordan, "/me/check-in/")
+    page = at(jordan, "/me/check-in/phq-9/")
     answer_everything(page)
     before = check_ins()
     wait(page, minutes=31)
@@ -187,7 +187,7 @@ def test_without_scripts_what_was_sent_too_late_is_handed_back(
     before = check_ins()
     page.goto(f"{live_server.url}/account/login/")
     sign_in(page, "jordan")
-    page.goto(f"{live_server.url}/me/check-in/")
+    page.goto(f"{live_server.url}/me/check-in/phq-9/")
     answer_everything(page)
     wait(minutes=31)
     page.get_by_role("button", name="Send my answers").click()
@@ -209,7 +209,7 @@ def test_without_scripts_what_was_sent_too_late_is_handed_back(
 
 def test_a_page_handed_back_is_accessible_and_fits(visit: Begin, wait: Wait) -> None:
     jordan = visit("jordan")
-    jordan.go("/me/check-in/")
+    jordan.go("/me/check-in/phq-9/")
     answer_everything(jordan.page)
     jordan.page.context.clear_cookies(name="sessionid")
     jordan.press("Send my answers")

@@ -53,9 +53,15 @@ class DiaryWeek:
     earlier: Mapping[date, int]
 
 
-def diary_card(*, viewer: Viewer, patient: Patient, at: datetime) -> Card | None:
-    """The card in force, if there is one the viewer may see; one without lines counts as none. One query."""
-    newest = DiaryCard.objects.visible_to(viewer, at=at).filter(patient=patient).order_by("-version").first()
+def diary_card(*, viewer: Viewer, patient: Patient, at: datetime, ref: str | None = None) -> Card | None:
+    """The card in force, or the one of this ref, if there is one the viewer may see. One without lines counts as none.
+
+    One query.
+    """
+    cards = DiaryCard.objects.visible_to(viewer, at=at).filter(patient=patient)
+    if ref is not None:
+        cards = cards.filter(ref=ref) if _is_ref(ref) else cards.none()
+    newest = cards.order_by("-version").first()
     if newest is None or not newest.lines:
         return None
     return Card(newest.ref, newest.version, lines_of(newest), newest.at)
@@ -78,6 +84,14 @@ def diary_entry(*, viewer: Viewer, patient: Patient, ref: UUID, at: datetime) ->
     """One entry, if the viewer may see it."""
     row = DiaryEntry.objects.visible_to(viewer, at=at).filter(patient=patient, ref=ref).select_related("card").first()
     return _filled(row) if row else None
+
+
+def _is_ref(words: str) -> bool:
+    try:
+        UUID(words)
+    except ValueError:
+        return False
+    return True
 
 
 def _filled(row: DiaryEntry) -> DayFilled:

@@ -49,6 +49,7 @@ __all__ = [
     "diary_entry",
     "diary_week",
     "latest_scores",
+    "minutes_of",
     "readings",
     "responses",
     "score_trend",

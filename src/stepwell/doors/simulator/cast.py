@@ -142,3 +142,23 @@ def phq9_answers(total: int, *, item9: int = 0) -> dict[str, int]:
         answers[f"item{number}"] = value = min(3, -(-left // (9 - number)))
         left -= value
     return answers | {"item9": item9}
+
+
+# Who fills in a diary card on most evenings.
+DIARISTS = ("jordan", "amara", "walter", "nadia")
+_WORDS = ("Slept badly, got up all the same.", "", "Walked to the river.", "", "", "Called my sister.", "")
+
+
+def diary_answers(day: int, nth: int) -> dict[str, object]:
+    """One evening of one of them: better and worse days in turn, the same every time."""
+    low = (day * 3 + nth) % 4
+    return {
+        "mood": 4 - low,
+        "sleep_hours": 5 + ((day + nth) % 5) / 2,
+        "medication": int((day + nth) % 6 != 0),
+        "suicide_urge": min(low, 2),
+        "self_harm_urge": low // 2,
+        "use_urge": low,
+        "use_act": 0,
+        "words": _WORDS[(day + nth) % len(_WORDS)],
+    }

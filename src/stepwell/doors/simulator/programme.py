@@ -1,7 +1,7 @@
 """How does the demonstration programme come about? As a real one does: hired, loaded, referred, admitted, lived.
 
 Everything goes through the same journeys as in a clinic, at the moments it would have happened: three weeks of sessions
-attended and signed, this week and the next one published, weekly questionnaires answered.
+attended and signed, this week and the next one published, questionnaires answered and diary cards filled in.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,6 +27,7 @@ from stepwell.clinic.attendance.queries import roster
 from stepwell.clinic.chart.actions import record_problem
 from stepwell.clinic.live.actions import open_session
 from stepwell.clinic.live.queries import session_of
+from stepwell.clinic.measures.queries import diary_card
 from stepwell.clinic.notes.queries import sessions_led
 from stepwell.clinic.people.actions import LicenceFacts, hire, open_account, record_first_roles
 from stepwell.clinic.people.queries import account_by_id, viewer_of
@@ -44,6 +45,7 @@ from stepwell.clinic.safety.actions import add_absence, add_way, add_weekly, put
 from stepwell.clinic.schedule.actions import Window, set_availability
 from stepwell.doors.simulator.cast import (
     ASKING,
+    DIARISTS,
     FATHER,
     MOTHER,
     NOBODY,
@@ -54,6 +56,7 @@ from stepwell.doors.simulator.cast import (
     ROTA,
     TEAM,
     Person,
+    diary_answers,
     phq9_answers,
 )
 from stepwell.journeys.admit_patient import TeamPlace, admit_patient
@@ -66,8 +69,10 @@ from stepwell.journeys.sign_consent import sign_consent
 from stepwell.journeys.sign_note import sign_note
 from stepwell.journeys.start_referral import start_referral
 from stepwell.journeys.submit_check_in import submit_check_in
+from stepwell.journeys.submit_diary_entry import submit_diary_entry
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.delivery import SMS
+from stepwell.pure.diary import Filled
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.timetable.published import read_timetable
 from stepwell.pure.values import Period, monday_of, today
@@ -113,6 +118,7 @@ def set_up(at: datetime, *, said: Callable[[str], None] = lambda words: None) ->
             ("admitting patients", _people),
             ("living three weeks", _weeks),
             ("answering questionnaires", _check_ins),
+            ("filling in diary cards", _diaries),
             ("hearing from people who ask to start", _asking),
         ):
             said(words)
@@ -408,6 +414,30 @@ def _check_ins(scene: Scene) -> None:
                 instrument="phq-9",
                 answers=phq9_answers(total),
                 submission=uuid5(NAMESPACE_URL, f"demo/{person.key}/{week}"),
+                at=at,
+            )
+
+
+def _diaries(scene: Scene) -> None:
+    """Most evenings of the last two weeks, and a watch that counts sleep. Nothing that would page anybody."""
+    for nth, key in enumerate(DIARISTS):
+        patient = scene.stays[key].patient
+        if patient.account is None:
+            continue
+        card = diary_card(viewer=viewer_of(patient.account), patient=patient, at=scene.at)
+        for day in range(14):
+            at = scene.moment(-2, day, hour=20)
+            if card is None or at >= scene.at or (day * 5 + nth) % 7 == 3:
+                continue
+            told = diary_answers(day, nth)
+            submit_diary_entry(
+                patient=patient,
+                by=patient.account,
+                card_ref=card.ref,
+                answers={line.key: told[line.key] for line in card.lines if line.key in told},
+                on=patient.today(at),
+                filled=Filled(at, is_late=False, clock_was_wrong=False),
+                submission=uuid5(NAMESPACE_URL, f"demo/diary/{key}/{day}"),
                 at=at,
             )
 

@@ -18,4 +18,5 @@ urlpatterns = [
     path("operations/", include("stepwell.doors.web.operations.urls")),
     path("director/", include("stepwell.doors.web.director.urls")),
     path("calendar/", include("stepwell.doors.calendar.urls")),
+    path("hooks/", include("stepwell.doors.hooks.urls")),
 ]

@@ -180,11 +180,11 @@ def test_a_file_dropped_into_the_folder_is_asked_by_the_check_in(tmp_path: Path)
         from django.conf import settings
         settings.configure()
         django.setup()
-        from stepwell.doors.web.patient.check_in.forms import CheckInForm
+        from stepwell.doors.web.ui.questionnaire import QuestionnaireForm
         from stepwell.pure.instruments import instrument
         asked = instrument("mood-1")
-        form = CheckInForm(asked, {"item1": "2"})
-        print(form.questions[0].label, form.is_valid(), asked.score(form.answers).total)
-        print(CheckInForm(asked, {}).is_valid())
+        form = QuestionnaireForm(asked, {"item1": "2"})
+        print(form.questions[0].field.label, form.is_valid(), asked.score(form.answers).total)
+        print(QuestionnaireForm(asked, {}).is_valid())
     """
     assert after_dropping_in(tmp_path, program) == "How is your mood? True 2\nFalse\n"

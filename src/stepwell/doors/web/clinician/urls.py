@@ -3,10 +3,14 @@
 from django.urls import URLPattern, URLResolver, path
 
 from stepwell.doors.web.clinician.alert.views import alert
+from stepwell.doors.web.clinician.at_risk.views import at_risk
 from stepwell.doors.web.clinician.day.views import day
+from stepwell.doors.web.clinician.diary.views import diary
 from stepwell.doors.web.clinician.disclosures.views import send_records
 from stepwell.doors.web.clinician.duty.views import duty
 from stepwell.doors.web.clinician.emergency import views as emergency
+from stepwell.doors.web.clinician.measures.views import enter_answers, measures
+from stepwell.doors.web.clinician.monitoring.views import monitoring
 from stepwell.doors.web.clinician.next_step.views import next_step
 from stepwell.doors.web.clinician.note.views import note
 from stepwell.doors.web.clinician.on_call.views import on_call
@@ -31,6 +35,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("on-call/", on_call, name="on_call"),
     path("patients/", patients, name="patients"),
     path("patients/<uuid:ref>/", patient, name="patient"),
+    path("patients/<uuid:ref>/at-risk/", at_risk, name="at_risk"),
+    path("patients/<uuid:ref>/diary/", diary, name="diary"),
+    path("patients/<uuid:ref>/measures/", measures, name="measures"),
+    path("patients/<uuid:ref>/measures/<slug:instrument>/", enter_answers, name="enter_answers"),
+    path("patients/<uuid:ref>/monitoring/", monitoring, name="monitoring"),
     path("patients/<uuid:ref>/next-step/", next_step, name="next_step"),
     path("patients/<uuid:ref>/send/", send_records, name="send_records"),
     path("patients/<uuid:ref>/safety-plan/", safety_plan, name="safety_plan"),

@@ -3,8 +3,12 @@
 from django.urls import path
 
 from stepwell.doors.web.patient.check_in.views import check_in
+from stepwell.doors.web.patient.check_ins.views import check_ins
 from stepwell.doors.web.patient.consent.views import consent
+from stepwell.doors.web.patient.diary import views as diary
+from stepwell.doors.web.patient.offline.views import offline
 from stepwell.doors.web.patient.progress.views import progress
+from stepwell.doors.web.patient.reminders.views import reminders
 from stepwell.doors.web.patient.safety_plan.views import safety_plan
 from stepwell.doors.web.patient.sharing.views import document, sharing, withdraw
 from stepwell.doors.web.patient.today.views import today
@@ -16,9 +20,14 @@ urlpatterns = [
     path("", today, name="today"),
     path("week/", week, name="week"),
     path("week/calendar/", calendar, name="calendar"),
-    path("check-in/", check_in, name="check_in"),
+    path("check-in/", check_ins, name="check_ins"),
     path("check-in/<slug:instrument>/", check_in, name="check_in"),
+    path("diary/", diary.diary, name="diary"),
+    path("diary/week/", diary.week, name="diary_week"),
+    path("diary/kept/", diary.kept, name="diary_kept"),
+    path("offline.js", offline, name="offline"),
     path("progress/", progress, name="progress"),
+    path("reminders/", reminders, name="reminders"),
     path("safety-plan/", safety_plan, name="safety_plan"),
     path("sharing/", sharing, name="sharing"),
     path("sharing/<uuid:ref>/document/", document, name="consent_document"),

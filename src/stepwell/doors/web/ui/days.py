@@ -9,8 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from stepwell.pure.values import ClockTime
 
-WALL = "%Y-%m-%dT%H:%M"
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+WALL = "%Y-%m-%dT%H:%M"
 _BEYOND = "Write a date between 1900 and 2199."
 
 

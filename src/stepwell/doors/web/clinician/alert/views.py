@@ -49,6 +49,7 @@ def alert(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "alert": card(line, viewer=viewer, at=at),
         "line": line,
         "form": form,
+        "signals": queries.signals_of(found, viewer=viewer, at=at),
         "scores": _scores(line, viewer, at),
         "plan": queries.current_plan(viewer=viewer, patient=patient, at=at),
         **_record(line, viewer, at),

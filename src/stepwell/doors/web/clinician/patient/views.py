@@ -21,7 +21,7 @@ from stepwell.clinic.plans import queries as plans
 from stepwell.clinic.plans.actions import BadPlan, review_goal, set_goal
 from stepwell.clinic.programs.queries import latest_episode
 from stepwell.clinic.rulebook.queries import plan_review_days
-from stepwell.clinic.safety.queries import current_plan
+from stepwell.clinic.safety.queries import current_plan, risk_mark
 from stepwell.doors.web.clinician.patient.forms import GoalForm, ProblemForm, ReviewForm
 from stepwell.doors.web.clinician.patient.record import OpenRecord, facts_of, opened, scores_of, week_of_patient
 from stepwell.doors.web.gate import StepwellRequest, portal
@@ -146,7 +146,11 @@ def _context(request: StepwellRequest, record: OpenRecord, answer: Answer, at: d
     if record.shows(Kind.SCORES):
         context["scores"] = scores_of(record, viewer, at)
     if record.shows(Kind.SAFETY):
-        context |= {"safety": True, "safety_plan": current_plan(viewer=viewer, patient=person, at=at)}
+        context |= {
+            "safety": True,
+            "safety_plan": current_plan(viewer=viewer, patient=person, at=at),
+            "risk": risk_mark(viewer=viewer, patient=person, at=at),
+        }
     if record.shows(Kind.NOTES):
         found = signed_notes_of(viewer=viewer, patient=person, at=at)
         notes = [(note, moment_words(note.starts_at, viewer.zone)) for note in found]

@@ -17,7 +17,7 @@ from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
-URL = "/me/check-in/"
+URL = "/me/check-in/phq-9/"
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """A patient answers a questionnaire, and meets their help in the same answer when an answer asks for it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
@@ -8,13 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.audience import who_may_see
-from stepwell.clinic.measures.queries import scores
+from stepwell.clinic.measures.queries import as_shown, minutes_of, scores
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.safety.queries import current_plan
 from stepwell.doors.web.gate import StepwellRequest, portal
-from stepwell.doors.web.patient.check_in.forms import CheckInForm
 from stepwell.doors.web.patient.own_record import own_record
+from stepwell.doors.web.patient.waiting import asked_today
 from stepwell.doors.web.ui.audience import who_will_see
+from stepwell.doors.web.ui.kept import filled_of, is_kept, received
+from stepwell.doors.web.ui.questionnaire import QuestionnaireForm
 from stepwell.journeys.submit_check_in import CheckIn, submit_check_in
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
@@ -39,13 +42,14 @@ class Sent:
 
 @portal(Role.PATIENT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def check_in(request: StepwellRequest, instrument: str = "phq-9") -> HttpResponse:
+def check_in(request: StepwellRequest, instrument: str) -> HttpResponse:
     """The questionnaire; once sent, what becomes of it. The result needs nothing but this database."""
-    at, asked = clock.now(), INSTRUMENTS.get(instrument)
-    if asked is None or not asked.ships_wording:
-        raise Http404
+    at = clock.now()
     patient = own_record(request.viewer, Kind.SCORES, at=at)
-    form = CheckInForm(asked, request.POST if request.method == "POST" else None)
+    asked = as_shown(instrument, on=patient.today(at)) if instrument in INSTRUMENTS else None
+    if asked is None:
+        raise Http404
+    form = QuestionnaireForm(asked, request.POST if request.method == "POST" else None, kept=is_kept(request))
     if request.method == "POST" and form.is_valid():
         checked_in = submit_check_in(
             patient=patient,
@@ -54,16 +58,26 @@ def check_in(request: StepwellRequest, instrument: str = "phq-9") -> HttpRespons
             answers=form.answers,
             submission=form.cleaned_data["submission"],
             at=at,
+            filled=filled_of(request.POST, at=at),
         )
-        return _sent(request, patient, asked, checked_in)
+        answer = _sent(request, patient, asked, checked_in, at)
+        submission = form.cleaned_data["submission"]
+        return received(answer, submission, somebody_is_told=checked_in.somebody_is_told)
     audience = who_may_see(patient, kinds=(Kind.ANSWERS, Kind.SCORES), viewer=request.viewer, at=at)
-    context = {"nav": "patient:check_in", "asked": asked, "form": form, "who_will_see": who_will_see(audience)}
+    context = {
+        "nav": "patient:check_ins",
+        "asked": asked,
+        "form": form,
+        "minutes": minutes_of(asked.id),
+        "who_will_see": who_will_see(audience),
+    }
     return render(request, "patient/check_in/page.html", context, status=422 if form.errors else 200)
 
 
-def _sent(request: StepwellRequest, patient: "Patient", asked: Instrument, checked_in: CheckIn) -> HttpResponse:
+def _sent(
+    request: StepwellRequest, patient: "Patient", asked: Instrument, checked_in: CheckIn, at: datetime
+) -> HttpResponse:
     viewer, response, result = request.viewer, checked_in.response, checked_in.result
-    at = response.answered_at
     latest = scores(viewer=viewer, patient=patient, at=at, instrument=asked.id, limit=2)
     before = [score.total for score in latest if score.ref != response.ref]
     shown = asked.has_total and not asked.hidden_from_patient
@@ -79,9 +93,10 @@ def _sent(request: StepwellRequest, patient: "Patient", asked: Instrument, check
         before=before[0] if before else None,
     )
     context = {
-        "nav": "patient:check_in",
+        "nav": "patient:check_ins",
         "asked": asked,
         "sent": sent,
+        "next": next(iter(asked_today(viewer, patient, at).waiting), None),
         "patient": patient,
         "plan": current_plan(viewer=viewer, patient=patient, at=at),
     }

@@ -15,7 +15,6 @@ from stepwell.clinic.access.signed import (
 )
 from stepwell.clinic.attendance.queries import week_dose
 from stepwell.clinic.inbox.queries import Told, notices
-from stepwell.clinic.measures.queries import CheckInDue, check_ins
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.queries import latest_episode, stay_facts
 from stepwell.clinic.schedule.queries import next_appointment
@@ -23,6 +22,7 @@ from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.sessions import card
 from stepwell.doors.web.patient.today.week import dose_picture
+from stepwell.doors.web.patient.waiting import asked_today
 from stepwell.doors.web.ui.shapes import Moment
 from stepwell.doors.web.ui.times import clock_words, day_words, zone_words
 from stepwell.plumbing import clock
@@ -41,7 +41,7 @@ ASKED_ANEW_FOR = timedelta(days=30)
 def today(request: StepwellRequest) -> HttpResponse:
     """The patient's own day: next session, this week's hours, what is due, what they were told."""
     viewer, at = request.viewer, clock.now()
-    patient = own_record(viewer, Kind.SCHEDULE, Kind.ATTENDANCE, Kind.SCORES, at=at)
+    patient = own_record(viewer, Kind.SCHEDULE, Kind.ATTENDANCE, Kind.SCORES, Kind.ANSWERS, at=at)
     zone, on = patient.zone, patient.today(at)
     following = next_appointment(viewer=viewer, patient=patient, at=at)
     stay = stay_facts(patient, on=on, viewer=viewer, at=at)
@@ -53,7 +53,7 @@ def today(request: StepwellRequest) -> HttpResponse:
         "was_here": stay is None and latest_episode(patient, viewer=viewer, at=at) is not None,
         "next": card(following, zone=zone, at=at, day=_day(following.starts_at, zone, on)) if following else None,
         "week": dose_picture(week_dose(viewer=viewer, patient=patient, at=at), zone),
-        "check_ins": [_asked(each, on) for each in check_ins(viewer=viewer, patient=patient, at=at)] if stay else [],
+        "asked": asked_today(viewer, patient, at) if stay else None,
         "decides_anew": _decides_anew(patient, viewer, at),
         "moments": _moments(viewer, zone, on, at),
     }
@@ -64,18 +64,6 @@ def _day(starts_at: datetime, zone: ZoneInfo, on: date) -> str:
     """Today, Tomorrow, or Thursday, 16 April."""
     day = day_of(starts_at, zone)
     return {0: "Today", 1: "Tomorrow"}.get((day - on).days, day_words(day))
-
-
-def _asked(due: CheckInDue, on: date) -> dict[str, object]:
-    """One questionnaire in words; lateness is said without blame."""
-    late = (on - due.due_on).days
-    if not due.is_due:
-        words = f"Nothing to do now. The next one is on {day_words(due.due_on)}."
-    elif late == 0:
-        words = "It is time for this week’s questions. They take about three minutes."
-    else:
-        words = f"It has been waiting since {day_words(due.due_on)}. Whenever you are ready; about three minutes."
-    return {"name": due.short_name, "is_due": due.is_due, "words": words}
 
 
 def _decides_anew(patient: "Patient", viewer: Viewer, at: datetime) -> bool:

@@ -150,13 +150,26 @@ def _is_pair(bound: BoundField) -> bool:
 
 
 @register.inclusion_tag("ui/scale.html")
-def scale(bound: BoundField, number: int | None = None) -> dict[str, object]:
-    """One question of a questionnaire: its answers are rows as wide as the thumb's reach, or a list where many.
+def scale(bound: BoundField, number: int | None = None, only_after: str = "") -> dict[str, object]:
+    """One question of a questionnaire: its answers are rows as wide as the thumb's reach.
 
-    On a wide screen they stand side by side, unless one of them is a sentence.
+    On a wide screen they stand side by side, unless one of them is a sentence. `only_after` names the fields of which
+    one must be above zero for it to be asked.
     """
     sentences = any(len(str(row.data["label"])) > _LONGEST_IN_A_COLUMN for row in bound)
-    return {"field": bound, "number": number, "sentences": sentences}
+    return {"field": bound, "number": number, "only_after": only_after, "sentences": sentences}
+
+
+@register.inclusion_tag("ui/steps_of_five.html")
+def steps_of_five(bound: BoundField, low: str, high: str) -> dict[str, object]:
+    """A strength from 0 to 5 in one row, for one thumb, with what its two ends mean."""
+    return {"field": bound, "low": low, "high": high}
+
+
+@register.inclusion_tag("ui/chips.html")
+def chips(bound: BoundField) -> dict[str, object]:
+    """Any number of short choices, side by side."""
+    return {"field": bound}
 
 
 @register.inclusion_tag("ui/error_summary.html")

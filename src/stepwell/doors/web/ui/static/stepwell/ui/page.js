@@ -71,13 +71,15 @@ document.addEventListener("htmx:afterRequest", () => {
 
 document.addEventListener("htmx:afterSwap", (event) => focusWithin(event.target));
 
-// Back from the browser's page cache: the form may be sent again.
-window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
+function settle() {
   stopWaiting();
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   document.querySelectorAll('.button[aria-busy="true"]').forEach(makeIdle);
-});
+}
+
+// Back from the browser's page cache, or sent by a script that stays on the page: the form may be sent again.
+window.addEventListener("pageshow", (event) => event.persisted && settle());
+document.addEventListener("stepwell:settled", settle);
 
 function focusWithin(root) {
   root.querySelector("[data-focus]")?.focus();

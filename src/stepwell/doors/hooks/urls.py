@@ -1,0 +1,8 @@
+"""The addresses machines send to."""
+
+from django.urls import path
+
+from stepwell.doors.hooks.readings.views import readings
+
+app_name = "hooks"
+urlpatterns = [path("readings/", readings, name="readings")]
