@@ -9,6 +9,7 @@ from datetime import date
 from stepwell.clinic.rulebook.queries import rules_in_force
 from stepwell.pure.instruments import INSTRUMENTS, Instrument
 from stepwell.pure.instruments import instrument as instrument_called
+from stepwell.pure.instruments.wording import worded
 from stepwell.pure.values import Refused
 
 RULE = "wording"
@@ -32,6 +33,6 @@ def as_shown(instrument: str, *, on: date) -> Instrument | None:
     if rule is None:
         return None
     try:
-        return known.worded(rule.data["words"])
+        return worded(known, rule.data["words"])
     except Refused:
         return None  # the site's words no longer fit: ask on paper rather than half a question

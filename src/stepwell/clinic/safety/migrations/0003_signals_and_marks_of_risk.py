@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_roles_and_supervision'),
-        ('rulebook', '0001_initial'),
-        ('safety', '0001_initial'),
+        ('rulebook', '0002_who_reviewed_a_rule'),
+        ('safety', '0002_paging_and_rota'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0001_initial'),
+        ('inbox', '0002_words_a_letter_may_carry'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
