@@ -18,12 +18,14 @@ from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.encoding import force_bytes
 
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.doors.web.sign_in import second_step
+from stepwell.doors.web.sign_in.letters import LETTERS
 from stepwell.plumbing.database import acting_as
 
 _log = logging.getLogger(__name__)
@@ -61,6 +63,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             second_step.remember(request)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: Any = None
+    ) -> EmailMessage:
+        """In words of ours, and in text alone."""
+        letter = LETTERS.get(template_prefix)
+        if letter is None:  # none that our pages have allauth send
+            told: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+            return told
+        body = letter.body.format(link=context.get("password_reset_url", ""))
+        return EmailMessage(letter.subject, body, self.get_from_email(), [email], headers=headers)
 
     def send_notification_mail(self, template_prefix: str, user: Any, **kwargs: Any) -> None:
         """A mail server that does not answer does not keep anybody from making their account safer."""
