@@ -205,4 +205,4 @@ def test_sending_and_the_week_cost_the_same_however_much_was_written_before(
     assert len(spent) <= 33
     with CaptureQueriesContext(connection) as spent:
         phone.get(WEEK)
-    assert len(spent) <= 17
+    assert len(spent) <= 19
