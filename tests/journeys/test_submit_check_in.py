@@ -15,9 +15,11 @@ from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.rulebook.actions import put_in_force
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.safety.models import Alert, Signal
+from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.submit_check_in import CheckIn, submit_check_in
 from stepwell.plumbing.database import acting_as, current_actor
 from stepwell.pure.diary import Filled
+from stepwell.pure.entitlement import Role
 from stepwell.pure.values import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
@@ -57,6 +59,15 @@ def test_item_9_above_zero_raises_an_alert_whose_ladder_is_frozen_and_whose_job_
     assert alert.source == f"response:{checked_in.response.ref}"
     assert alert.ladder == [{"who": "everybody", "staff_ids": [sam.pk], "after_minutes": 0}]
     assert ProcrastinateJob.objects.get().args == {"alert_id": alert.pk}
+
+
+def test_whoever_leads_the_session_the_patient_is_in_is_paged_with_whoever_is_on_call(amara: Patient) -> None:
+    lin = a_staff()
+    a_staff([Role.DIRECTOR], name="Vera Lund")
+    a_session(lin, SPRING - timedelta(minutes=20), patients=[amara])
+    a_session(a_staff(name="Zoe Later"), SPRING + timedelta(hours=2), patients=[amara])
+    submit(amara, phq9(0, item9=1))
+    assert Alert.objects.get().ladder[0] == {"who": "session host", "staff_ids": [lin.pk], "after_minutes": 0}
 
 
 def test_more_than_half_the_days_is_urgent(amara: Patient) -> None:

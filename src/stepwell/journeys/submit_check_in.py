@@ -12,7 +12,7 @@ from stepwell.clinic.measures.models import Response
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.safety import actions as safety
 from stepwell.clinic.safety.actions import Found
-from stepwell.clinic.schedule.queries import hosts_now
+from stepwell.clinic.schedule.queries import hosts_now, next_contact_at
 from stepwell.plumbing.database import acting_as
 from stepwell.pure.diary import Filled
 from stepwell.pure.instruments import Answers, Result
@@ -64,6 +64,7 @@ def submit_check_in(
             is_late=response.received_at is not None,
             at=at,
             hosts=hosts_now(patient, at=at),
+            next_contact_at=next_contact_at(patient, at=at),
         )
     return CheckIn(response, result, found)
 

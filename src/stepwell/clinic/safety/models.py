@@ -43,7 +43,8 @@ class Alert(PatientRecord):
     """Something about a patient that must reach a human. Its ladder is frozen on it the moment it is raised.
 
     `source` names what raised it (`response:<ref>:item9`), so that raising it twice makes one alert. The minutes are
-    those of its grade card: paged again within a rung; resolved within, once it is taken; then woken again each.
+    those of its grade card: paged again within a rung; resolved within, once it is taken; then woken again each. What
+    pages nobody shall be looked at by `look_by`.
     """
 
     record_kind = Kind.SAFETY
@@ -56,6 +57,7 @@ class Alert(PatientRecord):
     again_minutes = models.PositiveIntegerField(default=5)
     resolve_minutes = models.PositiveIntegerField(default=60)
     remind_minutes = models.PositiveIntegerField(default=15)
+    look_by = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-raised_at"], name="alerts_by_time")]

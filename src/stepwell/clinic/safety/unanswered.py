@@ -50,16 +50,16 @@ def overdue(*, at: datetime, grace: timedelta = timedelta()) -> list[Alert]:
 def notice_due_at(alert: Alert) -> datetime | None:
     """When the therapist is told of an alert that pages nobody and waits still; None for any other, and once it ended.
 
-    `remind_minutes` after it was raised, when what came of it was due, when its follow-up is past due; then again each.
+    When somebody should have looked, when what came of it was due, when its follow-up is past due; and then again each
+    `remind_minutes`.
     """
     waits = waits_for(alert)
     if waits is None or pages_somebody(alert):
         return None
-    apart = timedelta(minutes=alert.remind_minutes)
     told = [each.since for each in alert.overdues.all() if each.wait == waits.wait and each.since >= waits.since]
     if told:
-        return max(told) + apart
-    return waits.since + apart if waits.wait is Wait.TAKE else waits.since
+        return max(told) + timedelta(minutes=alert.remind_minutes)
+    return alert.look_by if waits.wait is Wait.TAKE and alert.look_by else waits.since
 
 
 def _waiting(at: datetime) -> QuerySet[Alert]:

@@ -36,6 +36,7 @@ __all__ = [
     "feed_token",
     "hosts_now",
     "next_appointment",
+    "next_contact_at",
     "planned_seats",
     "published_week",
     "published_weeks",
@@ -198,6 +199,14 @@ def hosts_now(patient: Patient, *, at: datetime) -> list[int]:
         session__cancelled_at__isnull=True,
     )
     return list(seats.values_list("session__facilitator_id", flat=True))
+
+
+def next_contact_at(patient: Patient, *, at: datetime) -> datetime | None:
+    """When this patient's next session begins; None where none is planned. Acts programme-wide."""
+    seats = Seat.objects.filter(
+        patient=patient, starts_at__gt=at, cancelled_at__isnull=True, session__cancelled_at__isnull=True
+    )
+    return seats.order_by("starts_at").values_list("starts_at", flat=True).first()
 
 
 def _row(session: Session, taken: int) -> SessionRow:

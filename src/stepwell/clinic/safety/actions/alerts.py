@@ -1,7 +1,7 @@
 """An alert is raised, taken, resolved and followed up. Each is a row with who, when and why."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -24,15 +24,24 @@ class NotResolved(Exception):
 
 @transaction.atomic
 def raise_alert(
-    *, patient: Patient, grade: Grade, words: str, source: str, at: datetime, hosts: Collection[int] = ()
+    *,
+    patient: Patient,
+    grade: Grade,
+    words: str,
+    source: str,
+    at: datetime,
+    hosts: Collection[int] = (),
+    next_contact_at: datetime | None = None,
 ) -> Alert:
     """Something about a patient must reach a human: freeze who is told and when, and wake the pager.
 
     The job is enqueued in this transaction: there is no alert without it. `source` names what raised the alert; the
     same source raises one alert, however often. `hosts` are the staff who lead a session the patient is in now. An
-    alert of grade REVIEW waits on the duty board and pages nobody.
+    alert of grade REVIEW waits on the duty board and pages nobody; unseen by the next contact, or in its card's time,
+    it becomes a notice.
     """
     plan = plan_for(patient, grade.value, at=at)
+    limit = at + timedelta(minutes=plan.remind_minutes)
     alert, is_new = Alert.objects.get_or_create(
         source=source,
         defaults={
@@ -44,6 +53,7 @@ def raise_alert(
             "again_minutes": plan.again_minutes,
             "resolve_minutes": plan.resolve_minutes,
             "remind_minutes": plan.remind_minutes,
+            "look_by": None if grade is not Grade.REVIEW else min(filter(None, (limit, next_contact_at))),
         },
     )
     if is_new and pages_somebody(alert):

@@ -61,12 +61,13 @@ def raise_signals(
     at: datetime,
     is_late: bool = False,
     hosts: Collection[int] = (),
+    next_contact_at: datetime | None = None,
 ) -> Alert | None:
     """Raise one alert for all that was found in one source, as fast as the most urgent asks, and keep each as a row.
 
     `source` names what they were found in; the same source raises one alert and each signal once. `is_late`: it was
-    so at `occurred_at` and is known only now, which the alert says. `hosts` are the staff who lead a session the
-    patient is in now. None where nothing was found.
+    so at `occurred_at` and is known only now, which the alert says. `hosts` and `next_contact_at` are
+    as in `raise_alert`. None where nothing was found.
     """
     if not found:
         return None
@@ -78,6 +79,7 @@ def raise_signals(
         source=source,
         at=at,
         hosts=hosts,
+        next_contact_at=next_contact_at,
     )
     rules = dict(Rule.objects.filter(ref__in=[each.rule for each in found if each.rule]).values_list("ref", "pk"))
     Signal.objects.bulk_create(

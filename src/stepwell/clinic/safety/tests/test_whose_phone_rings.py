@@ -279,6 +279,15 @@ def test_what_waits_for_review_becomes_a_notice_to_the_therapist_after_a_day(
     assert actions.wake_overdue(at=minute(2 * day)) == 0
 
 
+def test_what_waits_for_review_becomes_a_notice_as_the_next_contact_begins_where_that_is_sooner(
+    lin: Staff, jordan: Patient
+) -> None:
+    actions.raise_alert(
+        patient=jordan, grade=Grade.REVIEW, words="words", source="test", at=SPRING, next_contact_at=minute(90)
+    )
+    assert [actions.wake_overdue(at=minute(minutes)) for minutes in (89, 90)] == [0, 1]
+
+
 def test_a_review_nobody_looks_at_is_said_again_every_day_and_without_a_therapist_to_the_director(
     vera: Staff, jordan: Patient
 ) -> None:
