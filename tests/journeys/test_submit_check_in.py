@@ -61,13 +61,13 @@ def test_item_9_above_zero_raises_an_alert_whose_ladder_is_frozen_and_whose_job_
     assert ProcrastinateJob.objects.get().args == {"alert_id": alert.pk}
 
 
-def test_whoever_leads_the_session_the_patient_is_in_is_paged_with_whoever_is_on_call(amara: Patient) -> None:
-    lin = a_staff()
-    a_staff([Role.DIRECTOR], name="Vera Lund")
+def test_whoever_leads_the_session_the_patient_is_in_is_paged_at_once_with_the_first_step(amara: Patient) -> None:
+    lin, vera = a_staff(), a_staff([Role.DIRECTOR], name="Vera Lund")
     a_session(lin, SPRING - timedelta(minutes=20), patients=[amara])
     a_session(a_staff(name="Zoe Later"), SPRING + timedelta(hours=2), patients=[amara])
     submit(amara, phq9(0, item9=1))
-    assert Alert.objects.get().ladder[0] == {"who": "session host", "staff_ids": [lin.pk], "after_minutes": 0}
+    rung = {"who": "session host, director", "staff_ids": [lin.pk, vera.pk], "after_minutes": 0}
+    assert Alert.objects.get().ladder == [rung]
 
 
 def test_more_than_half_the_days_is_urgent(amara: Patient) -> None:

@@ -12,6 +12,7 @@ from stepwell.clinic.measures.models import Device
 from stepwell.clinic.measures.monitored import LATE_AFTER
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.safety import actions as safety
+from stepwell.clinic.schedule.queries import hosts_now, next_contact_at
 from stepwell.plumbing.database import acting_as, current_actor
 
 
@@ -65,5 +66,7 @@ def record_reading(
             occurred_at=reading.taken_at,
             is_late=reading.received_at - reading.taken_at > LATE_AFTER,
             at=at,
+            hosts=hosts_now(patient, at=at),
+            next_contact_at=next_contact_at(patient, at=at),
         )
     return kept

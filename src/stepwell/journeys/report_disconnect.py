@@ -9,6 +9,7 @@ from stepwell.clinic.people.models import Patient
 from stepwell.clinic.safety import actions as safety
 from stepwell.clinic.safety.models import Alert
 from stepwell.clinic.safety.queries import at_risk
+from stepwell.clinic.schedule.queries import hosts_now, next_contact_at
 from stepwell.plumbing.database import acting_as_programme
 
 
@@ -26,4 +27,6 @@ def report_disconnect(*, patient: Patient, event: UUID, last_seen_at: datetime, 
             source=f"disconnect:{event}",
             occurred_at=last_seen_at,
             at=at,
+            hosts=hosts_now(patient, at=at),
+            next_contact_at=next_contact_at(patient, at=at),
         )

@@ -11,6 +11,7 @@ from stepwell.clinic.measures.models import DiaryEntry
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.safety import actions as safety
 from stepwell.clinic.safety.actions import Found
+from stepwell.clinic.schedule.queries import hosts_now, next_contact_at
 from stepwell.plumbing.database import acting_as
 from stepwell.pure.diary import DayAnswers, Filled
 
@@ -65,5 +66,7 @@ def submit_diary_entry(
             occurred_at=entry.filled_at,
             is_late=filled.is_late,
             at=at,
+            hosts=hosts_now(patient, at=at),
+            next_contact_at=next_contact_at(patient, at=at),
         )
     return DayKept(entry, found)
