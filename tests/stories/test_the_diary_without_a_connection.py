@@ -61,7 +61,7 @@ def test_kept_when_the_line_drops_and_sent_once_when_it_is_back(jordan: Visit, s
         jordan.look()
         assert entries(began) == []
         story_clock.at = began + timedelta(hours=3)
-        page.clock.fast_forward(timedelta(hours=3).total_seconds() * 1000)
+        page.clock.fast_forward(int(timedelta(hours=3).total_seconds() * 1000))
     jordan.go("/me/")
     jordan.sees("is sent.", "Somebody on your team is told of it now,")
     jordan.look()
@@ -152,7 +152,7 @@ def test_a_questionnaire_is_kept_too(jordan: Visit, story_clock: StoryClock) -> 
         jordan.press("Send my answers")
         jordan.sees(NOT_SENT)
         story_clock.at = began + timedelta(hours=1)
-        page.clock.fast_forward(timedelta(hours=1).total_seconds() * 1000)
+        page.clock.fast_forward(int(timedelta(hours=1).total_seconds() * 1000))
     jordan.go("/me/")
     jordan.sees("is sent.")
     with transaction.atomic():
