@@ -65,6 +65,7 @@ def submit_check_in(
             at=at,
             hosts=hosts_now(patient, at=at),
             next_contact_at=next_contact_at(patient, at=at),
+            substance_use=response.substance_use,
         )
     return CheckIn(response, result, found)
 

@@ -22,6 +22,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections, models
 
+from stepwell.clinic.access import flags
 from stepwell.clinic.access.chain import CHAIN
 from stepwell.clinic.access.minors import OF_SUBSTANCE_USE
 from stepwell.clinic.access.models import PATIENT, AccessLog, GateRecord, Grant, LogHead
@@ -161,6 +162,7 @@ def lock_tables(using: str = "owner") -> None:
         if hasattr(model, "written_by_programme") and not hasattr(model, "shown_where"):
             table = model._meta.db_table
             statements += [*_forced(table), *_policy(table, "read", ROLES, "true", reading=True), *_everything(table)]
+    statements += flags.statements()
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute(";\n".join(["BEGIN", *statements, "COMMIT"]))

@@ -1,5 +1,6 @@
 """What makes a table a table of patient data? A patient, a kind of record, and querysets that ask who looks."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import ClassVar, Self, TypeVar
@@ -70,21 +71,61 @@ class SubstanceUseRecord(PatientRecord):
 
 
 def tells_of_substance_use(*, on: date) -> Callable[..., bool]:
-    """What tells, by the rulebook, whether a `text` or a `code` does. Without its words everything does. One query."""
+    """What tells, by the rulebook, whether a `text` or a `code` does. One query.
+
+    Without its words, or with a row nobody can read, everything does: a mark is never the reason why an alert is lost.
+    """
     try:
         return part_two_words(on=on).tell
-    except NoRule:
+    except (NoRule, LookupError, TypeError, ValueError, re.error):
         return lambda *, text="", code="": True
 
 
-def flagged_as(row: str) -> pgtrigger.Trigger:
+class FlaggedAs(pgtrigger.Trigger):
+    """The trigger `flagged_as` makes: what of `parent` a record hangs on, by its `own` column and `their` column."""
+
+    def __init__(self, parent: str, their: str, own: str, *, row: str, unknown: bool) -> None:
+        self.parent, self.their, self.own = parent, their, own
+        super().__init__(
+            name="flagged_as_what_it_hangs_on",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert,
+            func=f"NEW.substance_use := NEW.substance_use OR coalesce(({row}), {str(unknown).lower()}); RETURN NEW;",
+        )
+
+
+def flagged_as(row: str, *, unknown: bool = True) -> FlaggedAs:
     """The trigger by which a new record tells of substance use when what it hangs on does.
 
-    `row` selects the flag in SQL from `NEW`. Where the writer may not see that row, the record counts as one that does.
+    `row` selects the flag in SQL from `NEW`, as in `SELECT substance_use FROM schedule_seat WHERE id = NEW.seat_id`.
+    Where there is no such row, or the writer may not see it, `unknown` says whether the record counts as one that does.
+    What a record hangs on may come to tell of it later; then the record does too (see `flags`).
     """
+    found = _ROW.fullmatch(row)
+    if found is None:
+        raise ValueError(f"flagged_as does not know what this hangs on: {row}")
+    return FlaggedAs(*found.groups(), row=row, unknown=unknown)
+
+
+_ROW = re.compile(r"SELECT (?:bool_or\()?substance_use\)? FROM (\w+) WHERE (\w+) = NEW\.(\w+)")
+
+
+# In SQL, within a trigger's function: a change of a row that is nothing but this mark is let through.
+LET_THE_FLAG_THROUGH = """
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.substance_use AND to_jsonb(NEW) - 'substance_use' = to_jsonb(OLD) - 'substance_use' THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+"""
+
+
+def never_changes(name: str, condition: pgtrigger.Condition | None = None) -> pgtrigger.Trigger:
+    """The trigger by which a record never changes or goes, but for one thing: it may come to tell of substance use."""
     return pgtrigger.Trigger(
-        name="flagged_as_what_it_hangs_on",
+        name=name,
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert,
-        func=f"NEW.substance_use := NEW.substance_use OR coalesce(({row}), true); RETURN NEW;",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=condition,
+        func=f"{LET_THE_FLAG_THROUGH} RAISE EXCEPTION 'Cannot update or delete: {name.replace('_', ' ')}';",
     )

@@ -2,16 +2,14 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from stepwell.clinic.access.records import SubstanceUseRecord, flagged_as
+from stepwell.clinic.access.records import SubstanceUseRecord, flagged_as, never_changes
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat
 from stepwell.pure.entitlement import Kind
 
-_NEVER = pgtrigger.Update | pgtrigger.Delete
 _AS_ITS_SEAT = flagged_as("SELECT substance_use FROM schedule_seat WHERE id = NEW.seat_id")
 
 
@@ -31,7 +29,7 @@ class Witness(SubstanceUseRecord):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(present=True) | Q(minutes=0), name="an_absent_patient_has_no_minutes")
         ]
-        triggers: ClassVar = [_AS_ITS_SEAT, pgtrigger.Protect(name="a_witness_never_changes", operation=_NEVER)]
+        triggers: ClassVar = [_AS_ITS_SEAT, never_changes("a_witness_never_changes")]
 
 
 class Correction(SubstanceUseRecord):
@@ -47,7 +45,7 @@ class Correction(SubstanceUseRecord):
     at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [_AS_ITS_SEAT, pgtrigger.Protect(name="a_correction_never_changes", operation=_NEVER)]
+        triggers: ClassVar = [_AS_ITS_SEAT, never_changes("a_correction_never_changes")]
 
 
 class Outreach(SubstanceUseRecord):

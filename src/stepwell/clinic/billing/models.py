@@ -6,12 +6,10 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord
+from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord, never_changes
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat
 from stepwell.pure.entitlement import Kind
-
-_NEVER = pgtrigger.Update | pgtrigger.Delete
 
 
 class Coverage(PatientRecord):
@@ -36,6 +34,7 @@ class Claim(SubstanceUseRecord):
     """One claim as it went out: `text` is the 837I, with the control number that the answer will name."""
 
     record_kind = Kind.BILLING
+    also_flagged_with: ClassVar = {"billing_charge": "id = NEW.claim_id"}
 
     coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="claims")
     control_number = models.PositiveIntegerField(unique=True)
@@ -45,7 +44,7 @@ class Claim(SubstanceUseRecord):
     made_at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [pgtrigger.Protect(name="a_claim_never_changes", operation=_NEVER)]
+        triggers: ClassVar = [never_changes("a_claim_never_changes")]
 
     @property
     def is_test(self) -> bool:
@@ -57,6 +56,9 @@ class Charge(SubstanceUseRecord):
     """One programme day, billed by the payer's row: never two for one patient and day."""
 
     record_kind = Kind.BILLING
+    also_flagged_with: ClassVar = {
+        "schedule_seat": "id IN (SELECT charge_id FROM billing_charge_seats WHERE seat_id = NEW.id)"
+    }
 
     coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="charges")
     on = models.DateField()
@@ -78,11 +80,7 @@ class Charge(SubstanceUseRecord):
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_charge_is_more_than_nothing"),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(
-                name="a_claimed_charge_never_changes",
-                operation=_NEVER,
-                condition=pgtrigger.Q(old__claim__isnull=False),
-            )
+            never_changes("a_claimed_charge_never_changes", condition=pgtrigger.Q(old__claim__isnull=False))
         ]
 
 
@@ -90,6 +88,11 @@ class Unbillable(SubstanceUseRecord):
     """A day that was looked at and cannot be billed, with every reason, as of the last look."""
 
     record_kind = Kind.BILLING
+    also_flagged_with: ClassVar = {
+        "schedule_seat": """patient_id = NEW.patient_id AND "on" = (
+            NEW.starts_at AT TIME ZONE (SELECT time_zone FROM people_patient WHERE id = NEW.patient_id)
+        )::date"""
+    }
 
     on = models.DateField()
     reasons = models.JSONField()

@@ -5,7 +5,13 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 
-from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord, flagged_as
+from stepwell.clinic.access.records import (
+    LET_THE_FLAG_THROUGH,
+    PatientRecord,
+    SubstanceUseRecord,
+    flagged_as,
+    never_changes,
+)
 from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.plumbing.models import Row
@@ -61,7 +67,8 @@ class NotePart(SubstanceUseRecord):
                 name="parts_of_a_signed_note_never_change",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func="""
+                func=LET_THE_FLAG_THROUGH
+                + """
                     IF EXISTS (
                         SELECT FROM unnest(ARRAY[
                             CASE WHEN TG_OP <> 'INSERT' THEN OLD.note_id END,
@@ -94,7 +101,7 @@ class Addendum(SubstanceUseRecord):
     class Meta:
         triggers: ClassVar = [
             flagged_as("SELECT substance_use FROM notes_notepart WHERE id = NEW.part_id"),
-            pgtrigger.Protect(name="an_addendum_never_changes", operation=_NEVER),
+            never_changes("an_addendum_never_changes"),
         ]
 
 

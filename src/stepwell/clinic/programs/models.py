@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -47,6 +48,8 @@ class Track(Row):
 class Block(Row):
     """One recurring piece of a track's week. What is not published is null, and an open choice."""
 
+    also_flagged_with: ClassVar = {"programs_track": "track_id = NEW.id"}
+
     track = models.ForeignKey(Track, models.CASCADE, related_name="blocks")
     key = models.SlugField(max_length=80)
     kind = models.CharField(max_length=40)
@@ -64,6 +67,20 @@ class Block(Row):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["track", "key"], name="one_block_per_key")]
+
+
+class Unmarking(Row):
+    """Somebody says that what was marked does not treat substance use after all, and why. Records keep their mark."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=300)
+    by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="an_unmarking_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
 
 class OpenChoice(Row):

@@ -7,14 +7,27 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord
+from stepwell.clinic.access.records import FlaggedAs, PatientRecord, SubstanceUseRecord, flagged_as, never_changes
 from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
 
 
-class SafetyPlan(PatientRecord):
+def _as_their_care(at: str) -> FlaggedAs:
+    """What is written, `at` the moment in this column, about the safety of somebody in a track that treats substance
+    use tells of it, as does what was raised by an answer or in words that do. Whoever has to act sees it all the same:
+    see `pure.entitlement`."""
+    return flagged_as(
+        "SELECT bool_or(substance_use) FROM programs_stay WHERE patient_id = NEW.patient_id AND until IS NULL",
+        later=f"patient_id = NEW.patient_id AND {at} > NEW.from_on - 1 AND (NEW.until IS NULL OR {at} < NEW.until + 2)",
+        unknown=False,
+    )
+
+
+_AS_ITS_ALERT = flagged_as("SELECT substance_use FROM safety_alert WHERE id = NEW.alert_id")
+
+class SafetyPlan(SubstanceUseRecord):
     """One version of a patient's safety plan, made with them. A change is a new version."""
 
     record_kind = Kind.SAFETY
@@ -35,11 +48,11 @@ class SafetyPlan(PatientRecord):
             models.UniqueConstraint(fields=["patient", "version"], name="one_safety_plan_per_version")
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="a_safety_plan_version_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+            _as_their_care("at"), never_changes("a_safety_plan_version_never_changes")
         ]
 
 
-class Alert(PatientRecord):
+class Alert(SubstanceUseRecord):
     """Something about a patient that must reach a human. Its ladder is frozen on it the moment it is raised.
 
     `source` names what raised it (`response:<ref>:item9`), so that raising it twice makes one alert. The minutes are
@@ -63,7 +76,7 @@ class Alert(PatientRecord):
         indexes: ClassVar = [models.Index(fields=["-raised_at"], name="alerts_by_time")]
         constraints: ClassVar = [models.UniqueConstraint(fields=["source"], name="one_alert_per_source")]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="an_alert_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+            _as_their_care("raised_at"), never_changes("an_alert_never_changes")
         ]
 
 
@@ -89,7 +102,7 @@ class Signal(SubstanceUseRecord):
             models.UniqueConstraint(fields=["source", "key"], name="one_signal_per_source_and_key")
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="a_signal_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+            _AS_ITS_ALERT, never_changes("a_signal_never_changes")
         ]
 
 
@@ -112,7 +125,7 @@ class RiskMark(PatientRecord):
         ]
 
 
-class Overdue(PatientRecord):
+class Overdue(SubstanceUseRecord):
     """What an alert waited for did not come in time, and wakes somebody again: it was taken and is not resolved, or its
     follow-up is past due. Its ladder begins with whoever has it. `since` is when that was due.
 
@@ -131,11 +144,11 @@ class Overdue(PatientRecord):
             models.UniqueConstraint(fields=["alert", "wait", "since"], name="one_overdue_per_wait_and_moment")
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="an_overdue_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+            _AS_ITS_ALERT, never_changes("an_overdue_never_changes")
         ]
 
 
-class Page(PatientRecord):
+class Page(SubstanceUseRecord):
     """One page to one member of staff about one alert. `number` counts its pages from 0; all of one number go together.
 
     `rung` is the place on the ladder, `wait` and `since` what was waited for then; see `pure.escalation`.
@@ -153,9 +166,10 @@ class Page(PatientRecord):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["alert", "number", "staff"], name="one_page_per_step")]
+        triggers: ClassVar = [_AS_ITS_ALERT]
 
 
-class Attempt(PatientRecord):
+class Attempt(SubstanceUseRecord):
     """One try to send one page by one channel. `taken`: the channel took it, which is not yet that somebody read it."""
 
     record_kind = Kind.SAFETY
@@ -168,11 +182,11 @@ class Attempt(PatientRecord):
 
     class Meta:
         triggers: ClassVar = [
-            pgtrigger.Protect(name="an_attempt_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+            flagged_as("SELECT substance_use FROM safety_page WHERE id = NEW.page_id"), never_changes("an_attempt_never_changes")
         ]
 
 
-class Acknowledgement(PatientRecord):
+class Acknowledgement(SubstanceUseRecord):
     """A clinician takes an alert. Paging stops; the alert stays open until it is resolved."""
 
     record_kind = Kind.SAFETY
@@ -182,8 +196,11 @@ class Acknowledgement(PatientRecord):
     at = models.DateTimeField()
     place = models.CharField(max_length=60, help_text="duty board, phone …")
 
+    class Meta:
+        triggers: ClassVar = [_AS_ITS_ALERT]
 
-class InHand(PatientRecord):
+
+class InHand(SubstanceUseRecord):
     """Somebody says that an alert that was taken is in their hands: still, or from now on. Its clock begins anew."""
 
     record_kind = Kind.SAFETY
@@ -193,8 +210,11 @@ class InHand(PatientRecord):
     at = models.DateTimeField()
     place = models.CharField(max_length=60)
 
+    class Meta:
+        triggers: ClassVar = [_AS_ITS_ALERT]
 
-class Resolution(PatientRecord):
+
+class Resolution(SubstanceUseRecord):
     """What came of an alert, and by when somebody must follow up."""
 
     record_kind = Kind.SAFETY
@@ -206,8 +226,11 @@ class Resolution(PatientRecord):
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    class Meta:
+        triggers: ClassVar = [_AS_ITS_ALERT]
 
-class FollowUp(PatientRecord):
+
+class FollowUp(SubstanceUseRecord):
     """The contact after an alert. The clock that asks for it never closes by itself."""
 
     record_kind = Kind.SAFETY
@@ -216,6 +239,9 @@ class FollowUp(PatientRecord):
     words = models.TextField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [flagged_as("SELECT substance_use FROM safety_resolution WHERE id = NEW.resolution_id")]
 
 
 class WeeklyShift(Row):

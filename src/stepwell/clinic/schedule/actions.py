@@ -95,10 +95,12 @@ def end_calendar_feed(*, account: Account, at: datetime) -> None:
 def open_week(*, programme: Programme, starts_on: date, by: Account, at: datetime) -> Week:
     """Claim a programme's week for publishing. Of two at once, the database lets one in.
 
-    Raises NotAMonday and AlreadyPublished.
+    Until it is published nobody loads the programme's timetable anew, nor marks it. Raises NotAMonday and
+    AlreadyPublished.
     """
     if starts_on.weekday() != 0:
         raise NotAMonday(f"{starts_on:%-d %B %Y} is a {starts_on:%A}; choose a Monday.")
+    Programme.objects.select_for_update().get(pk=programme.pk)
     try:
         with transaction.atomic():
             return Week.objects.create(programme=programme, starts_on=starts_on, published_at=at, published_by=by)

@@ -59,6 +59,8 @@ class Unplaced(Row):
 class Session(Row):
     """One meeting, led by one facilitator. Cancelling it is not cancelling a seat in it."""
 
+    also_flagged_with: ClassVar = {"programs_block": "block_id = NEW.id"}
+
     week = models.ForeignKey(Week, models.PROTECT, related_name="sessions")
     block = models.ForeignKey(Block, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=40)

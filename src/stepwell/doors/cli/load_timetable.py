@@ -11,6 +11,7 @@ from typing import cast
 
 import click
 
+from stepwell.clinic.programs.actions import NeedsReason
 from stepwell.clinic.programs.actions import load_timetable as store
 from stepwell.doors.cli.command import Declined, Report, command, say
 from stepwell.plumbing import clock
@@ -55,9 +56,16 @@ def in_words(found: Report) -> str:
     default=None,
     help="Whether all of it treats substance use; by default the rulebook's words decide, block by block.",
 )
+@click.option("--why", default="", help="With --no-substance-use: why, where it was marked as treating substance use.")
 @click.option("--check", is_flag=True, help="Only report; store nothing.")
 def load_timetable(
-    file: Path, programme: str, name: str | None, choose: tuple[str, ...], substance_use: bool | None, check: bool
+    file: Path,
+    programme: str,
+    name: str | None,
+    choose: tuple[str, ...],
+    substance_use: bool | None,
+    why: str,
+    check: bool,
 ) -> Report:
     """Read the rows of one programme in FILE, a CSV of published timetables, into a programme."""
     try:
@@ -74,7 +82,12 @@ def load_timetable(
     if check:
         return found
     with acting_as_programme():
-        stored = store(timetable=timetable, name=name, by=None, at=clock.now(), substance_use=substance_use)
+        try:
+            stored = store(
+                timetable=timetable, name=name, by=None, at=clock.now(), substance_use=substance_use, why=why
+            )
+        except NeedsReason as refusal:
+            raise Declined(f"{refusal} Write --why “…”.", found) from refusal
     return {**found, "stored": stored.outcome}
 
 

@@ -100,6 +100,9 @@ _WITHIN = frozenset({Kind.SUBSTANCE_USE})
 
 # All that work on claims may read, whatever it is granted (minimum necessary, 164.502(b)).
 BILLING_KINDS = _LOGISTICS | _WITHIN | {Kind.BILLING}
+# Whoever has to act on an alert, or by a safety plan, sees it whatever it tells of: each ground and role within the
+# programme that opens SAFETY opens SUBSTANCE_USE too, to treat and in an emergency (42 CFR 2.12(c)(3), 2.51). To
+# relatives and representatives, and to whoever is sent something, what tells of substance use is closed without it.
 # What a programme-wide role reads of everybody without a grant per patient: the least its work needs (164.502(b)).
 WIDE_ROLES: Mapping[Role, frozenset[Kind]] = {
     Role.SCHEDULER: _LOGISTICS | _WITHIN,

@@ -23,7 +23,7 @@ from stepwell.clinic.programs.actions.referrals import (
     record_intake,
     refer,
 )
-from stepwell.clinic.programs.actions.timetables import Loaded, ensure_weekly_therapy, load_timetable
+from stepwell.clinic.programs.actions.timetables import Loaded, NeedsReason, ensure_weekly_therapy, load_timetable
 
 __all__ = [
     "AlreadyAdmitted",
@@ -31,6 +31,7 @@ __all__ = [
     "IntakeAnswers",
     "Loaded",
     "NeedsEmergencyHelp",
+    "NeedsReason",
     "NotAdmitted",
     "NotFitForThisTrack",
     "NotLicensedThere",

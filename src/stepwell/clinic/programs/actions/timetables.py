@@ -11,13 +11,17 @@ from django.utils.text import slugify
 from stepwell.clinic.access.records import tells_of_substance_use
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.programs.levels import track_level
-from stepwell.clinic.programs.models import Block, OpenChoice, Programme, Track
+from stepwell.clinic.programs.models import Block, OpenChoice, Programme, Track, Unmarking
 from stepwell.clinic.programs.ways import Way, ways_of
 from stepwell.pure.timetable.blocks import Block as PublishedBlock
 from stepwell.pure.timetable.blocks import Timetable, WeekSpan
 
 WEEKLY_THERAPY = "weekly-online-therapy"
 WEEKLY_SESSION_MINUTES = 50
+
+
+class NeedsReason(ValueError):
+    """What is marked as treating substance use is not unmarked without a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,16 @@ def load_timetable(
     at: datetime,
     name: str | None = None,
     substance_use: bool | None = None,
+    why: str = "",
 ) -> Loaded:
-    """Make the programme what its timetable says. Weeks that were published before stay as they were.
+    """Make the programme what its timetable says. Weeks that were published before stay as they were, but for one
+    thing: what is marked as treating substance use marks what was published and recorded of it, in this transaction.
 
     A block or track that left the timetable is retired, not deleted: published sessions still lead to it.
     The level of each track is derived from its hours by the bands of the rulebook in force on the day of `at`. So is
     whether a track, or else a block, treats substance use, by the rulebook's words; `substance_use` overrules them.
+    What is marked stays so whatever words say later. With `substance_use` False it is unmarked for what comes, with
+    `why`; what was recorded keeps its mark. Raises NeedsReason without.
     """
     overruled = substance_use is not None
     tells = (lambda **_: bool(substance_use)) if overruled else tells_of_substance_use(on=at.date())
@@ -54,7 +62,13 @@ def load_timetable(
     programme, created = Programme.objects.select_for_update().get_or_create(
         key=key, defaults={"name": name or _title(timetable.programme)}
     )
-    if programme.fingerprint == fingerprint:
+    unmarks = substance_use is False and _is_marked(programme)
+    if unmarks and not why.strip():
+        raise NeedsReason(
+            "Part of this programme is marked as treating substance use. Say why it does not after all; what was"
+            " recorded keeps its mark."
+        )
+    if programme.fingerprint == fingerprint and not unmarks:
         return Loaded(programme, "unchanged")
     programme.name = name or programme.name
     programme.population = timetable.population.text
@@ -62,6 +76,10 @@ def load_timetable(
     programme.sold_minutes = None if timetable.sold_hours is None else int(timetable.sold_hours * 60)
     programme.fingerprint = fingerprint
     programme.save()
+    if unmarks:
+        Unmarking.objects.create(programme=programme, why=why.strip(), by=by, at=at)
+        programme.tracks.update(substance_use=False)
+        Block.objects.filter(track__programme=programme).update(substance_use=False)
     counts = _store_tracks(programme, timetable, ways, at)
     _store_choices(programme, timetable)
     return Loaded(programme, "created" if created else "updated", *counts)
@@ -105,6 +123,11 @@ def _substance_use(timetable: Timetable, name: str, way: Way, tells: Callable[..
     return whole, [block.key for block in way.blocks if whole or tells(text=f"{block.key} {block.title}")]
 
 
+def _is_marked(programme: Programme) -> bool:
+    blocks = Block.objects.filter(track__programme=programme, substance_use=True)
+    return programme.tracks.filter(substance_use=True).exists() or blocks.exists()
+
+
 def _store_tracks(
     programme: Programme, timetable: Timetable, ways: Sequence[tuple[Way, tuple[bool, list[str]]]], at: datetime
 ) -> tuple[int, int, int]:
@@ -132,10 +155,12 @@ def _store_track(programme: Programme, timetable: Timetable, way: Way, substance
             "time_zone": timetable.time_zone or "",
             "weeks_min": length.shortest if length else None,
             "weeks_max": length.longest if length else None,
-            "substance_use": substance_use,
             "retired_at": None,
         },
     )
+    if substance_use and not track.substance_use:
+        track.substance_use = True
+        track.save(update_fields=["substance_use"])
     return track
 
 
@@ -145,8 +170,9 @@ def _store_blocks(
     known = {block.key: block for block in track.blocks.all()}
     created = updated = 0
     for block in published:
-        facts = _facts(block) | {"substance_use": block.key in substance_use}
         stored = known.pop(block.key, None)
+        marked = track.substance_use or block.key in substance_use or (stored is not None and stored.substance_use)
+        facts = _facts(block) | {"substance_use": marked}
         if stored is None:
             Block.objects.create(track=track, key=block.key, **facts)
             created += 1

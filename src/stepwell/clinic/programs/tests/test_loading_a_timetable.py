@@ -6,10 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.clinic.programs import actions, queries
-from stepwell.clinic.programs.models import Block, OpenChoice, Programme, Track
+from stepwell.clinic.programs.models import Block, OpenChoice, Programme, Track, Unmarking
 from stepwell.pure.timetable.blocks import Timetable
 from stepwell.pure.timetable.published import answer, read_timetable
 from stepwell.pure.timetable.sheet import COLUMNS
@@ -153,3 +154,44 @@ def test_whoever_loads_a_timetable_may_know_better_than_its_words() -> None:
     assert not Block.objects.filter(substance_use=True).exists()
     assert actions.load_timetable(timetable=told, by=None, at=SPRING, substance_use=True).outcome == "updated"
     assert not Block.objects.filter(substance_use=False).exists()
+
+
+def marked() -> tuple[set[bool], set[bool]]:
+    """The marks of the tracks, and of the blocks."""
+    tracks = Track.objects.values_list("substance_use", flat=True)
+    return set(tracks), set(Block.objects.values_list("substance_use", flat=True))
+
+
+def test_words_that_no_longer_tell_unmark_nothing() -> None:
+    actions.load_timetable(timetable=a_timetable(title="Sober living"), by=None, at=SPRING)
+    assert marked() == ({False}, {True, False})
+    assert actions.load_timetable(timetable=a_timetable(title="Living"), by=None, at=SPRING).outcome == "updated"
+    assert marked() == ({False}, {True, False})
+    actions.load_timetable(timetable=a_timetable(), by=None, at=SPRING, substance_use=True)
+    actions.load_timetable(timetable=a_timetable(), by=None, at=SPRING)
+    assert marked() == ({True}, {True})
+
+
+def test_it_is_unmarked_with_a_reason_only_and_the_reason_is_kept() -> None:
+    told = {"timetable": a_timetable(), "by": None, "at": SPRING}
+    actions.load_timetable(**told, substance_use=True)  # type: ignore[arg-type]  # the same three for each
+    with pytest.raises(actions.NeedsReason, match="Say why it does not after all"), transaction.atomic():
+        actions.load_timetable(**told, substance_use=False)  # type: ignore[arg-type]
+    assert marked() == ({True}, {True})
+    actions.load_timetable(**told, substance_use=False, why="The wrong heading.")  # type: ignore[arg-type]
+    assert marked() == ({False}, {False})
+    kept = Unmarking.objects.get()
+    assert (kept.programme, kept.why, kept.at) == (Programme.objects.get(), "The wrong heading.", SPRING)
+    assert actions.load_timetable(**told, substance_use=False).outcome == "unchanged"  # type: ignore[arg-type]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Unmarking.objects.update(why="Another.")
+
+
+def test_what_was_marked_without_a_word_of_it_can_be_unmarked_too() -> None:
+    """The timetable is the one that was loaded last, and only the mark is taken back."""
+    actions.load_timetable(timetable=a_timetable(), by=None, at=SPRING)
+    Track.objects.update(substance_use=True)
+    assert marked() == ({True}, {True})
+    told = actions.load_timetable(timetable=a_timetable(), by=None, at=SPRING, substance_use=False, why="By mistake.")
+    assert told.outcome == "updated"
+    assert marked() == ({False}, {False})

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from stepwell.clinic.access.records import tells_of_substance_use
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.safety.dispositions import DISPOSITIONS
 from stepwell.clinic.safety.due import follow_up_due
@@ -32,13 +33,15 @@ def raise_alert(
     at: datetime,
     hosts: Collection[int] = (),
     next_contact_at: datetime | None = None,
+    substance_use: bool = False,
 ) -> Alert:
     """Something about a patient must reach a human: freeze who is told and when, and wake the pager.
 
     The job is enqueued in this transaction: there is no alert without it. `source` names what raised the alert; the
-    same source raises one alert, however often. `hosts` are the staff who lead a session the patient is in now. An
-    alert of grade REVIEW waits on the duty board and pages nobody; unseen by the next contact, or in its card's time,
-    it becomes a notice.
+    same source raises one alert, however often. It is one of substance use where its source is (`substance_use`), its
+    words are, or the patient's care is: seen by all who act on alerts, and by no relative without consent to that.
+    `hosts` are the staff who lead a session the patient is in now. An alert of grade REVIEW waits on the duty board and
+    pages nobody; unseen by the next contact, or in its card's time, it becomes a notice.
     """
     plan = plan_for(patient, grade.value, at=at)
     limit = at + timedelta(minutes=plan.remind_minutes)
@@ -49,6 +52,7 @@ def raise_alert(
             "grade": grade.value,
             "words": words,
             "raised_at": at,
+            "substance_use": substance_use or tells_of_substance_use(on=patient.today(at))(text=words),
             "ladder": frozen_as_rows(freeze_for(plan.steps, patient, hosts=hosts, at=at)),
             "again_minutes": plan.again_minutes,
             "resolve_minutes": plan.resolve_minutes,

@@ -62,6 +62,7 @@ def raise_signals(
     is_late: bool = False,
     hosts: Collection[int] = (),
     next_contact_at: datetime | None = None,
+    substance_use: bool = False,
 ) -> Alert | None:
     """Raise one alert for all that was found in one source, as fast as the most urgent asks, and keep each as a row.
 
@@ -80,6 +81,7 @@ def raise_signals(
         at=at,
         hosts=hosts,
         next_contact_at=next_contact_at,
+        substance_use=substance_use,
     )
     rules = dict(Rule.objects.filter(ref__in=[each.rule for each in found if each.rule]).values_list("ref", "pk"))
     Signal.objects.bulk_create(

@@ -161,6 +161,21 @@ def test_a_privacy_officer_reads_who_looked_and_nothing_clinical() -> None:
     assert WIDE_ROLES[Role.PRIVACY_OFFICER] == {Kind.IDENTITY, Kind.ACCESS}
 
 
+def test_whoever_has_to_act_on_an_alert_sees_it_whatever_it_tells_of() -> None:
+    """To treat, in an emergency, in supervision, by a role: no way into SAFETY is closed to substance use (2.51)."""
+    acting = {Ground.CARE_TEAM, Ground.SUPERVISION, Ground.BREAK_GLASS, Ground.SELF}
+    for ground in acting:
+        assert all({Kind.SAFETY, Kind.SUBSTANCE_USE} <= kinds for kinds in OPENS[ground].values())
+    assert all(Kind.SUBSTANCE_USE in kinds for kinds in WIDE_ROLES.values() if Kind.SAFETY in kinds)
+    assert {role for role, kinds in WIDE_ROLES.items() if Kind.SAFETY in kinds} == {Role.ON_CALL, Role.DIRECTOR}
+
+
+def test_a_parent_sees_a_safety_plan_and_nothing_in_it_that_tells_of_substance_use() -> None:
+    assert Kind.SAFETY in REPRESENTATIVE_KINDS
+    for grounds in OPENS[Ground.PERSONAL_REPRESENTATIVE].values():
+        assert Kind.SUBSTANCE_USE not in grounds
+
+
 def test_a_grant_for_one_kind_or_purpose_opens_no_other() -> None:
     grant = GrantFacts(
         frozenset({Kind.SCHEDULE}), Purpose.FAMILY_SUPPORT, Ground.CONSENT, AT - DAY, None, ConsentState.IN_FORCE
