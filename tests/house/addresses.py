@@ -113,6 +113,7 @@ _SHARED_WITH = {
     "other": frozenset({"relative of another"}),
 }
 _REPRESENTED = {"child": frozenset({"guardian"})}
+_TREATED_MINOR = {"child": frozenset({"therapist of others"})}
 _PERIOD = {"first_on": "2026-02-01", "last_on": "2026-03-02"}
 _ANSWERS = {f"item{number}": "1" for number in range(1, 10)}
 _INTAKE = {
@@ -209,10 +210,18 @@ ADDRESSES: Mapping[str, Address] = {
         RELATIVE, ("patient", "parents consent"), "named", ((IDENTITY,), (FAMILY,)), _REPRESENTED, methods=("POST",),
         post=lambda _: {},
     ),
+    "family:paper": Address(
+        RELATIVE, ("paper",), "named", only=_REPRESENTED, shows=_shows("name"), methods=("GET", "POST"),
+        post=lambda _: {"shown": "0" * 64, "signature": "Planted"},
+    ),
+    "family:paper_document": Address(RELATIVE, ("signed paper",), "named", only=_REPRESENTED),
+    "family:withdraw_paper": Address(
+        RELATIVE, ("paper",), "named", only=_REPRESENTED, methods=("POST",), post=lambda _: {}
+    ),
     # ---- clinicians
     "clinician:day": Address(STAFF_AT_WORK, whose="everybody"),
     "clinician:duty": Address(
-        CLINICAL | DIRECTOR, whose="everybody", shows=_shows("name", alert=frozenset({SAFETY}))
+        CLINICAL | DIRECTOR, whose="everybody", shows=_shows("name", "alert", "sualert")
     ),
     "clinician:take": Address(
         CLINICAL | DIRECTOR, ("alert",), "named", ((SAFETY,), (TREAT, RUN, RESCUE)), shows=_shows("alert", "phone"),
@@ -285,6 +294,14 @@ ADDRESSES: Mapping[str, Address] = {
         DOCTORS, ("patient",), "named", ((IDENTITY,), (TREAT,)), _WRITING,
         shows=_shows("therapynote", "counsellingnote"),
         methods=("GET", "POST"), post=lambda _: {"kind": "PSYCHOTHERAPY_NOTES", "text": "Planted"},
+    ),
+    "clinician:who_decides": Address(
+        DOCTORS, ("patient",), "named", ((ACCESS,), (TREAT,)), _TREATED_MINOR, shows=_shows("name"),
+        methods=("GET", "POST"), post=lambda _: {"exception": "suicide", "words": "Planted"},
+    ),
+    "clinician:end_determination": Address(
+        DOCTORS, ("patient", "determination"), "named", ((ACCESS,), (TREAT,)), _TREATED_MINOR, methods=("POST",),
+        post=lambda _: {},
     ),
     "clinician:session": Address(
         STAFF_AT_WORK | DIRECTOR, ("coming session",), "named", ((ATTENDANCE,), (TREAT, RUN)), _LED_OR_DIRECTED,

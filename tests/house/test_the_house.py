@@ -9,7 +9,9 @@ from django.apps import apps
 from django.db.models import ForeignKey, OneToOneField
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from stepwell.clinic.access.flags import links
 from stepwell.clinic.access.records import SubstanceUseRecord
+from stepwell.pure.entitlement import Kind
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "stepwell"
@@ -115,19 +117,31 @@ def test_every_decision_ends_with_how_the_machine_keeps_it() -> None:
         assert headings[-1:] == ["How the machine keeps this"], page.name
 
 
-def test_whatever_hangs_on_a_seat_tells_of_substance_use_when_the_seat_does() -> None:
-    """Every table of one patient with a key to a seat carries the flag, and the database copies it."""
-    hanging = [
-        model
+# What hangs on something and yet says nothing of it: a claim is marked by its charges, and not they by it.
+THE_OTHER_WAY = {("billing.Charge", "billing.Claim")}
+
+
+def test_whatever_hangs_on_what_may_tell_of_substance_use_tells_of_it_when_that_does() -> None:
+    """Every table of one patient with a key to such a row carries the mark; the database copies it, then and later."""
+    hanging = {
+        (model, field.related_model)
         for model in apps.get_models()
+        if hasattr(model, "record_kind")
         for field in model._meta.local_fields
-        if field.related_model is not None and field.related_model._meta.label == "schedule.Seat"
-    ]
-    assert len(hanging) >= 4
-    assert [model._meta.label for model in hanging if not issubclass(model, SubstanceUseRecord)] == []
-    copying = {
-        model
-        for model in hanging
-        if any(trigger.name == "flagged_as_what_it_hangs_on" for trigger in getattr(model._meta, "triggers", ()))
+        if isinstance(field, ForeignKey | OneToOneField) and issubclass(field.related_model, SubstanceUseRecord)
     }
-    assert [model._meta.label for model in hanging if model not in copying] == []
+    assert len(hanging) >= 12
+    marked = links()
+    unmarked = {
+        (model._meta.label, it._meta.label)
+        for model, it in hanging
+        if not issubclass(model, SubstanceUseRecord)
+        or model._meta.db_table not in {table for table, _ in marked.get(it._meta.db_table, ())}
+    }
+    assert unmarked == THE_OTHER_WAY
+
+
+def test_whatever_is_written_about_somebodys_safety_may_tell_of_substance_use() -> None:
+    found = [model for model in apps.get_models() if getattr(model, "record_kind", None) is Kind.SAFETY]
+    assert len(found) >= 6
+    assert [model._meta.label for model in found if not issubclass(model, SubstanceUseRecord)] == []

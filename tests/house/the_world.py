@@ -13,6 +13,7 @@ from itertools import count
 from uuid import UUID, uuid4
 
 from stepwell.clinic.access import actions as access
+from stepwell.clinic.access.models import Consent, Countersignature, Determination
 from stepwell.clinic.access.tests.factories import a_patient, shares, treats
 from stepwell.clinic.access.tests.papers import a_consent
 from stepwell.clinic.attendance.tests.factories import held
@@ -94,6 +95,7 @@ PLANTED: Mapping[str, Kinds] = {
     "allergy": frozenset({CHART}),
     "plan": frozenset({SAFETY}),
     "alert": frozenset({SAFETY}),
+    "sualert": frozenset({SAFETY, SUBSTANCE}),
     "payer": frozenset({BILLING}),
     "member": frozenset({BILLING}),
     "claim": frozenset({BILLING}),
@@ -411,6 +413,20 @@ def _guardians(
             refs["child"]["guardianship"] = recorded.guardianship.ref
             signed = a_consent(child, {SCHEDULE}, recipient="Dr Parent")
             refs["child"]["parents consent"] = signed.ref
+            refs["child"]["paper"] = a_consent(child, {SCHEDULE}, also_signs=linked).ref
+            refs["child"]["signed paper"] = _countersigned(a_consent(child, {PLAN}, also_signs=linked)).ref
+    refs["child"]["determination"] = Determination.objects.create(
+        patient=child, exception="suicide", words="Over.", by=director, from_at=LONG_AGO, until=SPRING
+    ).ref
+
+
+def _countersigned(consent: Consent) -> Consent:
+    assert consent.also_signs is not None
+    Countersignature.objects.create(
+        patient=consent.patient, consent=consent, signature="Guardian", signed_as="parent",
+        by=consent.also_signs.account, at=SPRING, pdf=b"%PDF", digest="",
+    )  # fmt: skip
+    return consent
 
 
 def _emergencies(staff: Mapping[str, Staff], subject: Patient, refs: dict[str, dict[str, UUID | str]]) -> None:
@@ -469,9 +485,13 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
             patient=patient, consent=consent, recipient="A court clerk", description=word(owner, "told"),
             kinds={SCHEDULE, SUBSTANCE}, purpose=Purpose.TREATMENT, by=therapist.account, at=SPRING,
         )  # fmt: skip
-    alert = raise_alert(
-        patient=patient, grade=Grade.SIGNAL, words=word(owner, "alert"), source=f"test:{owner}", at=SPRING
-    )
+    alerts = [
+        raise_alert(
+            patient=patient, grade=Grade.SIGNAL, words=word(owner, "sualert" if tells else "alert"),
+            source=f"test:{owner}:{tells}", at=SPRING, substance_use=tells,
+        )
+        for tells in (False, True)
+    ]  # fmt: skip
     Unplaced.objects.create(
         week=Week.objects.get(sessions=coming[0]), block="Skills", patient_ref=patient.ref,
         reason=word(owner, "unplaced"),
@@ -482,8 +502,9 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
         "account": a_second_step(patient.account).ref,
         "member": patient.care_team.get(staff=therapist).ref,
         "consent": consent.ref,
-        "alert": alert.ref,
         "card": _measured(owner, patient, therapist),
+        "alert": alerts[0].ref,
+        "sualert": alerts[1].ref,
         "claim": claim.ref,
         "goal": goal,
         "session": signed[False].ref,

@@ -15,7 +15,7 @@ from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Account, Patient, Relative, Staff
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
-from stepwell.clinic.programs.models import Track
+from stepwell.clinic.programs.models import Stay, Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.safety.actions import (
@@ -102,6 +102,15 @@ def test_it_tells_of_it_by_what_raised_it_by_its_words_or_by_the_patients_track(
     if in_track:
         in_a_track_for_it(jordan, lin)
     assert an_alert(jordan, words, substance_use=of_it).substance_use is tells
+
+
+def test_after_the_track_a_new_alert_does_not_and_a_plan_that_did_does(jordan: Patient, lin: Staff) -> None:
+    """A plan is written on from version to version, and an alert is of its day."""
+    in_a_track_for_it(jordan, lin)
+    first = write_safety_plan(patient=jordan, coping="Walk.", by=lin.account, at=SPRING)
+    Stay.objects.update(until=date(2026, 3, 2))
+    second = write_safety_plan(patient=jordan, coping="Walk, and call Ruth.", by=lin.account, at=AT)
+    assert (first.substance_use, second.substance_use, an_alert(jordan).substance_use) == (True, True, False)
 
 
 def test_an_answer_to_a_questionnaire_of_substance_use_raises_one_that_tells(jordan: Patient) -> None:

@@ -23,7 +23,7 @@ def links() -> dict[str, list[tuple[str, str]]]:
     for model in sorted(apps.get_models(), key=lambda model: model._meta.db_table):
         table = model._meta.db_table
         for trigger in _flagged_as(model):
-            found[trigger.parent].append((table, f"{trigger.own} = NEW.{trigger.their}"))
+            found[trigger.parent].append((table, trigger.hanging))
         for parent, rows in getattr(model, "also_flagged_with", {}).items():
             found[parent].append((table, rows))
     return dict(found)

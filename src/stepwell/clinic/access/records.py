@@ -82,10 +82,11 @@ def tells_of_substance_use(*, on: date) -> Callable[..., bool]:
 
 
 class FlaggedAs(pgtrigger.Trigger):
-    """The trigger `flagged_as` makes: what of `parent` a record hangs on, by its `own` column and `their` column."""
+    """The trigger `flagged_as` makes. `parent` is the table of what a record hangs on; `hanging` says in SQL which
+    records hang on its row `NEW`."""
 
-    def __init__(self, parent: str, their: str, own: str, *, row: str, unknown: bool) -> None:
-        self.parent, self.their, self.own = parent, their, own
+    def __init__(self, row: str, parent: str, hanging: str, *, unknown: bool) -> None:
+        self.parent, self.hanging = parent, hanging
         super().__init__(
             name="flagged_as_what_it_hangs_on",
             when=pgtrigger.Before,
@@ -94,17 +95,19 @@ class FlaggedAs(pgtrigger.Trigger):
         )
 
 
-def flagged_as(row: str, *, unknown: bool = True) -> FlaggedAs:
+def flagged_as(row: str, *, later: str = "", unknown: bool = True) -> FlaggedAs:
     """The trigger by which a new record tells of substance use when what it hangs on does.
 
     `row` selects the flag in SQL from `NEW`, as in `SELECT substance_use FROM schedule_seat WHERE id = NEW.seat_id`.
     Where there is no such row, or the writer may not see it, `unknown` says whether the record counts as one that does.
-    What a record hangs on may come to tell of it later; then the record does too (see `flags`).
+    What a record hangs on may come to tell of it later; then the record does too (see `flags`): `later` says which
+    records hang on a row `NEW`, where that is more than the same key.
     """
-    found = _ROW.fullmatch(row)
+    found = _ROW.match(row)
     if found is None:
         raise ValueError(f"flagged_as does not know what this hangs on: {row}")
-    return FlaggedAs(*found.groups(), row=row, unknown=unknown)
+    parent, their, own = found.groups()
+    return FlaggedAs(row, parent, later or f"{own} = NEW.{their}", unknown=unknown)
 
 
 _ROW = re.compile(r"SELECT (?:bool_or\()?substance_use\)? FROM (\w+) WHERE (\w+) = NEW\.(\w+)")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from stepwell.clinic.access.models import Consent
-from stepwell.clinic.people.models import Patient
+from stepwell.clinic.people.models import Patient, Relative
 from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.pure.entitlement import Kind, Purpose
 
@@ -17,6 +17,7 @@ def a_consent(
     purpose: Purpose = Purpose.TREATMENT,
     recipient: str = "Dr Vale",
     until: datetime | None = None,
+    also_signs: Relative | None = None,
 ) -> Consent:
     """Signed in spring; what it would grant is not granted."""
     assert patient.account is not None
@@ -33,6 +34,7 @@ def a_consent(
         signed_as="patient",
         signed_by=patient.account,
         signed_at=SPRING,
+        also_signs=also_signs,
         pdf=b"",
         digest="",
     )

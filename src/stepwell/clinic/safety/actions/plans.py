@@ -26,7 +26,7 @@ def write_safety_plan(
 ) -> SafetyPlan:
     """Write the patient's safety plan anew, with them: one entry a line. The earlier versions stay readable.
 
-    Where it tells of substance use, the versions before do too: nobody is shown an old plan as the one in force.
+    Where one version tells of substance use all of them do: nobody is shown an old plan as if it were in force.
     Raises ValueError when every step is empty.
     """
     steps = {
@@ -42,12 +42,15 @@ def write_safety_plan(
     if not any(told.values()):
         raise ValueError("Write at least one step of the plan.")
     Patient.objects.select_for_update().get(pk=patient.pk)  # two who write at once get two versions
-    last = SafetyPlan.objects.filter(patient=patient).aggregate(last=Max("version"))["last"] or 0
-    tells = tells_of_substance_use(on=patient.today(at))(text="\n".join(told.values()))
+    before = SafetyPlan.objects.filter(patient=patient)
+    last = before.aggregate(last=Max("version"))["last"] or 0
+    tells = before.filter(substance_use=True).exists() or tells_of_substance_use(on=patient.today(at))(
+        text="\n".join(told.values())
+    )
     plan = SafetyPlan.objects.create(
         patient=patient, version=last + 1, made_with=by, at=at, substance_use=tells, **told
     )
     plan.refresh_from_db(fields=["substance_use"])
     if plan.substance_use:
-        SafetyPlan.objects.filter(patient=patient, substance_use=False).update(substance_use=True)
+        before.filter(substance_use=False).update(substance_use=True)
     return plan
