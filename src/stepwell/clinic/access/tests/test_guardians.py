@@ -216,7 +216,7 @@ def test_a_changed_rule_is_settled_by_the_sweep_and_holds_before_it(kai: Patient
     dan = a_parent(kai)
     standing(dan, vera)
     put_in_force(
-        name="minor_consent", scope="TX:mental_health", data={"claims": [{"from_age": 14, "source": "x", "on": None}],
+        name="minor_consent", scope="TX:mental_health", data={"claims": [{"from_age": 14, "source": "x", "on": "2026"}],
         "note": ""}, source="A statute", author="Vera", from_on=date(2026, 4, 1), verified=True,
     )  # fmt: skip
     april = datetime(2026, 4, 1, 12, tzinfo=UTC)

@@ -115,14 +115,14 @@ def test_the_sweep_ends_it_with_its_grants_once_and_by_nobodys_word(kai: Patient
 def test_it_does_not_come_back_when_the_rule_does(kai: Patient, dan: Relative) -> None:
     consent = signed_by_the_parent(kai, dan)
     put_in_force(
-        name="minor_consent", scope="AL:mental_health", data={"claims": [{"from_age": 13, "source": "x", "on": None}],
+        name="minor_consent", scope="AL:mental_health", data={"claims": [{"from_age": 13, "source": "x", "on": "2026"}],
         "note": ""}, source="A statute", author="Vera", from_on=date(2026, 3, 3), verified=True,
     )  # fmt: skip
     later = SPRING + timedelta(days=2)
     assert state(consent, later) is ConsentState.OUTGROWN
     settle_representation(patient=kai, by=None, at=later)
     put_in_force(
-        name="minor_consent", scope="AL:mental_health", data={"claims": [{"from_age": 18, "source": "x", "on": None}],
+        name="minor_consent", scope="AL:mental_health", data={"claims": [{"from_age": 18, "source": "x", "on": "2026"}],
         "note": ""}, source="A statute", author="Vera", from_on=date(2026, 3, 6), verified=True,
     )  # fmt: skip
     assert state(consent, SPRING + timedelta(days=6)) is ConsentState.OUTGROWN

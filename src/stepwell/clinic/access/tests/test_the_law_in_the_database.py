@@ -63,7 +63,7 @@ def as_the_owner(sql: str, *told: str | int) -> Any:
 def a_rule(from_age: int, from_on: date = date(2026, 4, 1)) -> None:
     put_in_force(
         name="minor_consent", scope="TX:mental_health", source="A statute", author="Vera", from_on=from_on,
-        verified=True, data={"claims": [{"from_age": from_age, "source": "x", "on": None}], "note": ""},
+        verified=True, data={"claims": [{"from_age": from_age, "source": "x", "on": "2026"}], "note": ""},
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def test_a_rule_that_changes_closes_the_database_in_the_same_transaction(kai: Pa
     a_rule(14, date(2026, 3, 2))
     assert not shown(dan, SPRING)
     as_the_owner("UPDATE rulebook_rule SET data = %s WHERE scope = 'TX:mental_health' AND until IS NULL",
-                 json.dumps({"claims": [{"from_age": 18, "source": "x", "on": None}], "note": ""}))  # fmt: skip
+                 json.dumps({"claims": [{"from_age": 18, "source": "x", "on": "2026"}], "note": ""}))  # fmt: skip
     assert shown(dan, SPRING)
     as_the_owner("UPDATE rulebook_rule SET data = %s WHERE scope = 'any' AND name = 'majority_age'",
                  json.dumps({"age_years": 15}))  # fmt: skip

@@ -19,11 +19,14 @@ CARE = {MENTAL_HEALTH: "mental health treatment", SUBSTANCE_USE: "treatment for 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one source says: from which age a minor may consent alone. `on` is the year it speaks of, where known."""
+    """What one source says: from which age a minor may consent alone.
+
+    `on` is the year it speaks of or, of an undated one, when it was read, as `read 2026-11`.
+    """
 
     from_age: int
     source: str
-    on: str | None
+    on: str
     alone_from_age: int
 
 
@@ -38,6 +41,7 @@ class MinorException:
     words: str
     from_age: int
     source: str
+    on: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """From which age a teenager decides, by state and care, and what is said where nobody is sure."""
 
+import re
 from datetime import date
 
 import pytest
@@ -81,14 +82,58 @@ def test_a_row_a_lawyer_checked_holds_from_its_day_and_no_longer_asks_to_be() ->
     )
 
 
-def test_every_row_has_a_source_and_a_date_and_covers_both_kinds_of_care() -> None:
+def test_every_row_covers_both_kinds_of_care_and_each_claim_and_exception_has_a_source_and_a_date() -> None:
     rows = Rule.objects.filter(name="minor_consent")
     states = {rule.scope.split(":")[0] for rule in rows}
     assert {rule.scope for rule in rows} == {
         f"{state}:{care}" for state in states for care in (MENTAL_HEALTH, SUBSTANCE_USE)
     }
-    assert all(rule.source and rule.effective_from for rule in rows)
-    assert all(claim["source"] for rule in rows for claim in rule.data["claims"])
+    for rule in rows:
+        for told in (*rule.data["claims"], *rule.data.get("exceptions", [])):
+            assert told["source"]
+            assert re.fullmatch(r"\d{4}|read \d{4}-\d{2}", told["on"]), (rule.scope, told)
+
+
+LAW = ("minor_consent", "majority_age", "consent_form", "consent_addition", "redisclosure_notice", "part_two_words")
+
+
+@pytest.mark.parametrize("name", LAW)
+def test_every_row_that_says_what_the_law_is_has_a_source_a_date_and_the_mark_that_nobody_checked_it(name: str) -> None:
+    rows = list(Rule.objects.filter(name=name))
+    assert rows
+    for rule in rows:
+        assert rule.source
+        assert rule.effective_from
+        assert not rule.verified, rule.scope
+        assert re.search("verify", rule.source, re.IGNORECASE), rule.scope
+
+
+def test_where_sources_conflict_the_row_says_so_and_the_stricter_holds() -> None:
+    """Earlier for the teenager's privacy, later for a parent's word."""
+    conflicts = {
+        (state, care): found
+        for state, care, *_ in TABLE
+        if (found := queries.minor_consent(state, care, on=ON)).conflict
+    }
+    assert set(conflicts) == {
+        ("IL", MENTAL_HEALTH), ("MD", MENTAL_HEALTH), ("MD", SUBSTANCE_USE), ("CO", MENTAL_HEALTH)
+    }  # fmt: skip
+    for found in conflicts.values():
+        assert "Sources disagree" in found.words
+        assert found.decides_from_age == min(claim.from_age for claim in found.claims)
+        assert found.alone_from_age == max(claim.alone_from_age for claim in found.claims)
+
+
+def test_texas_has_its_exceptions_as_rows_and_says_that_a_clinicians_word_makes_them_count() -> None:
+    found = queries.minor_consent("TX", MENTAL_HEALTH, on=ON)
+    assert {each.key: each.from_age for each in found.exceptions} == {
+        "suicide": 0, "dependency": 0, "abuse": 0, "lives_apart": 16, "active_duty": 0,
+    }  # fmt: skip
+    assert found.decides_from_age == 18
+    assert "once a clinician has recorded that it holds" in found.words
+    assert not [
+        state for state, care, *_ in TABLE if state != "TX" and queries.minor_consent(state, care, on=ON).exceptions
+    ]
 
 
 def test_other_care_has_no_rule() -> None:

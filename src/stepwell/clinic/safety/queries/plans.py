@@ -69,6 +69,12 @@ def current_plan(*, viewer: Viewer, patient: Patient, at: datetime) -> SafetyPla
     return SafetyPlanVersion(newest.version, newest.at, plan_steps(newest))
 
 
+def plan_tells_of_substance_use(*, viewer: Viewer, patient: Patient, at: datetime) -> bool:
+    """Whether the newest safety plan that the viewer may see tells of substance use. One query."""
+    plans = SafetyPlan.objects.visible_to(viewer, at=at).filter(patient=patient).order_by("-version")
+    return bool(plans.values_list("substance_use", flat=True).first())
+
+
 def plan_steps(plan: SafetyPlan | None) -> tuple[PlanStep, ...]:
     """The steps of a plan, or of an empty one, in order."""
     return tuple(PlanStep(name, title, _lines(str(getattr(plan, name, "")))) for name, title in STEPS)

@@ -17,6 +17,7 @@ from stepwell.clinic.access.tests.factories import a_patient, shares, signs, tre
 from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Patient, Relative
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
+from stepwell.clinic.safety.actions import write_safety_plan
 from stepwell.doors.web.conftest import ELEVEN, SignIn
 from stepwell.pure.entitlement import Kind, Role
 
@@ -49,6 +50,19 @@ def test_what_holds_says_with_whom_what_and_until_when(amara: Patient, ruth: Rel
     assert "Appointments and scores, until the end of 27 December 2026." in text
     assert "Your records, for all three, until you stop it." in text
     assert "Signed on 2 March 2026" in text
+
+
+def test_whoever_shares_a_safety_plan_that_tells_of_substance_use_is_told_that_it_is_not_shown(
+    amara: Patient, ruth: Relative, signed_in: SignIn
+) -> None:
+    shares(ruth, {Kind.SAFETY})
+    browser, by = signed_in(amara), a_staff().account
+    write_safety_plan(patient=amara, coping="Walk.", by=by, at=SPRING)
+    assert "They do not see your safety plan" not in browser.get(URL).content.decode()
+    write_safety_plan(patient=amara, coping="Stay away from alcohol.", by=by, at=ELEVEN)
+    assert "They do not see your safety plan" in browser.get(URL).content.decode()
+    shares(ruth, {Kind.SAFETY, Kind.SUBSTANCE_USE}, at=ELEVEN)
+    assert "They do not see your safety plan" not in browser.get(URL).content.decode()
 
 
 def test_one_button_and_a_yes_stop_it_at_once(amara: Patient, ruth: Relative, signed_in: SignIn) -> None:

@@ -21,6 +21,7 @@ from stepwell.clinic.access.signed import (
 )
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import consent_forms
+from stepwell.clinic.safety.queries import plan_tells_of_substance_use
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.consent.words import FORMS, kinds_words
 from stepwell.doors.web.patient.own_record import own_record
@@ -34,9 +35,15 @@ if TYPE_CHECKING:
     from stepwell.clinic.people.models import Patient
 
 
+NOT_THE_PLAN = (
+    "They do not see your safety plan: it tells of substance use, and you left that out here. Press Change if they"
+    " should see it."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One consent, in words. `ended` is empty while it is in force."""
+    """One consent, in words. `ended` is empty while it is in force; `hint` says what it does not show after all."""
 
     ref: UUID
     who: str
@@ -45,6 +52,7 @@ class Line:
     until: str
     ended: str
     change: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +73,15 @@ def sharing(request: StepwellRequest) -> HttpResponse:
     at = clock.now()
     patient = own_record(request.viewer, Kind.ACCESS, at=at)
     every = consents_of(patient, viewer=request.viewer, at=at)
+    held = [each for each in every if each.in_force]
+    kept_back = [each for each in held if Kind.SAFETY in each.kinds and Kind.SUBSTANCE_USE not in each.kinds]
+    if kept_back and not plan_tells_of_substance_use(viewer=request.viewer, patient=patient, at=at):
+        kept_back = []
     offered = {form.key: form for form in consent_forms(on=patient.today(at))}
     context = {
         "outgrown": [_line(each, patient) for each in asked_anew(every)],
         "waiting": [_line(each, patient) for each in every if each.waits],
-        "in_force": [_line(each, patient) for each in every if each.in_force],
+        "in_force": [_line(each, patient, hint=NOT_THE_PLAN if each in kept_back else "") for each in held],
         "ended": [_line(each, patient) for each in every if not (each.in_force or each.waits)],
         "cards": [
             FormCard(reverse("patient:consent", args=[key]), *FORMS[key], rare=form.off_by_default)
@@ -106,7 +118,7 @@ def withdraw(request: StepwellRequest, ref: UUID) -> HttpResponse:
     return redirect("patient:sharing")
 
 
-def _line(consent: SignedConsent, patient: "Patient") -> Line:
+def _line(consent: SignedConsent, patient: "Patient", hint: str = "") -> Line:
     zone = patient.zone
     until = "until you stop it"
     if consent.until is not None:
@@ -128,4 +140,5 @@ def _line(consent: SignedConsent, patient: "Patient") -> Line:
         until=until,
         ended=f", ended on {full_date_words(today(consent.ended_at, zone))}" if consent.ended_at else "",
         change=f"{reverse('patient:consent', args=[consent.form])}?instead={consent.ref}",
+        hint=hint,
     )
