@@ -60,7 +60,7 @@ class Outreach(SubstanceUseRecord):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["seat", "number"], name="each_step_is_taken_once")]
-        triggers: ClassVar = [_AS_ITS_SEAT, pgtrigger.Protect(name="an_outreach_never_changes", operation=_NEVER)]
+        triggers: ClassVar = [_AS_ITS_SEAT, never_changes("an_outreach_never_changes")]
 
 
 class Minutes(SubstanceUseRecord):

@@ -4,17 +4,14 @@ import secrets
 from decimal import Decimal
 from typing import Any, ClassVar
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from stepwell.clinic.access.records import SubstanceUseRecord, flagged_as
+from stepwell.clinic.access.records import SubstanceUseRecord, flagged_as, never_changes
 from stepwell.clinic.people.models import Account
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.instruments import Points
-
-_NEVER = pgtrigger.Update | pgtrigger.Delete
 
 
 class PointsField(models.DecimalField):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -87,7 +84,7 @@ class Response(SubstanceUseRecord):
             models.Index(fields=["patient", "instrument", "-answered_at"], name="responses_by_patient"),
             models.Index(fields=["-answered_at"], name="responses_by_time"),
         ]
-        triggers: ClassVar = [pgtrigger.Protect(name="answers_never_change", operation=_NEVER)]
+        triggers: ClassVar = [never_changes("answers_never_change")]
 
 
 class MissedRun(SubstanceUseRecord):
@@ -123,7 +120,7 @@ class DiaryCard(SubstanceUseRecord):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["patient", "version"], name="one_diary_card_per_version")
         ]
-        triggers: ClassVar = [pgtrigger.Protect(name="a_diary_card_version_never_changes", operation=_NEVER)]
+        triggers: ClassVar = [never_changes("a_diary_card_version_never_changes")]
 
 
 class DiaryEntry(SubstanceUseRecord):
@@ -152,7 +149,7 @@ class DiaryEntry(SubstanceUseRecord):
         ]
         triggers: ClassVar = [
             flagged_as("SELECT substance_use FROM measures_diarycard WHERE id = NEW.card_id"),
-            pgtrigger.Protect(name="a_diary_entry_never_changes", operation=_NEVER),
+            never_changes("a_diary_entry_never_changes"),
         ]
 
 
@@ -207,4 +204,4 @@ class Reading(SubstanceUseRecord):
                 condition=Q(taken_at__lte=F("received_at")), name="nothing_is_measured_after_it_came"
             ),
         ]
-        triggers: ClassVar = [pgtrigger.Protect(name="a_reading_never_changes", operation=_NEVER)]
+        triggers: ClassVar = [never_changes("a_reading_never_changes")]

@@ -27,6 +27,7 @@ def _as_their_care(at: str) -> FlaggedAs:
 
 _AS_ITS_ALERT = flagged_as("SELECT substance_use FROM safety_alert WHERE id = NEW.alert_id")
 
+
 class SafetyPlan(SubstanceUseRecord):
     """One version of a patient's safety plan, made with them. A change is a new version."""
 
@@ -47,9 +48,7 @@ class SafetyPlan(SubstanceUseRecord):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["patient", "version"], name="one_safety_plan_per_version")
         ]
-        triggers: ClassVar = [
-            _as_their_care("at"), never_changes("a_safety_plan_version_never_changes")
-        ]
+        triggers: ClassVar = [_as_their_care("at"), never_changes("a_safety_plan_version_never_changes")]
 
 
 class Alert(SubstanceUseRecord):
@@ -75,9 +74,7 @@ class Alert(SubstanceUseRecord):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-raised_at"], name="alerts_by_time")]
         constraints: ClassVar = [models.UniqueConstraint(fields=["source"], name="one_alert_per_source")]
-        triggers: ClassVar = [
-            _as_their_care("raised_at"), never_changes("an_alert_never_changes")
-        ]
+        triggers: ClassVar = [_as_their_care("raised_at"), never_changes("an_alert_never_changes")]
 
 
 class Signal(SubstanceUseRecord):
@@ -101,9 +98,7 @@ class Signal(SubstanceUseRecord):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "key"], name="one_signal_per_source_and_key")
         ]
-        triggers: ClassVar = [
-            _AS_ITS_ALERT, never_changes("a_signal_never_changes")
-        ]
+        triggers: ClassVar = [_AS_ITS_ALERT, never_changes("a_signal_never_changes")]
 
 
 class RiskMark(PatientRecord):
@@ -143,9 +138,7 @@ class Overdue(SubstanceUseRecord):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["alert", "wait", "since"], name="one_overdue_per_wait_and_moment")
         ]
-        triggers: ClassVar = [
-            _AS_ITS_ALERT, never_changes("an_overdue_never_changes")
-        ]
+        triggers: ClassVar = [_AS_ITS_ALERT, never_changes("an_overdue_never_changes")]
 
 
 class Page(SubstanceUseRecord):
@@ -182,7 +175,8 @@ class Attempt(SubstanceUseRecord):
 
     class Meta:
         triggers: ClassVar = [
-            flagged_as("SELECT substance_use FROM safety_page WHERE id = NEW.page_id"), never_changes("an_attempt_never_changes")
+            flagged_as("SELECT substance_use FROM safety_page WHERE id = NEW.page_id"),
+            never_changes("an_attempt_never_changes"),
         ]
 
 

@@ -4,7 +4,14 @@ from stepwell.clinic.safety.dispositions import DISPOSITIONS
 from stepwell.clinic.safety.due import follow_up_due
 from stepwell.clinic.safety.queries.board import AlertLine, DutyBoard, PageLine, alert_by_ref, alert_line, duty_board
 from stepwell.clinic.safety.queries.paging import paged_patient
-from stepwell.clinic.safety.queries.plans import PlanEntry, PlanStep, SafetyPlanVersion, current_plan, plan_steps, plan_tells_of_substance_use
+from stepwell.clinic.safety.queries.plans import (
+    PlanEntry,
+    PlanStep,
+    SafetyPlanVersion,
+    current_plan,
+    plan_steps,
+    plan_tells_of_substance_use,
+)
 from stepwell.clinic.safety.queries.risk import SignalLine, at_risk, risk_mark, signals_of
 from stepwell.clinic.safety.queries.rota import (
     Candidate,

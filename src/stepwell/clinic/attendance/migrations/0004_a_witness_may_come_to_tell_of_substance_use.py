@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attendance', '0002_flagged_as_its_seat'),
+        ('attendance', '0003_outreach'),
     ]
 
     operations = [
