@@ -204,4 +204,7 @@ class Reading(SubstanceUseRecord):
                 condition=Q(taken_at__lte=F("received_at")), name="nothing_is_measured_after_it_came"
             ),
         ]
-        triggers: ClassVar = [never_changes("a_reading_never_changes")]
+        triggers: ClassVar = [
+            flagged_as("SELECT substance_use FROM measures_device WHERE id = NEW.device_id", unknown=False),
+            never_changes("a_reading_never_changes"),
+        ]

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from stepwell.clinic.access.records import FlaggedAs, PatientRecord, SubstanceUseRecord, flagged_as, never_changes
+from stepwell.clinic.access.records import FlaggedAs, SubstanceUseRecord, flagged_as, never_changes
 from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.plumbing.models import Row
@@ -101,7 +101,7 @@ class Signal(SubstanceUseRecord):
         triggers: ClassVar = [_AS_ITS_ALERT, never_changes("a_signal_never_changes")]
 
 
-class RiskMark(PatientRecord):
+class RiskMark(SubstanceUseRecord):
     """A clinician says that somebody is at heightened risk, from one moment until another. Ended, never edited."""
 
     record_kind = Kind.SAFETY
@@ -118,6 +118,7 @@ class RiskMark(PatientRecord):
                 fields=["patient"], condition=Q(until__isnull=True), name="somebody_is_marked_at_risk_once"
             )
         ]
+        triggers: ClassVar = [_as_their_care("from_at")]
 
 
 class Overdue(SubstanceUseRecord):
