@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from stepwell.pure.values import Refusal, Refused
@@ -26,7 +26,7 @@ def sent_in(body: bytes) -> list[tuple[str, Sent | Refused]]:
     """Each reading with its id, or why its shape cannot be read. Raises Refused where nothing of it can."""
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _refused("body", "it is not JSON", "send an object with readings") from None
     rows = told.get("readings") if isinstance(told, dict) else None
     if not isinstance(rows, list) or not 1 <= len(rows) <= MOST:
@@ -38,7 +38,7 @@ def _one(number: int, row: Any) -> tuple[str, Sent | Refused]:
     if not isinstance(row, dict):
         return f"#{number}", _refused("readings", f"number {number} is no object", "send an object for each")
     told = row.get("id")
-    if not isinstance(told, str) or not 1 <= len(told) <= _ID_MOST:
+    if not isinstance(told, str) or not 1 <= len(told) <= _ID_MOST or not told.isprintable():
         return f"#{number}", _refused("id", "it is missing", f"give each reading an id of 1 to {_ID_MOST} letters")
     taken_at = _moment(str(row.get("taken_at")))
     if taken_at is None:
@@ -49,9 +49,9 @@ def _one(number: int, row: Any) -> tuple[str, Sent | Refused]:
 def _moment(words: str) -> datetime | None:
     try:
         told = datetime.fromisoformat(words)
-    except ValueError:
+        return told.astimezone(UTC) if told.tzinfo else None
+    except (ValueError, OverflowError):  # at the ends of what a computer counts
         return None
-    return told if told.tzinfo else None
 
 
 def _refused(field: str, problem: str, remedy: str) -> Refused:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -112,6 +113,26 @@ def test_without_a_good_signature_the_answer_is_401_says_nothing_and_is_counted(
     assert cache.get(COUNTED) == 1
 
 
+def test_a_form_is_answered_like_anything_that_is_not_signed() -> None:
+    for form in ({"a": "b"}, {"a": SimpleUploadedFile("a.txt", b"b")}):
+        assert Client(enforce_csrf_checks=True).post(URL, form).status_code == 401
+
+
+ODD = (
+    *("\x00", "\ud800", "a" * 101, "", True, None, [], {}),
+    *(10**400, -1e308, float("nan"), float("inf")),
+    *("0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00", "2026-03-02T15:00+23:59"),
+)
+
+
+@pytest.mark.parametrize("field", ["id", "kind", "value", "unit", "taken_at"])
+def test_odd_words_numbers_and_moments_in_a_reading_are_refused_by_themselves(send: Send, field: str) -> None:
+    for odd in ODD:
+        answer = send(a_reading("good"), a_reading() | {field: odd})
+        assert answer.status_code in (200, 422), odd
+        assert answer.json()["readings"][0] == {"id": "good", "state": "kept"}, odd
+
+
 def test_a_body_altered_on_the_way_is_refused(send: Send, watch: Device) -> None:
     stamp = str(int(SPRING.timestamp()))
     body = json.dumps({"readings": [a_reading()]}).encode()
@@ -135,6 +156,7 @@ def test_a_device_that_was_ended_is_nobody(send: Send, watch: Device) -> None:
     [
         (b"", "Body: it is not JSON"), (b"\xff\xfe", "it is not JSON"), (b"[]", "there is no list of them"),
         (b'{"readings": []}', "send 1 to 200"), (b'{"readings": "all"}', "there is no list of them"),
+        (b"[" * 99_999, "it is not JSON"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_in_words(send: Send, body: bytes, said: str) -> None:
