@@ -15,7 +15,7 @@ from stepwell.clinic.safety.models import Alert
 from stepwell.clinic.safety.rota import on_call_at
 from stepwell.pure.entitlement import Role
 from stepwell.pure.escalation import Call, Course, NextPage, Paged, Rung, Step, Wait, call, freeze, next_page
-from stepwell.pure.instruments import Grade
+from stepwell.pure.values import Grade
 
 _log = logging.getLogger(__name__)
 # Where the rulebook has no ladder: on call at once; `freeze` adds the care team and the directors.
@@ -93,7 +93,7 @@ def ladder_again(alert: Alert, holder: int | None, *, at: datetime) -> tuple[Run
 
 def pages_somebody(alert: Alert) -> bool:
     """False for what waits on the board and pages nobody."""
-    return alert.grade != Grade.REVIEW.value
+    return Grade(alert.grade).pages
 
 
 def waits_for(alert: Alert) -> Call | None:

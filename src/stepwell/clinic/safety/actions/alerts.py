@@ -12,7 +12,7 @@ from stepwell.clinic.safety.due import follow_up_due
 from stepwell.clinic.safety.ladder import freeze_for, frozen_as_rows, pages_somebody, plan_for, waits_for
 from stepwell.clinic.safety.models import Acknowledgement, Alert, FollowUp, InHand, Resolution
 from stepwell.clinic.safety.waking import wake
-from stepwell.pure.instruments import Grade
+from stepwell.pure.values import Grade
 
 
 class NotAcknowledged(Exception):
@@ -57,7 +57,7 @@ def raise_alert(
             "again_minutes": plan.again_minutes,
             "resolve_minutes": plan.resolve_minutes,
             "remind_minutes": plan.remind_minutes,
-            "look_by": None if grade is not Grade.REVIEW else min(filter(None, (limit, next_contact_at))),
+            "look_by": None if grade.pages else min(filter(None, (limit, next_contact_at))),
         },
     )
     if is_new and pages_somebody(alert):

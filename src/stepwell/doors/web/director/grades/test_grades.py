@@ -38,6 +38,7 @@ def told(**change: str) -> dict[str, str]:
 
 def test_each_grade_is_read_in_words_with_who_has_not_reviewed_it(desk: Client) -> None:
     page = desk.get(URL).content.decode()
+    assert page.index(">High<") < page.index(">Moderate<") < page.index(">Low<")
     for words in ("High", "Moderate", "Low", "Red on the C-SSRS screener card", "After 3 min", "Backup on call",
                   "Do not leave them alone online", "No clinician has reviewed it yet.", "Verify"):  # fmt: skip
         assert words in page
@@ -52,7 +53,7 @@ def test_a_new_card_holds_from_its_day_with_author_and_reviewer_and_the_old_one_
     assert (card.verified, card.resolve_minutes) == (True, 240)
     assert grade_card("SIGNAL", on=TODAY - timedelta(days=1)) == before
     page = desk.get(URL).content.decode()
-    assert "Written by Vera Lund; reviewed by Dr Oak on 1 March 2026." in page
+    assert "Author: Vera Lund. Reviewed by Dr Oak on 1 March 2026." in page
     assert "Verify" in page, "the other grades"
     again = desk.post(f"{URL}SIGNAL/", told())
     assert again.status_code == 422

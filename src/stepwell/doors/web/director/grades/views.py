@@ -16,7 +16,7 @@ from stepwell.doors.web.ui.shapes import Crumb, Fact
 from stepwell.doors.web.ui.times import full_date_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
-from stepwell.pure.instruments import Grade
+from stepwell.pure.values import Grade
 
 OF_THE_RULE = ("source", "verified", "reviewed_by", "reviewed_on", "from_on")
 
@@ -37,7 +37,8 @@ class Card:
 def grades(request: StepwellRequest) -> HttpResponse:
     """Every grade, the most pressing first."""
     found = grade_cards(on=request.viewer.today(clock.now()))
-    cards = [_card(found[grade.value]) for grade in Grade if grade.value in found]
+    ordered = sorted(Grade, key=lambda each: -each.rank)
+    cards = [_card(found[each.value]) for each in ordered if each.value in found]
     context = {"nav": "director:grades", "cards": cards}
     return render(request, "director/grades/list.html", context)
 
@@ -89,15 +90,15 @@ def _card(card: GradeCard) -> Card:
     steps = [Fact(label=_after(step.after_minutes), value=step.who.capitalize()) for step in card.steps]
     times = [
         Fact(label="A clinician has it within", value=_long(card.clinician_minutes)),
-        Fact(label="Contact again within", value=f"{card.follow_up_hours} hours"),
+        Fact(label="Contact again within", value=_long(card.follow_up_hours * 60)),
     ]
     if card.steps:
         times = [
             times[0],
             Fact(label="A supervisor within", value=_long(card.supervisor_minutes)),
-            Fact(label="Paged again within a step each", value=_long(card.again_minutes)),
+            Fact(label="Paged again, within a step, every", value=_long(card.again_minutes)),
             Fact(label="Taken and not resolved, it wakes somebody after", value=_long(card.resolve_minutes)),
-            Fact(label="And then again each", value=_long(card.remind_minutes)),
+            Fact(label="And then again every", value=_long(card.remind_minutes)),
             times[1],
         ]
     return Card(card, reverse("director:grade", args=[card.grade]), steps, times, _review(card))
@@ -105,8 +106,8 @@ def _card(card: GradeCard) -> Card:
 
 def _review(card: GradeCard) -> str:
     if card.reviewed_by and card.reviewed_on:
-        return f"Written by {card.author}; reviewed by {card.reviewed_by} on {full_date_words(card.reviewed_on)}."
-    return f"Written by {card.author or 'nobody named'}. No clinician has reviewed it yet."
+        return f"Author: {card.author}. Reviewed by {card.reviewed_by} on {full_date_words(card.reviewed_on)}."
+    return f"Author: {card.author or 'nobody named'}. No clinician has reviewed it yet."
 
 
 def _after(minutes: int) -> str:
@@ -114,4 +115,6 @@ def _after(minutes: int) -> str:
 
 
 def _long(minutes: int) -> str:
+    if minutes > 2880 and minutes % 1440 == 0:
+        return f"{minutes // 1440} days"
     return f"{minutes // 60} h" if minutes and minutes % 60 == 0 else f"{minutes} min"

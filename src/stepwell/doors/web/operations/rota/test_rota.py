@@ -139,6 +139,14 @@ def test_two_turns_are_swapped(desk: Client) -> None:
     assert next(who for who, _ in turns_on(desk, "Thursday, 5 March")) == "Ben Night"
 
 
+@pytest.mark.usefixtures("around_the_clock")
+def test_a_turn_that_is_over_is_changed_no_more(desk: Client) -> None:
+    past = turn_of(desk, "Tuesday, 24 February", "Ben Night", f"{URL}?week=2026-02-23")
+    page = desk.get(past).content.decode()
+    assert "This turn is over." in page
+    assert "Put them on call" not in page
+
+
 def _options(page: str) -> list[tuple[str, str]]:
     return [(value, unescape(words)) for value, words in re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)', page)]
 

@@ -1,7 +1,6 @@
 """The on-call rota: who is on call this week, where nobody is, and how that is changed."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -14,20 +13,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stepwell.clinic.people.queries import Viewer, account_by_id, staff_by_ref
+from stepwell.clinic.people.queries import account_by_id, staff_by_ref
 from stepwell.clinic.safety import actions, queries
 from stepwell.clinic.safety.actions import NotOnTheRota
 from stepwell.clinic.safety.queries import TurnLine
 from stepwell.doors.web.gate import StepwellRequest, portal
-from stepwell.doors.web.operations.rota.forms import DAYS, AwayForm, CoverForm, LineForm, SwapForm
+from stepwell.doors.web.operations.rota.forms import AwayForm, CoverForm, LineForm, SwapForm
+from stepwell.doors.web.operations.rota.shapes import days, hole, line_facts, span, turn_words
 from stepwell.doors.web.ui.days import Day
 from stepwell.doors.web.ui.shapes import Crumb, Tab
 from stepwell.doors.web.ui.times import (
-    clock_words,
-    day_words,
-    full_date_words,
     full_day_words,
-    moment_words,
     zone_words,
 )
 from stepwell.plumbing import clock
@@ -37,39 +33,10 @@ from stepwell.pure.values import Period, Refused, monday_of, week_of
 
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Staff
-    from stepwell.clinic.safety.models import WeeklyShift
 
 PLANS = (Role.SCHEDULER, Role.DIRECTOR)
 SWAPPED_WITHIN = timedelta(days=28)
 A_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One turn in the week, as it is read: who, when, and where it is changed."""
-
-    who: str
-    time: str
-    note: str
-    is_hole: bool
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartOfDay:
-    """One part of the rota on one day."""
-
-    part: str
-    cells: Sequence[Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class DayOfRota:
-    """One day, with every part."""
-
-    day: str
-    is_today: bool
-    parts: Sequence[PartOfDay]
 
 
 @portal(*PLANS)
@@ -88,8 +55,8 @@ def rota(request: StepwellRequest) -> HttpResponse:
         "after": _week(starts_on + timedelta(days=7)),
         "tabs": _tabs("week"),
         "zone": zone_words(week.start_at, viewer.zone),
-        "days": list(_days(found, starts_on, viewer, at)),
-        "holes": [_hole(line, viewer) for lines in ahead.values() for line in lines if line.is_hole],
+        "days": list(days(found, starts_on, viewer, at)),
+        "holes": [hole(line, viewer) for lines in ahead.values() for line in lines if line.is_hole],
         "is_empty": not any(line.who for lines in found.values() for line in lines),
     }
     return render(request, "operations/rota/week.html", context)
@@ -116,7 +83,7 @@ def turn(request: StepwellRequest) -> HttpResponse:
         data=request.POST if do == "cover" else None,
     )
     swap = SwapForm(
-        [(key, _words(each, viewer)) for key, each in others.items()], request.POST if do == "swap" else None
+        [(key, turn_words(each, viewer)) for key, each in others.items()], request.POST if do == "swap" else None
     )
     if request.method == "POST":
         told = _try(cover, lambda: _cover(request, cover, part, at)) if do == "cover" else ""
@@ -131,7 +98,8 @@ def turn(request: StepwellRequest) -> HttpResponse:
         "crumbs": [Crumb(label="On-call rota", href=reverse("operations:rota")), Crumb(label=part.capitalize())],
         "line": line,
         "part": part,
-        "when": _span(period, viewer),
+        "when": span(period, viewer),
+        "is_over": period.until <= at,
         "cover": cover,
         "swap": swap if others and line.who else None,
     }
@@ -157,9 +125,9 @@ def pattern(request: StepwellRequest) -> HttpResponse:
         "nav": "operations:rota",
         "tabs": _tabs("pattern"),
         "people": people,
-        "lines": [_line(each) for each in queries.weekly_lines(at=at)],
+        "lines": [line_facts(each) for each in queries.weekly_lines(at=at)],
         "absences": [
-            (each.staff.name, _span(Period(each.starts_at, each.ends_at), viewer), each.ref)
+            (each.staff.name, span(Period(each.starts_at, each.ends_at), viewer), each.ref)
             for each in queries.absences(at=at)
         ],
         "line": line,
@@ -281,91 +249,6 @@ def _others(line: TurnLine, at: datetime) -> dict[str, TurnLine]:
         for each in lines[1:-1]  # the first and the last may be cut
         if each.who and each.turn.staff_id != line.turn.staff_id
     }
-
-
-def _days(found: dict[str, tuple[TurnLine, ...]], starts_on: date, viewer: Viewer, at: datetime) -> Iterator[DayOfRota]:
-    for number in range(7):
-        day = starts_on + timedelta(days=number)
-        yield DayOfRota(
-            day=day_words(day),
-            is_today=day == viewer.today(at),
-            parts=[
-                PartOfDay(
-                    part.capitalize(),
-                    [_cell(line, viewer) for line in lines if _stands_on(day, line, starts_on, viewer)],
-                )
-                for part, lines in found.items()
-            ],
-        )
-
-
-def _stands_on(day: date, line: TurnLine, monday: date, viewer: Viewer) -> bool:
-    """A turn stands on the day on which it begins; a hole that is older than the week, on its Monday."""
-    period = line.turn.period
-    if line.is_hole and day == monday and viewer.today(period.start_at) < monday < viewer.today(period.until):
-        return True
-    return viewer.today(period.start_at) == day
-
-
-def _cell(line: TurnLine, viewer: Viewer) -> Cell:
-    period = line.turn.period
-    ends_on, begins_on = viewer.today(period.until), viewer.today(period.start_at)
-    until = clock_words(period.until, viewer.zone)
-    if ends_on != begins_on:
-        until = f"{until} on {ends_on:%A}" if (ends_on - begins_on).days < 7 else f"{until}, {day_words(ends_on)}"
-    return Cell(
-        who=line.who or "Nobody",
-        time="all week"
-        if period.duration > timedelta(days=8)
-        else f"{clock_words(period.start_at, viewer.zone)} to {until}",
-        note=f"instead of {line.instead_of}" if line.instead_of else "",
-        is_hole=line.is_hole,
-        href=_turn(line),
-    )
-
-
-def _hole(line: TurnLine, viewer: Viewer) -> tuple[str, str]:
-    return f"Nobody is {line.turn.part}: {_span(line.turn.period, viewer)}", _turn(line)
-
-
-def _turn(line: TurnLine) -> str:
-    period = line.turn.period
-    named = {"part": line.turn.part, "from": period.start_at.isoformat(), "until": period.until.isoformat()}
-    return f"{reverse('operations:rota_turn')}?{urlencode(named)}"
-
-
-def _words(line: TurnLine, viewer: Viewer) -> str:
-    return f"{line.who}: {_span(line.turn.period, viewer)}"
-
-
-def _span(period: Period, viewer: Viewer) -> str:
-    return f"{moment_words(period.start_at, viewer.zone)}, to {moment_words(period.until, viewer.zone)}"
-
-
-def _line(each: "WeeklyShift") -> dict[str, object]:
-    hours = f"{each.starts:%H:%M} to {each.ends:%H:%M}" + ("" if each.ends > each.starts else " the next day")
-    terms = [f"from {full_date_words(each.from_on)}"]
-    if each.until_on:
-        terms.append(f"until {full_date_words(each.until_on - timedelta(days=1))}")
-    return {
-        "who": each.staff.signature,
-        "works": each.staff.active,
-        "part": each.part.capitalize(),
-        "when": f"{_days_words(each.weekdays)}, {hours}",
-        "zone": each.time_zone.rpartition("/")[2].replace("_", " "),
-        "term": ", ".join(terms),
-        "end": "" if each.until_on else reverse("operations:end_line", args=[each.ref]),
-    }
-
-
-def _days_words(weekdays: Sequence[int]) -> str:
-    """Every day; Monday to Friday; Tuesday and Thursday."""
-    if len(weekdays) == len(DAYS):
-        return "Every day"
-    if len(weekdays) > 2 and list(weekdays) == list(range(weekdays[0], weekdays[-1] + 1)):
-        return f"{DAYS[weekdays[0]]} to {DAYS[weekdays[-1]]}"
-    names = [DAYS[each] for each in weekdays]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _tabs(current: str) -> list[Tab]:
