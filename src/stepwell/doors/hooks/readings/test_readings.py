@@ -118,7 +118,7 @@ def test_a_form_is_answered_like_anything_that_is_not_signed() -> None:
         assert Client(enforce_csrf_checks=True).post(URL, form).status_code == 401
 
 
-ODD = (
+ODD: tuple[object, ...] = (
     *("\x00", "\ud800", "a" * 101, "", True, None, [], {}),
     *(10**400, -1e308, float("nan"), float("inf")),
     *("0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00", "2026-03-02T15:00+23:59"),
