@@ -384,6 +384,11 @@ ADDRESSES: Mapping[str, Address] = {
         DIRECTOR | PRIVACY, ("patient",), "named", ((ACCESS,), (RUN,)), shows=_shows("name")
     ),
     "director:grades": Address(DIRECTOR),
+    "director:signals": Address(DIRECTOR),
+    "director:new_signal": Address(DIRECTOR, methods=("GET", "POST"), post=lambda _: {"words": "Planted"}),
+    "director:signal": Address(
+        DIRECTOR, ("=diary:self-harm-act",), methods=("GET", "POST"), post=lambda _: {"words": "Planted"}
+    ),
     "director:grade": Address(DIRECTOR, ("=SIGNAL",), methods=("GET", "POST"), post=lambda _: {"name": "Planted"}),
     "director:emergencies": Address(
         DIRECTOR | PRIVACY, whose="everybody", shows={"reason": PLANTED["reason"]}, methods=("GET", "POST"),

@@ -77,6 +77,7 @@ def _together(result: Result, by_rules: Iterable[Found]) -> tuple[Found, ...]:
     for signal in result.signals:
         own = Found(signal.key, signal.grade, signal.words, frozenset({signal.item}))
         rule = rules.pop(own.about, None)
-        faster = rule is not None and rule.grade.rank > own.grade.rank
-        found.append(replace(own, grade=rule.grade, rule=rule.rule) if rule is not None and faster else own)
+        if rule is not None and rule.grade.is_above(own.grade):
+            own = replace(own, grade=rule.grade, rule=rule.rule)
+        found.append(own)
     return (*found, *rules.values())

@@ -28,6 +28,13 @@ def load_starter_rules() -> int:
     return len(missing)
 
 
+@transaction.atomic
+def end_rule(*, name: str, scope: str, until: date) -> bool:
+    """Nothing of this name and scope holds from that day on. False where nothing held. What held stays readable."""
+    running = Rule.objects.filter(name=name, scope=scope, effective_from__lt=until, until__isnull=True)
+    return bool(running.update(until=until))
+
+
 class AlreadyPutInForce(ValueError):
     """A rule of this name and scope begins on that day already; choose a later day."""
 

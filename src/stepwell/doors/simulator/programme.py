@@ -425,7 +425,7 @@ def _diaries(scene: Scene) -> None:
         if patient.account is None:
             continue
         card = diary_card(viewer=viewer_of(patient.account), patient=patient, at=scene.at)
-        for day in range(14):
+        for day in range(21):
             at = scene.moment(-2, day, hour=20)
             if card is None or at >= scene.at or (day * 5 + nth) % 7 == 3:
                 continue

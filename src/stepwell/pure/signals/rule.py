@@ -59,9 +59,9 @@ def triggered(rules: Iterable[Rule], facts: Facts) -> tuple[Triggered, ...]:
         about = frozenset(condition.what for condition in rule.when)
         if not rule.when or not all(condition.holds(facts) for condition in rule.when):
             continue
-        if about not in worst or rule.grade.rank > worst[about].grade.rank:
+        if about not in worst or rule.grade.is_above(worst[about].grade):
             worst[about] = rule
-    found = sorted(worst.values(), key=lambda rule: -rule.grade.rank)
+    found = sorted(worst.values(), key=lambda rule: rule.grade.place)
     return tuple(Triggered(rule, _words(rule, facts)) for rule in found)
 
 

@@ -5,12 +5,12 @@ with Stepwell stands in for a rulebook that never had such a row: an alert must 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
 from uuid import UUID
 
 from stepwell.clinic.rulebook.models import Rule as Row
@@ -19,6 +19,7 @@ from stepwell.pure.escalation import AbsenceRule, AbsenceStep, Outreach
 from stepwell.pure.signals import Condition, Rule
 from stepwell.pure.values import Grade
 
+_log = logging.getLogger(__name__)
 NAME = "signal"
 
 
@@ -38,6 +39,7 @@ class SignalRule:
     reviewed_on: date | None
     effective_from: date
     source: str
+    verified: bool
 
     @property
     def scope(self) -> str:
@@ -50,12 +52,19 @@ def signal_rules(about: str, *, on: date) -> tuple[SignalRule, ...]:
 
 
 def every_signal_rule(*, on: date) -> tuple[SignalRule, ...]:
-    """All of them, by what they are about. One query; two where there is none in force."""
+    """All of them, by what they are about. One query; two where there is none in force.
+
+    One that cannot be read is the one that ships instead, or is left out, and said so: the others hold all the same.
+    """
     rows = list(rules_in_force(NAME, on=on))
     if not rows and not Row.objects.filter(name=NAME).exists():
-        rows = [Row(**row, author="shipped with Stepwell") for row in _shipped()]
-    latest = {row.scope: _signal_rule(row) for row in rows}
-    return tuple(sorted(latest.values(), key=lambda each: each.scope))
+        rows = list(_shipped().values())
+    found: dict[str, SignalRule] = {}
+    for row in rows:
+        read = _read(row) or _read(_shipped().get(row.scope))
+        if read is not None:
+            found[row.scope] = read
+    return tuple(found[scope] for scope in sorted(found))
 
 
 def absence_rule(*, on: date) -> AbsenceRule | None:
@@ -76,25 +85,37 @@ def at_risk_days(*, on: date) -> int:
         return 14
 
 
-def _signal_rule(row: Row) -> SignalRule:
+def _read(row: Row | None) -> SignalRule | None:
+    if row is None:
+        return None
     about, _, key = row.scope.partition(":")
-    data = row.data
-    when = tuple(Condition(**condition) for condition in data["when"])
-    reviewed_on = data.get("reviewed_on")
+    try:
+        when = tuple(Condition(**condition) for condition in row.data["when"])
+        rule = Rule(key, when, Grade(row.data["grade"]), row.data["words"])
+    except (LookupError, TypeError, ValueError):
+        _log.exception("the rule %s cannot be read", row.ref)
+        return None
     return SignalRule(
         about=about,
-        rule=Rule(key, when, Grade(data["grade"]), data["words"]),
-        substance_use=bool(data.get("substance_use")),
+        rule=rule,
+        substance_use=bool(row.data.get("substance_use")),
         ref=row.ref,
         author=row.author,
-        reviewed_by=data.get("reviewed_by", ""),
-        reviewed_on=date.fromisoformat(reviewed_on) if reviewed_on else None,
+        reviewed_by=row.reviewed_by,
+        reviewed_on=row.reviewed_on,
         effective_from=row.effective_from,
         source=row.source,
+        verified=row.verified,
     )
 
 
 @cache
-def _shipped() -> Sequence[Mapping[str, Any]]:
+def _shipped() -> Mapping[str, Row]:
+    """What ships, by scope."""
     rows = json.loads(resources.files("stepwell.clinic.rulebook").joinpath("data/signals.json").read_text("utf-8"))
-    return [row | {"effective_from": date.fromisoformat(row["effective_from"])} for row in rows]
+    return {
+        row["scope"]: Row(
+            **row | {"effective_from": date.fromisoformat(row["effective_from"])}, author="shipped with Stepwell"
+        )
+        for row in rows
+    }

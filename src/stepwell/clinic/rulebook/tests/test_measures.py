@@ -56,8 +56,8 @@ def test_quiet_hours_within_a_day_and_none_at_all() -> None:
 def test_a_newer_rule_takes_the_place_of_the_older_one() -> None:
     put_in_force(
         name="signal", scope="diary:suicide-urge-4", source="-", author="Vera", verified=True, from_on=ON,
-        data={"when": [{"what": "suicide_urge", "at_least": 3}], "grade": "URGENT", "words": "Urge",
-              "reviewed_by": "Dr Okafor, MD", "reviewed_on": "2026-03-01"},
+        data={"when": [{"what": "suicide_urge", "at_least": 3}], "grade": "URGENT", "words": "Urge"},
+        reviewed_by="Dr Okafor, MD", reviewed_on=date(2026, 3, 1),
     )  # fmt: skip
     (rule,) = (each for each in queries.signal_rules("diary", on=ON) if each.rule.key == "suicide-urge-4")
     assert (rule.rule.grade, rule.rule.when[0].at_least, rule.author) == (Grade.URGENT, 3, "Vera")
@@ -72,6 +72,13 @@ def test_what_ships_is_what_holds_where_nothing_was_loaded_and_not_where_all_was
     assert {each.scope for each in queries.every_signal_rule(on=ON)} == loaded
     load_starter_rules()
     assert {each.scope for each in queries.every_signal_rule(on=ON)} == loaded
+
+
+@pytest.mark.parametrize("broken", [{}, {"when": [{"value": 4}], "grade": "URGENT", "words": "x"}, {"when": 4}])
+def test_a_rule_that_cannot_be_read_is_the_one_that_ships_and_silences_no_other(broken: dict[str, object]) -> None:
+    every = {each.scope: each.rule for each in queries.every_signal_rule(on=ON)}
+    Rule.objects.filter(scope="diary:suicide-urge-4").update(data=broken)
+    assert {each.scope: each.rule for each in queries.every_signal_rule(on=ON)} == every
 
 
 def test_what_tells_of_substance_use_is_marked_so() -> None:

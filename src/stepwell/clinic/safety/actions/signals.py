@@ -72,7 +72,7 @@ def raise_signals(
     """
     if not found:
         return None
-    ordered = sorted(found, key=lambda each: -each.grade.rank)
+    ordered = sorted(found, key=lambda each: each.grade.place)
     alert = raise_alert(
         patient=patient,
         grade=ordered[0].grade,

@@ -52,7 +52,7 @@ def risk_mark(*, viewer: Viewer, patient: Patient, at: datetime) -> RiskMark | N
 def signals_of(alert: Alert, *, viewer: Viewer, at: datetime) -> tuple[SignalLine, ...]:
     """What this alert was raised for, as far as the viewer may see it; the most urgent first. One query."""
     rows = Signal.objects.visible_to(viewer, at=at).filter(alert=alert).select_related("rule")
-    ordered = sorted(rows, key=lambda row: (-Grade(row.grade).rank, row.pk))
+    ordered = sorted(rows, key=lambda row: (Grade(row.grade).place, row.pk))
     return tuple(
         SignalLine(row.words, row.grade, row.rule.scope if row.rule else "", row.occurred_at) for row in ordered
     )

@@ -48,9 +48,13 @@ class AskedToday:
 
 
 def asked_today(viewer: Viewer, patient: "Patient", at: datetime) -> AskedToday:
-    """The diary card first, then the questionnaires. Four queries; what a clinician enters is not asked of them."""
+    """The diary card first, then the questionnaires. Four queries.
+
+    What a clinician enters is not asked of them, and what was asked once and is over is not spoken of.
+    """
     on = patient.today(at)
-    found = [_questionnaire(each, on) for each in check_ins(viewer=viewer, patient=patient, at=at) if each.is_offered]
+    asked = check_ins(viewer=viewer, patient=patient, at=at)
+    found = [_questionnaire(each, on) for each in asked if each.is_offered and each.due_on is not None]
     if diary_card(viewer=viewer, patient=patient, at=at) is not None:
         week = diary_week(viewer=viewer, patient=patient, first_on=on, days=1, at=at)
         found.insert(0, _diary(done=on in week.filled))
@@ -73,6 +77,4 @@ def _words(due: CheckInDue, on: date) -> str:
         if due.due_on == on:
             return "It is time for these questions."
         return f"It has been waiting since {day_words(due.due_on)}. Whenever you are ready."
-    if due.due_on is None:
-        return "Nothing to do now."
-    return f"Nothing to do now. The next one is on {day_words(due.due_on)}."
+    return f"Nothing to do now. The next one is on {day_words(due.due_on or on)}."

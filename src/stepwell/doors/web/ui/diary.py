@@ -40,6 +40,7 @@ class Day:
     """One column: the day, and what is to be known of its entry."""
 
     name: str
+    number: int
     date: str
     is_filled: bool
     is_today: bool
@@ -111,7 +112,7 @@ def _day(on: date, week: DiaryWeek, zone: ZoneInfo, today_on: date) -> Day:
     notes = list(_notes(entry, zone)) if entry else []
     if number := week.earlier.get(on, 0):
         notes.append(f"{'1 earlier entry' if number == 1 else f'{number} earlier entries'} of this day, kept as well")
-    return Day(f"{on:%a}", date_words(on), entry is not None, on == today_on, notes)
+    return Day(f"{on:%a}", on.day, date_words(on), entry is not None, on == today_on, notes)
 
 
 def _notes(entry: DayFilled, zone: ZoneInfo) -> Sequence[str]:

@@ -131,7 +131,10 @@ function flush() {
 }
 
 async function sendWaiting() {
-  const waiting = (await mine()).filter((entry) => !entry.refused && entry.notBefore < Date.now());
+  const unsent = (await mine()).filter((entry) => !entry.refused);
+  const waiting = unsent.filter((entry) => entry.notBefore <= Date.now());
+  const inOtherHands = unsent.filter((entry) => !waiting.includes(entry)).map((entry) => entry.notBefore);
+  if (inOtherHands.length) setTimeout(flush, Math.min(...inOtherHands) - Date.now() + 1000);
   if (!waiting.length) return tell("waiting");
   const answer = await ask();
   if (typeof answer === "string") return tell(answer);

@@ -1,9 +1,12 @@
 // A questionnaire on a phone: a question that the answers before do not lead to is not asked, and a long one is asked
 // one question at a time. Without this file all of them stand on one page, and say when they are to be answered.
 
-const begin = (root) => root.querySelectorAll("form[data-questionnaire]").forEach(ask);
 document.addEventListener("stepwell:shown", (event) => begin(event.detail));
 begin(document);
+
+function begin(root) {
+  root.querySelectorAll("form[data-questionnaire]").forEach(ask);
+}
 
 function ask(form) {
   const questions = [...form.querySelectorAll(".scale")];
@@ -24,7 +27,9 @@ function branch(form, questions) {
   }
 }
 
-const answerTo = (form, name) => new FormData(form).get(name) ?? "";
+function answerTo(form, name) {
+  return new FormData(form).get(name) ?? "";
+}
 
 function forget(question) {
   for (const input of question.querySelectorAll("input")) {
