@@ -37,6 +37,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": _OURS,
+        "worker-src": _OURS,
         "style-src": _OURS,
         "img-src": _OURS,
         "font-src": _OURS,

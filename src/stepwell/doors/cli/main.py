@@ -30,6 +30,7 @@ COMMANDS = {
     "db": Entry("Ask about the database, or talk to it.", on_programme=False),
     "seed-demo": Entry("Fill an empty database with a demo programme."),
     "load-timetable": Entry("Read a programme's published timetable."),
+    "load-wording": Entry("Show an instrument in the words a site has licensed."),
     "import-fhir": Entry("Read patients from FHIR NDJSON files."),
     "import-staff": Entry("Read staff and their licences from a CSV file."),
     "appoint-administrator": Entry("Name the first who gives roles, where nobody does."),

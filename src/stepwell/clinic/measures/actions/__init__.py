@@ -26,6 +26,7 @@ from stepwell.clinic.measures.actions.monitoring import (
     record_reading,
 )
 from stepwell.clinic.measures.actions.reminding import notice_missed, nudge_everybody
+from stepwell.clinic.measures.actions.wording import put_wording
 
 __all__ = [
     "AlreadySent",
@@ -43,6 +44,7 @@ __all__ = [
     "notice_missed",
     "nudge_everybody",
     "pause",
+    "put_wording",
     "record_day",
     "record_panel",
     "record_reading",
