@@ -19,13 +19,15 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 
 BREACHED_PASSWORDS = environment.text("STEPWELL_BREACHED_PASSWORDS", "")
-if BREACHED_PASSWORDS:
-    check_list(Path(BREACHED_PASSWORDS))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "stepwell.plumbing.breached.BreachedPasswordValidator", "OPTIONS": {"path": BREACHED_PASSWORDS}},
 ]
+if BREACHED_PASSWORDS:
+    check_list(Path(BREACHED_PASSWORDS))
+    AUTH_PASSWORD_VALIDATORS.append(
+        {"NAME": "stepwell.plumbing.breached.BreachedPasswordValidator", "OPTIONS": {"path": BREACHED_PASSWORDS}}
+    )
 
 ACCOUNT_ADAPTER = "stepwell.doors.web.sign_in.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -16,21 +16,21 @@ PROBES = 200
 
 
 class BreachedPasswordValidator:
-    """Refuses a password of the list. `path` empty: there is no list here, and nothing is refused."""
+    """Refuses a password of the list."""
 
-    def __init__(self, path: str = "") -> None:
+    def __init__(self, path: str) -> None:
         self.path = path
 
     def validate(self, password: str, user: object = None) -> None:
         """Raises ValidationError for a password of the list."""
-        if self.path and is_breached(password, Path(self.path)):
+        if is_breached(password, Path(self.path)):
             raise ValidationError(
                 "This password was stolen from another site once, so others try it. Please choose a different one.",
                 code="password_breached",
             )
 
     def get_help_text(self) -> str:
-        return "It cannot be one that is known from a theft." if self.path else ""
+        return "It cannot be one that is known from a theft."
 
 
 def is_breached(password: str, path: Path) -> bool:

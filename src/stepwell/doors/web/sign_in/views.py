@@ -29,6 +29,8 @@ from django.views.decorators.http import require_POST
 from requests import RequestException
 
 from stepwell.doors.web.sign_in import second_step
+from stepwell.doors.web.sign_in.devices import device_words
+from stepwell.doors.web.ui.times import filed_words
 
 _log = logging.getLogger(__name__)
 
@@ -124,6 +126,20 @@ class ChoosePasswordView(PasswordResetFromKeyView):  # type: ignore[misc]  # all
 
 class SessionsView(ListUserSessionsView):  # type: ignore[misc]  # allauth ships no types
     """Where you are signed in; out of all others, or out of all."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        zone = self.request.viewer.zone
+        places = [
+            {
+                "is_here": session.is_current(),
+                "device": device_words(session.user_agent),
+                "since": filed_words(session.created_at, zone),
+                "ip": session.ip,
+            }
+            for session in context["sessions"]
+        ]
+        return context | {"places": places}
 
     def form_valid(self, form: Form) -> HttpResponse:
         if "everywhere" not in self.request.POST:

@@ -8,8 +8,10 @@ from stepwell.doors.web.ui.days import Day
 class LookUpForm(forms.Form):
     """Somebody by the name and birth date they give."""
 
-    family_name = forms.CharField(label="Family name", max_length=120)
-    birth_on = Day(label="Date of birth")
+    family_name = forms.CharField(
+        label="Family name", max_length=120, error_messages={"required": "Write their family name."}
+    )
+    birth_on = Day(label="Date of birth", error_messages={"required": "Write their date of birth."})
 
 
 class ReasonForm(forms.Form):
@@ -21,5 +23,7 @@ class ReasonForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="A sentence is enough: what happened, and what you need to know.",
-        error_messages={"min_length": "Say in a few words what happened; whoever answers for privacy reads it."},
+        error_messages=dict.fromkeys(
+            ("required", "min_length"), "Say in a few words what happened; whoever answers for privacy reads it."
+        ),
     )

@@ -15,7 +15,7 @@ from stepwell.clinic.people.queries import Viewer, care_team
 from stepwell.clinic.programs.queries import stay_facts
 from stepwell.clinic.rulebook.queries import level_words
 from stepwell.doors.web.ui.shapes import Fact, TrendBand, TrendPoint
-from stepwell.doors.web.ui.times import span_words
+from stepwell.doors.web.ui.times import span_words, zone_words
 from stepwell.pure.entitlement import Kind, Purpose
 from stepwell.pure.values import age_on, hours
 
@@ -87,7 +87,7 @@ def facts_of(record: OpenRecord, viewer: Viewer, at: datetime) -> list[Fact]:
     facts = [
         Fact(label="Age", value=f"{age_on(patient.birth_on, on)}, born {patient.birth_on:%-d %B %Y}"),
         Fact(label="State", value=patient.state or "not known"),
-        Fact(label="Time zone", value=patient.time_zone),
+        Fact(label="Time zone", value=zone_words(at, patient.zone)),
     ]
     stay = stay_facts(patient, on=on, viewer=viewer, at=at) if record.shows(Kind.SCHEDULE) else None
     if stay is not None:

@@ -57,12 +57,15 @@ class TermsForm(forms.Form):
             self._ask_whom_to_invite()
         elif told.key in WHO:
             label, hint = WHO[told.key]
-            self.fields["recipient"] = forms.CharField(label=label, help_text=hint, max_length=300)
+            self.fields["recipient"] = forms.CharField(
+                label=label, help_text=hint, max_length=300, error_messages={"required": "Write who it is."}
+            )
         if self.offer.asks_why:
             self.fields["why"] = forms.CharField(
                 label="What it is for",
                 help_text="In your words, such as: so that they can treat me too.",
                 max_length=200,
+                error_messages={"required": "Write what it is for."},
             )
         if self.offer.choice:
             self.fields["kinds"] = _kinds_field(self.offer.kinds)
@@ -109,13 +112,19 @@ class TermsForm(forms.Form):
         return None if last is None else end_of(last, patient)
 
     def _ask_whom_to_invite(self) -> None:
-        self.fields["name"] = forms.CharField(label="Their name", max_length=200)
+        self.fields["name"] = forms.CharField(
+            label="Their name", max_length=200, error_messages={"required": "Write their name."}
+        )
         self.fields["relationship"] = forms.CharField(
-            label="Who they are to you", help_text="Such as mother, partner or friend.", max_length=60
+            label="Who they are to you",
+            help_text="Such as mother, partner or friend.",
+            max_length=60,
+            error_messages={"required": "Write who they are to you."},
         )
         self.fields["email"] = forms.EmailField(
             label="Their own e-mail address",
             help_text="One that only they read. The e-mail they get says neither your name nor what this is about.",
+            error_messages={"required": "Write an e-mail address that only they read."},
         )
 
     def _ask_who_signs_besides(self, guardians: "Sequence[Relative]", only_of_substance_use: bool) -> None:

@@ -110,6 +110,7 @@ def broken_glass(context: Context) -> dict[str, object]:
         "open": [
             {
                 "patient": glass.patient,
+                "record": reverse("clinician:patient", args=[glass.patient_ref]),
                 "until": f"at {clock_words(glass.until, viewer.zone)}",
                 "href": reverse("clinician:close_glass", args=[glass.ref]),
             }

@@ -17,7 +17,7 @@ STAFF = [role for role in LANDINGS if role not in (Role.PATIENT, Role.RELATIVE)]
 
 
 def _nav(text: str) -> list[str]:
-    return re.findall(r'class="nav-link" href="([^"]+)"', text)
+    return list(dict.fromkeys(re.findall(r'class="nav-link" href="([^"]+)"', text)))
 
 
 @pytest.mark.parametrize("role", STAFF)
