@@ -37,8 +37,7 @@ class Card:
 def grades(request: StepwellRequest) -> HttpResponse:
     """Every grade, the most pressing first."""
     found = grade_cards(on=request.viewer.today(clock.now()))
-    ordered = sorted(Grade, key=lambda each: -each.rank)
-    cards = [_card(found[each.value]) for each in ordered if each.value in found]
+    cards = [_card(found[each.value]) for each in Grade if each.value in found]
     context = {"nav": "director:grades", "cards": cards}
     return render(request, "director/grades/list.html", context)
 
