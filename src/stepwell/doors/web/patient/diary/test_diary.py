@@ -189,7 +189,7 @@ def test_the_service_worker_is_there_for_everybody_and_never_stale(db: None, cli
     answer = client.get("/me/offline.js")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/javascript")
-    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Cache-Control"] == "no-store"
     assert b"988" in answer.content
 
 

@@ -14,7 +14,7 @@ from stepwell.doors.web.gate import public
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """The same for everybody, signed in or not: a browser that cannot fetch it would forget the kept pages."""
-    return HttpResponse(_script(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    return HttpResponse(_script(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
 @cache
