@@ -7,51 +7,122 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from stepwell.clinic.access.models import Disclosure
 from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord
 from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.rulebook.models import Rule
+from stepwell.clinic.safety.heard import RINGS
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
 
+_NEVER = pgtrigger.Update | pgtrigger.Delete
+# What most records of an alert are: written once, and heard by whoever is on duty.
+_LASTING = [RINGS, pgtrigger.Protect(name="what_was_done_stays_written", operation=_NEVER)]
+
 
 class SafetyPlan(PatientRecord):
-    """One version of a patient's safety plan, made with them. A change is a new version."""
+    """One version of a patient's safety plan. `steps` is kept as `safety.plan` writes it. A change is a new version."""
 
     record_kind = Kind.SAFETY
 
     version = models.PositiveSmallIntegerField()
-    warning_signs = models.TextField(blank=True)
-    coping = models.TextField(blank=True)
-    distractions = models.TextField(blank=True)
-    people = models.TextField(blank=True)
-    professionals = models.TextField(blank=True)
-    environment = models.TextField(blank=True)
-    worth_living_for = models.TextField(blank=True)
-    made_with = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    steps = models.JSONField()
+    written_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["patient", "version"], name="one_safety_plan_per_version")
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="a_safety_plan_version_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        triggers: ClassVar = [pgtrigger.Protect(name="a_safety_plan_version_never_changes", operation=_NEVER)]
+
+
+class PlanReview(PatientRecord):
+    """A clinician went through a version of the plan with the patient, and says until when that is done again."""
+
+    record_kind = Kind.SAFETY
+
+    plan = models.ForeignKey(SafetyPlan, models.PROTECT, related_name="reviews")
+    next_on = models.DateField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="a_plan_review_never_changes", operation=_NEVER)]
+
+
+class EmergencyContact(PatientRecord):
+    """Whom the patient wants called in an emergency. A change is a new row; the newest counts."""
+
+    record_kind = Kind.SAFETY
+
+    name = models.CharField(max_length=200)
+    relationship = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=40)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = _LASTING
+
+
+class Whereabouts(PatientRecord):
+    """Where somebody was at that moment, and how to call back: by their own word, or as they told a clinician."""
+
+    record_kind = Kind.SAFETY
+
+    place = models.CharField(max_length=250, help_text="street, number, apartment or room")
+    city = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    postal_code = models.CharField(max_length=12, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    words = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = _LASTING
+
+
+class EmergencyService(Row):
+    """Who answers emergencies in one area, from the site's own directory. The narrowest area that fits counts."""
+
+    written_by_programme = True
+
+    kind = models.CharField(max_length=30)
+    name = models.CharField(max_length=200)
+    phone = models.CharField(max_length=40)
+    address = models.CharField(max_length=250, blank=True)
+    state = models.CharField(max_length=2)
+    county = models.CharField(max_length=120, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    postal_prefix = models.CharField(max_length=5, blank=True)
+    checked_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["state", "county", "place", "postal_prefix", "kind", "name"],
+                name="a_service_is_listed_once_per_area",
+            )
         ]
 
 
 class Alert(PatientRecord):
     """Something about a patient that must reach a human. Its ladder is frozen on it the moment it is raised.
 
-    `source` names what raised it (`response:<ref>:item9`), so that raising it twice makes one alert. The minutes are
-    those of its grade card: paged again within a rung; resolved within, once it is taken; then woken again each.
+    `source` names what raised it (`response:<ref>:item9`), so that raising it twice makes one alert; `raised_by` who
+    asked for it, where somebody did. The minutes are those of its grade card: paged again within a rung; resolved
+    within, once it is taken; then woken again each.
     """
 
     record_kind = Kind.SAFETY
 
     grade = models.CharField(max_length=20)
-    words = models.CharField(max_length=200)
+    words = models.CharField(max_length=500)
     source = models.CharField(max_length=160)
     raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     ladder = models.JSONField()
     again_minutes = models.PositiveIntegerField(default=5)
     resolve_minutes = models.PositiveIntegerField(default=60)
@@ -60,9 +131,7 @@ class Alert(PatientRecord):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-raised_at"], name="alerts_by_time")]
         constraints: ClassVar = [models.UniqueConstraint(fields=["source"], name="one_alert_per_source")]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="an_alert_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers: ClassVar = [RINGS, pgtrigger.Protect(name="an_alert_never_changes", operation=_NEVER)]
 
 
 class Signal(SubstanceUseRecord):
@@ -128,9 +197,7 @@ class Overdue(PatientRecord):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["alert", "wait", "since"], name="one_overdue_per_wait_and_moment")
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="an_overdue_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers: ClassVar = [RINGS, pgtrigger.Protect(name="an_overdue_never_changes", operation=_NEVER)]
 
 
 class Page(PatientRecord):
@@ -151,6 +218,7 @@ class Page(PatientRecord):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["alert", "number", "staff"], name="one_page_per_step")]
+        triggers: ClassVar = [RINGS]
 
 
 class Attempt(PatientRecord):
@@ -165,9 +233,7 @@ class Attempt(PatientRecord):
     outcome = models.CharField(max_length=120)
 
     class Meta:
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="an_attempt_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers: ClassVar = [RINGS, pgtrigger.Protect(name="an_attempt_never_changes", operation=_NEVER)]
 
 
 class Acknowledgement(PatientRecord):
@@ -180,6 +246,9 @@ class Acknowledgement(PatientRecord):
     at = models.DateTimeField()
     place = models.CharField(max_length=60, help_text="duty board, phone …")
 
+    class Meta:
+        triggers: ClassVar = _LASTING
+
 
 class InHand(PatientRecord):
     """Somebody says that an alert that was taken is in their hands: still, or from now on. Its clock begins anew."""
@@ -191,29 +260,124 @@ class InHand(PatientRecord):
     at = models.DateTimeField()
     place = models.CharField(max_length=60)
 
+    class Meta:
+        triggers: ClassVar = _LASTING
+
+
+class Offer(PatientRecord):
+    """Whoever has an alert offers it to a colleague. Until the colleague says yes the first still has it."""
+
+    record_kind = Kind.SAFETY
+
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="offers")
+    to = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    words = models.TextField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = _LASTING
+
+
+class OfferAnswer(PatientRecord):
+    """What became of an offer: accepted or declined by the colleague, or taken back by the first."""
+
+    record_kind = Kind.SAFETY
+
+    offer = models.OneToOneField(Offer, models.PROTECT, related_name="answer")
+    accepted = models.BooleanField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = _LASTING
+
+
+class WarmHandOff(PatientRecord):
+    """A clinician hands somebody to another service, which must confirm that it has them.
+
+    `to` is one of `dispositions.RECEIVERS`; `on_the_line`: patient, clinician and receiver spoke at once. `submission`
+    is the form's own, so that sending it twice hands off once. `disclosure` is the summary that went along.
+    """
+
+    record_kind = Kind.SAFETY
+
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="hand_offs")
+    submission = models.UUIDField(unique=True)
+    to = models.CharField(max_length=30)
+    organisation = models.CharField(max_length=200)
+    receiver = models.CharField(max_length=200)
+    phone = models.CharField(max_length=40)
+    on_the_line = models.BooleanField()
+    words = models.TextField()
+    disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = _LASTING
+
+
+class HandOffAnswer(PatientRecord):
+    """The receiver confirms that they have them, or that it came to nothing: who said so, and how."""
+
+    record_kind = Kind.SAFETY
+
+    hand_off = models.OneToOneField(WarmHandOff, models.PROTECT, related_name="answer")
+    taken = models.BooleanField()
+    receiver = models.CharField(max_length=200)
+    how = models.CharField(max_length=200)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = _LASTING
+
 
 class Resolution(PatientRecord):
-    """What came of an alert, and by when somebody must follow up."""
+    """What came of an alert. The contacts owed after it are its follow-ups."""
 
     record_kind = Kind.SAFETY
 
     alert = models.OneToOneField(Alert, models.PROTECT, related_name="resolution")
     disposition = models.CharField(max_length=60)
     words = models.TextField()
-    follow_up_due_at = models.DateTimeField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = _LASTING
 
 
 class FollowUp(PatientRecord):
-    """The contact after an alert. The clock that asks for it never closes by itself."""
+    """A contact that is owed after an alert, until when. The clock never closes by itself: only a contact ends it."""
 
     record_kind = Kind.SAFETY
 
-    resolution = models.OneToOneField(Resolution, models.PROTECT, related_name="follow_up")
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="follow_ups")
+    number = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["resolution", "number"], name="one_follow_up_of_each_number")
+        ]
+        triggers: ClassVar = _LASTING
+
+
+class Contact(PatientRecord):
+    """Somebody tried to be in contact as was owed. `outcome` is one of `dispositions.OUTCOMES`."""
+
+    record_kind = Kind.SAFETY
+
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="contacts")
+    outcome = models.CharField(max_length=20)
     words = models.TextField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = _LASTING
 
 
 class WeeklyShift(Row):
