@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from stepwell.clinic.people import actions
 from stepwell.clinic.people.models import Account, Patient, Staff
@@ -52,8 +53,7 @@ def a_staff(
 
 
 def a_second_step(account: Account) -> Account:
-    """This person has a passkey and recovery codes."""
-    passkey: dict[str, object] = {"name": "my phone", "credential": {}}
-    for kind, data in ((Authenticator.Type.WEBAUTHN, passkey), (Authenticator.Type.RECOVERY_CODES, {})):
-        Authenticator.objects.get_or_create(user=account, type=kind, defaults={"data": data})
+    """This person has codes from an app, and recovery codes."""
+    TOTP.activate(account, generate_totp_secret())
+    RecoveryCodes.activate(account)
     return account

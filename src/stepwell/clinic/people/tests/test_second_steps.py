@@ -101,7 +101,8 @@ def test_nobody_resets_their_own_and_each_only_whose_it_is_theirs_to(
             reset(whose, by)
     assert not SecondStepReset.objects.exists()
     for by in (priya, vera):
-        assert not reset(a_second_step(jordan), by).waits
+        assert not reset(jordan, by).waits
+        a_second_step(jordan)
 
 
 def test_without_a_second_step_there_is_nothing_to_reset(noor: Account) -> None:
