@@ -13,7 +13,7 @@ from stepwell.clinic.access.minors import (
     EVERY_MINOR,
     comes_of_age,
     decides_from,
-    deciding_age,
+    deciding_ages,
     determined,
     turns,
 )
@@ -59,9 +59,13 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Minority:
-    """What the law leaves to a minor where they are today. `care` and `substance_use` say it with every source."""
+    """What the law leaves to a minor where they are today. `care` and `substance_use` say it with every source.
+
+    `by_exception`: a clinician recorded that an exception of the state's law holds.
+    """
 
     decides_at: datetime
+    by_exception: bool
     of_age_at: datetime
     care: MinorConsent
     substance_use: MinorConsent
@@ -108,13 +112,14 @@ def minority(patient: Patient, *, at: datetime) -> Minority | None:
         return None
     on = patient.today(at)
     care, substance_use = (minor_consent(patient.state, each, on=on) for each in (MENTAL_HEALTH, SUBSTANCE_USE))
-    return Minority(decides_from(patient, at=at), of_age_at, care, substance_use)
+    held = determined([patient], at=at)[patient.pk].keys() & {each.key for each in care.exceptions}
+    return Minority(decides_from(patient, at=at), bool(held), of_age_at, care, substance_use)
 
 
 def minors(viewer: Viewer, *, at: datetime) -> tuple[MinorRow, ...]:
     """The minors of whom this viewer may read who may see what, by name. Six queries, and three for each state."""
     adult = cache(lambda state, on: majority_age(state, on=on))
-    age = cache(lambda state, on, held: deciding_age(state, on=on, determined=held))
+    ages = cache(lambda state, on: deciding_ages(state, on=on))
     young = list(
         patients(viewer, at=at, kind=Kind.ACCESS)
         .filter(birth_on__gt=(at - EVERY_MINOR).date())
@@ -125,7 +130,7 @@ def minors(viewer: Viewer, *, at: datetime) -> tuple[MinorRow, ...]:
     for patient in young:
         on = patient.today(at)
         if turns(patient, adult(patient.state, on)) > at:
-            found.append((patient, turns(patient, age(patient.state, on, exceptions[patient.pk]))))
+            found.append((patient, ages(patient.state, on).moment(patient, exceptions[patient.pk])))
     held = _standings_of([patient for patient, _ in found], at)
     return tuple(
         MinorRow(patient, decides_at, tuple(each for each in held[patient.pk] if each.holds(at)))

@@ -1,8 +1,8 @@
 """From when on does a minor alone decide who sees the record? Until then a parent or guardian may see it instead."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
@@ -27,6 +27,23 @@ EVERY_MINOR = timedelta(days=366 * OF_AGE_EVERYWHERE)
 OF_SUBSTANCE_USE = frozenset({Kind.SUBSTANCE_USE, Kind.COUNSELLING_NOTES})
 
 
+@dataclass(frozen=True, slots=True)
+class DecidingAges:
+    """From which age somebody decides alone, and from which by each exception of the state's law, by its key."""
+
+    age: int
+    exceptions: Mapping[str, int]
+
+    def moment(self, patient: Patient, determined: Mapping[str, datetime]) -> datetime:
+        """As that birthday begins on their own wall, or an exception was `determined` of them at an age for it."""
+        by_exception = [
+            max(turns(patient, self.exceptions[key]), from_at)
+            for key, from_at in determined.items()
+            if key in self.exceptions
+        ]
+        return min([turns(patient, self.age), *by_exception])
+
+
 def minor_decides(patient: Patient, care: str = MENTAL_HEALTH, *, at: datetime) -> bool:
     """Whether the patient is old enough, where they are today, to decide alone who sees records of this care.
 
@@ -40,11 +57,12 @@ def decide_alone(patients: Collection[Patient], care: str = MENTAL_HEALTH, *, at
     """`minor_decides` of each, by the patient's key, in as many queries for any number of one state."""
     young = [patient for patient in patients if may_be_a_minor(patient, at=at)]
     held = determined(young, at=at) if young else {}
-    age = cache(lambda state, on, exceptions: deciding_age(state, care, on=on, determined=exceptions))
+    ages = cache(lambda state, on: deciding_ages(state, care, on=on))
     decide = dict.fromkeys((patient.pk for patient in patients), True)
     for patient in young:
         with suppress(NoRule):
-            decide[patient.pk] = turns(patient, age(patient.state, patient.today(at), held[patient.pk])) <= at
+            told = ages(patient.state, patient.today(at))
+            decide[patient.pk] = told.moment(patient, held[patient.pk]) <= at
     return decide
 
 
@@ -68,12 +86,9 @@ def of_substance_use(kinds: Collection[Kind]) -> bool:
 
 
 def decides_from(patient: Patient, care: str = MENTAL_HEALTH, *, at: datetime) -> datetime:
-    """The moment from which they decide alone: as that birthday begins on their own wall, by the rule in force today.
-
-    Raises NoRule.
-    """
-    on = patient.today(at)
-    return turns(patient, deciding_age(patient.state, care, on=on, determined=determined([patient], at=at)[patient.pk]))
+    """The moment from which they decide alone, by the rule in force today. Raises NoRule."""
+    ages = deciding_ages(patient.state, care, on=patient.today(at))
+    return ages.moment(patient, determined([patient], at=at)[patient.pk])
 
 
 def comes_of_age(patient: Patient, *, at: datetime) -> datetime:
@@ -81,15 +96,14 @@ def comes_of_age(patient: Patient, *, at: datetime) -> datetime:
     return turns(patient, majority_age(patient.state, on=patient.today(at)))
 
 
-def deciding_age(state: str, care: str = MENTAL_HEALTH, *, on: date, determined: Collection[str] = ()) -> int:
-    """From which age somebody there decides alone who sees records of this care, at the latest when of age.
+def deciding_ages(state: str, care: str = MENTAL_HEALTH, *, on: date) -> DecidingAges:
+    """From which ages somebody there decides alone who sees records of this care, at the latest when of age.
 
-    It is the lowest age any source gives (45 CFR 164.502(g)(3), 42 CFR 2.14), or that of an exception which was
-    `determined` of them, by its key. Raises NoRule.
+    It is the lowest age any source gives (45 CFR 164.502(g)(3), 42 CFR 2.14). Raises NoRule.
     """
     rule = minor_consent(state, care, on=on)
-    exceptions = [each.from_age for each in rule.exceptions if each.key in determined]
-    return min(rule.decides_from_age, majority_age(state, on=on), *exceptions)
+    exceptions = {each.key: each.from_age for each in rule.exceptions}
+    return DecidingAges(min(rule.decides_from_age, majority_age(state, on=on)), exceptions)
 
 
 def exceptions_for(patient: Patient, *, at: datetime) -> tuple[MinorException, ...]:
@@ -108,14 +122,14 @@ def knows_exceptions(patient: Patient, *, at: datetime) -> bool:
     return False
 
 
-def determined(patients: Collection[Patient], *, at: datetime) -> Mapping[int, frozenset[str]]:
-    """Which exceptions clinicians have recorded of each of these patients and that hold, by key. One query."""
-    held: dict[int, set[str]] = defaultdict(set)
+def determined(patients: Collection[Patient], *, at: datetime) -> Mapping[int, Mapping[str, datetime]]:
+    """Which exceptions clinicians have recorded of each of these patients and that hold, since when. One query."""
+    held: dict[int, dict[str, datetime]] = {patient.pk: {} for patient in patients}
     now = Q(until__isnull=True) | Q(until__gt=at)
     rows = Determination.objects.filter(now, patient_id__in=[each.pk for each in patients], from_at__lte=at)
-    for pk, exception in rows.values_list("patient_id", "exception"):
-        held[pk].add(exception)
-    return {patient.pk: frozenset(held[patient.pk]) for patient in patients}
+    for pk, exception, from_at in rows.values_list("patient_id", "exception", "from_at"):
+        held[pk][exception] = from_at
+    return held
 
 
 def may_be_a_minor(patient: Patient, *, at: datetime) -> bool:
