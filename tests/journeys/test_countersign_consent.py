@@ -37,6 +37,7 @@ from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.bill_week import bill_week
 from stepwell.journeys.countersign_consent import countersign_consent
+from stepwell.journeys.invite_relative import Letter, invite_relative
 from stepwell.journeys.sign_consent import sign_consent
 from stepwell.journeys.withdraw_consent import withdraw_consent
 from stepwell.plumbing.database import acting_as
@@ -214,6 +215,28 @@ def test_a_relative_is_shown_what_was_shared_from_the_second_signature_on(dee: P
         assert patients(viewer_of(gran.account), at=SPRING + 2 * MINUTE).exists()
         assert raw("SELECT count(*) FROM people_patient") == 1
         assert raw("SELECT count(*) FROM access_consent") == 1
+
+
+def test_somebody_new_is_invited_at_once_and_shown_something_from_the_second_signature_on(
+    dee: Patient, dan: Relative
+) -> None:
+    kinds, until = {Kind.SCHEDULE, Kind.SUBSTANCE_USE}, SPRING + timedelta(days=60)
+    terms = family_terms(name="Ada Ito", relationship="grandmother", kinds=kinds, until=until)
+    told = replace(terms, also_signs=dan.ref)
+    assert dee.account
+    invited = invite_relative(
+        patient=dee, email="ada@example.org", name="Ada Ito", relationship="grandmother", terms=told,
+        shown=consent_text(dee, told, at=SPRING).seal, signature=dee.name, by=dee.account, at=SPRING,
+    )  # fmt: skip
+    assert invited.relative
+    ada = invited.relative.account
+    assert invited.letter is Letter.CHOOSE_A_PASSWORD
+    assert not Notice.objects.filter(account=ada).exists()
+    assert not Grant.objects.filter(grantee=ada).exists()
+    assert Notice.objects.filter(account=dan.account).count() == 1
+    also_sign(invited.consent, dan)
+    assert Notice.objects.get(account=ada).words == "Somebody shares part of their care with you."
+    assert Grant.objects.get(grantee=ada).consent == invited.consent
 
 
 def _signed_for(relative: Relative, patient: Patient, guardian: Relative, terms: Terms) -> Consent:
