@@ -9,10 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.access.actions import withdraw_consent
-from stepwell.clinic.access.consents import (
-    OFFERS,
-    Terms,
-)
+from stepwell.clinic.access.consents import OFFERS, Terms
 from stepwell.clinic.access.models import Consent, Disclosure
 from stepwell.clinic.access.tests.factories import signs
 from stepwell.clinic.attendance.tests.factories import held

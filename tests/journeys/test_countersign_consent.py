@@ -9,21 +9,11 @@ from django.db.utils import DatabaseError
 
 from stepwell.clinic.access import actions as access
 from stepwell.clinic.access.actions import NotTheirsToSign, NotYours, TextChanged, end_guardianship, record_guardianship
-from stepwell.clinic.access.consents import (
-    OFFERS,
-    CannotConsent,
-    Terms,
-    consent_text,
-    family_terms,
-    text_of,
-)
+from stepwell.clinic.access.consents import OFFERS, CannotConsent, Terms, consent_text, family_terms, text_of
 from stepwell.clinic.access.countersigning import paper_by_ref, papers_of
 from stepwell.clinic.access.models import Consent, Countersignature, Disclosure, Grant, Guardianship
 from stepwell.clinic.access.queries import consent_state, patients
-from stepwell.clinic.access.signed import (
-    consents_in_force,
-    consents_of,
-)
+from stepwell.clinic.access.signed import consents_in_force, consents_of
 from stepwell.clinic.access.tests.factories import a_patient, the_database_reads
 from stepwell.clinic.attendance.tests.factories import held
 from stepwell.clinic.billing.models import Charge, Unbillable

@@ -6,12 +6,7 @@ from datetime import timedelta
 import pytest
 
 from stepwell.clinic.access.actions import TextChanged
-from stepwell.clinic.access.consents import (
-    Terms,
-    consent_text,
-    end_of,
-    family_terms,
-)
+from stepwell.clinic.access.consents import Terms, consent_text, end_of, family_terms
 from stepwell.clinic.access.models import Consent, Grant
 from stepwell.clinic.access.queries import patients
 from stepwell.clinic.access.tests.factories import a_patient, the_database_reads, treats

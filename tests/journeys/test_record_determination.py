@@ -7,11 +7,7 @@ from django.db import transaction
 from django.db.utils import DatabaseError
 
 from stepwell.clinic.access.actions import NoSuchException, NotYours, OfAge, open_record
-from stepwell.clinic.access.consents import (
-    Terms,
-    consent_text,
-    end_of,
-)
+from stepwell.clinic.access.consents import Terms, consent_text, end_of
 from stepwell.clinic.access.minors import exceptions_for, minor_decides
 from stepwell.clinic.access.models import Determination, Grant, Revocation
 from stepwell.clinic.access.signed import consents_in_force

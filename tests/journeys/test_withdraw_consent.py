@@ -5,12 +5,7 @@ from datetime import timedelta
 import pytest
 
 from stepwell.clinic.access.actions import NotYours, end_consents_with_stay
-from stepwell.clinic.access.consents import (
-    OFFERS,
-    Terms,
-    end_of,
-    family_terms,
-)
+from stepwell.clinic.access.consents import OFFERS, Terms, end_of, family_terms
 from stepwell.clinic.access.models import Grant, Revocation
 from stepwell.clinic.access.queries import patients
 from stepwell.clinic.access.signed import consents_in_force

@@ -7,10 +7,7 @@ from enum import Enum, auto
 from django.db import transaction
 
 from stepwell.clinic.access import actions as access
-from stepwell.clinic.access.consents import (
-    FAMILY,
-    Terms,
-)
+from stepwell.clinic.access.consents import FAMILY, Terms
 from stepwell.clinic.access.countersigning import ASKED, PAPERS
 from stepwell.clinic.access.models import Consent
 from stepwell.clinic.inbox import actions as inbox

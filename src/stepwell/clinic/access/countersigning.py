@@ -10,10 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from stepwell.clinic.access.consents import (
-    ConsentText,
-    text_of,
-)
+from stepwell.clinic.access.consents import ConsentText, text_of
 from stepwell.clinic.access.minors import of_substance_use
 from stepwell.clinic.access.models import Consent, Countersignature, Guardianship
 from stepwell.clinic.access.queries import consent_states

@@ -15,13 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from stepwell.clinic.access.actions import grant_self
-from stepwell.clinic.access.consents import (
-    OFFERS,
-    Terms,
-    consent_text,
-    end_of,
-    family_terms,
-)
+from stepwell.clinic.access.consents import OFFERS, Terms, consent_text, end_of, family_terms
 from stepwell.clinic.attendance.actions import Mark, mark
 from stepwell.clinic.attendance.queries import roster
 from stepwell.clinic.chart.actions import record_problem

@@ -66,8 +66,9 @@ def sign_consent(
     """
     Patient.objects.select_for_update().get(pk=patient.pk)  # a double click waits here, and then finds the first
     signed_as = signs_as(viewer_of(by), patient, terms.form, at=at, kinds=terms.kinds)
-    alone = asked_to_sign(patient, terms.form, at=at, kinds=terms.kinds) is Signers.PATIENT or signed_as != PATIENT
-    if not signed_as or alone is not (terms.also_signs is None):
+    asked = asked_to_sign(patient, terms.form, at=at, kinds=terms.kinds)
+    takes_two = signed_as == PATIENT and asked is not Signers.PATIENT
+    if not signed_as or takes_two is not (terms.also_signs is not None):
         raise NotTheirsToSign
     text = consent_text(patient, terms, at=at)
     if text.seal != shown:

@@ -7,11 +7,7 @@ from typing import Any
 from django.db import connection
 
 from stepwell.clinic.access import actions
-from stepwell.clinic.access.consents import (
-    Terms,
-    consent_text,
-    family_terms,
-)
+from stepwell.clinic.access.consents import Terms, consent_text, family_terms
 from stepwell.clinic.access.models import Consent
 from stepwell.clinic.people import actions as people
 from stepwell.clinic.people.models import Account, Patient, Relative, Staff

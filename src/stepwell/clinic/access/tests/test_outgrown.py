@@ -7,18 +7,10 @@ from django.db import connection
 
 from stepwell.clinic.access import actions
 from stepwell.clinic.access.actions import settle_every_representation, settle_representation
-from stepwell.clinic.access.consents import (
-    Terms,
-    consent_text,
-    end_of,
-)
+from stepwell.clinic.access.consents import Terms, consent_text, end_of
 from stepwell.clinic.access.models import Consent, Grant, Revocation
 from stepwell.clinic.access.queries import consent_state, patients
-from stepwell.clinic.access.signed import (
-    consents_in_force,
-    consents_of,
-    signed_for,
-)
+from stepwell.clinic.access.signed import consents_in_force, consents_of, signed_for
 from stepwell.clinic.access.tests.factories import a_patient, signs, the_database_reads
 from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Account, Patient, Relative

@@ -13,10 +13,7 @@ from django.views.decorators.http import require_http_methods
 from stepwell.clinic.access.actions import MayNotDisclose, open_record
 from stepwell.clinic.access.actions.disclosures import SINGLE_FORM, SINGLE_PURPOSES
 from stepwell.clinic.access.looking import disclosures_of
-from stepwell.clinic.access.signed import (
-    SignedConsent,
-    consents_of,
-)
+from stepwell.clinic.access.signed import SignedConsent, consents_of
 from stepwell.clinic.notes.packet import SECTIONS
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.clinician.disclosures.forms import SendForm

@@ -10,10 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stepwell.clinic.access.actions import decide_on, end_grants
-from stepwell.clinic.access.consents import (
-    OFFERS,
-    Terms,
-)
+from stepwell.clinic.access.consents import OFFERS, Terms
 from stepwell.clinic.access.models import AccessLog, Grant
 from stepwell.clinic.access.tests.factories import signs, the_database_reads, treats
 from stepwell.clinic.notes.actions import write_separate_note

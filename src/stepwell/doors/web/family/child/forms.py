@@ -6,11 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.html import format_html
 
-from stepwell.clinic.access.consents import (
-    OFFERS,
-    Terms,
-    end_of,
-)
+from stepwell.clinic.access.consents import OFFERS, Terms, end_of
 from stepwell.doors.web.family.child.words import KINDS, WHO
 from stepwell.pure.entitlement import Kind
 

@@ -11,13 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.actions import NotTheirsToSign, NotYours, TextChanged
-from stepwell.clinic.access.consents import (
-    CannotConsent,
-    ConsentText,
-    Terms,
-    consent_text,
-    may_sign,
-)
+from stepwell.clinic.access.consents import CannotConsent, ConsentText, Terms, consent_text, may_sign
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import consent_days
 from stepwell.doors.web.family.child.forms import SignatureForm, TermsForm

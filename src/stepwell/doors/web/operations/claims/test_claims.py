@@ -6,10 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from stepwell.clinic.access.consents import (
-    OFFERS,
-    Terms,
-)
+from stepwell.clinic.access.consents import OFFERS, Terms
 from stepwell.clinic.access.models import AccessLog
 from stepwell.clinic.access.tests.factories import signs
 from stepwell.clinic.billing.models import Charge, Claim

@@ -9,14 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.html import format_html
 
-from stepwell.clinic.access.consents import (
-    FAMILY,
-    OFFERS,
-    Terms,
-    asked_to_sign,
-    end_of,
-    family_terms,
-)
+from stepwell.clinic.access.consents import FAMILY, OFFERS, Terms, asked_to_sign, end_of, family_terms
 from stepwell.clinic.access.signed import SignedConsent
 from stepwell.clinic.rulebook.queries import ConsentForm
 from stepwell.doors.web.patient.consent.words import KINDS, WHO, in_order

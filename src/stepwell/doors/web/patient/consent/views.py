@@ -21,10 +21,7 @@ from stepwell.clinic.access.consents import (
     may_sign,
 )
 from stepwell.clinic.access.guardianships import signing_guardians
-from stepwell.clinic.access.signed import (
-    SignedConsent,
-    consent_by_ref,
-)
+from stepwell.clinic.access.signed import SignedConsent, consent_by_ref
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import ConsentForm, consent_days, consent_form
 from stepwell.doors.web.gate import StepwellRequest, portal

@@ -7,11 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from stepwell.clinic.access.consents import (
-    OFFERS,
-    Terms,
-    end_of,
-)
+from stepwell.clinic.access.consents import OFFERS, Terms, end_of
 from stepwell.clinic.access.models import AccessLog, Consent, Grant
 from stepwell.clinic.access.tests.factories import a_patient, shares, signs, treats
 from stepwell.clinic.people.actions import link_relative

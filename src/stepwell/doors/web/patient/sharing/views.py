@@ -12,13 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.clinic.access.actions import NotYours
-from stepwell.clinic.access.signed import (
-    SignedConsent,
-    asked_anew,
-    consent_by_ref,
-    consent_document,
-    consents_of,
-)
+from stepwell.clinic.access.signed import SignedConsent, asked_anew, consent_by_ref, consent_document, consents_of
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import consent_forms
 from stepwell.clinic.safety.queries import plan_tells_of_substance_use

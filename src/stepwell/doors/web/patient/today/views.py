@@ -9,10 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stepwell.clinic.access.minors import may_be_a_minor
-from stepwell.clinic.access.signed import (
-    asked_anew,
-    consents_of,
-)
+from stepwell.clinic.access.signed import asked_anew, consents_of
 from stepwell.clinic.attendance.queries import week_dose
 from stepwell.clinic.inbox.queries import Told, notices
 from stepwell.clinic.people.queries import Viewer
