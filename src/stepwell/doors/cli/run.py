@@ -67,7 +67,7 @@ def run(host: str, port: int, demo: bool, with_parent: bool, as_json: bool) -> N
         with ExitStack() as stack:
             stepwell = Stepwell(stack, host, port)
             cast = stepwell.start(demo=demo and settings == installation.DEMO)
-            _announce(stepwell.address, cast, as_json=as_json)
+            _announce(stepwell, cast, as_json=as_json)
             stepwell.tend()
     except Declined as declined:
         say(str(declined))
@@ -225,15 +225,17 @@ def _answer(host: str, port: int) -> int | None:
         connection.close()
 
 
-def _announce(address: str, cast: Sequence[Person], *, as_json: bool) -> None:
+def _announce(stepwell: Stepwell, cast: Sequence[Person], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"address": address, "cast": cast}, ensure_ascii=False))
+        click.echo(json.dumps({"address": stepwell.address, "cast": cast}, ensure_ascii=False))
         return
-    click.echo(f"\nStepwell is at {address}\n")
+    click.echo(f"\nStepwell is at {stepwell.address}\n")
     width = max((len(person["name"]) for person in cast), default=0)
     for person in cast:
         click.echo(f"  {person['name']:<{width}} {person['role']:<28} {person['email']:<28} {person['password']}")
-    click.echo("\nCtrl-C stops it." if not cast else "\nSign in as any of them. Ctrl-C stops it.")
+    if cast:
+        click.echo(f"\nSign in as any of them. E-mails are not sent: see {stepwell.data}/web.log and worker.log.")
+    click.echo("Ctrl-C stops it.")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
