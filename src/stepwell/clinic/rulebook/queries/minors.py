@@ -21,7 +21,7 @@ CARE = {MENTAL_HEALTH: "mental health treatment", SUBSTANCE_USE: "treatment for 
 class Claim:
     """What one source says: from which age a minor may consent alone.
 
-    `on` is the year it speaks of or, of an undated one, when it was read, as `read 2026-11`.
+    `on` is the year it speaks of or, of an undated one, when it was read, as `read 2026-11`; "" where nobody wrote it.
     """
 
     from_age: int
@@ -70,13 +70,21 @@ def minor_consent(state: str, care: str, *, on: date) -> MinorConsent:
     if rule is None:
         raise NoRule("minor_consent", f"{state}:{care}", on)
     claims = tuple(
-        Claim(int(each["from_age"]), each["source"], each["on"], int(each.get("alone_from_age", each["from_age"])))
+        Claim(
+            int(each["from_age"]),
+            each["source"],
+            each.get("on") or "",
+            int(each.get("alone_from_age", each["from_age"])),
+        )
         for each in rule.data["claims"]
     )
     decides = min((claim.from_age for claim in claims), default=rule.data.get("decides_from_age"))
     alone = max((claim.alone_from_age for claim in claims), default=rule.data.get("alone_from_age"))
     conflict = len({claim.from_age for claim in claims}) > 1
-    exceptions = tuple(MinorException(**each) for each in rule.data.get("exceptions", ()))
+    exceptions = tuple(
+        MinorException(each["key"], each["words"], int(each["from_age"]), each["source"], each.get("on") or "")
+        for each in rule.data.get("exceptions", ())
+    )
     return MinorConsent(
         state, care, int(decides), int(alone), conflict, claims, exceptions,
         _words(state, care, rule, claims, int(decides), int(alone), conflict), rule.source, rule.verified,

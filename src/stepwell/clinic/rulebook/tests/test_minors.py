@@ -57,6 +57,16 @@ def test_a_conflict_is_said_with_each_claim() -> None:
     assert "A parent is asked to agree to the treatment too until 16." in words
 
 
+def test_a_row_that_was_stored_before_its_sources_had_a_date_is_read_as_ever() -> None:
+    """A site's rows are never touched by a newer Stepwell."""
+    rule = Rule.objects.get(name="minor_consent", scope="TX:mental_health")
+    for each in (*rule.data["claims"], *rule.data["exceptions"]):
+        del each["on"]
+    rule.save()
+    found = queries.minor_consent("TX", MENTAL_HEALTH, on=ON)
+    assert (found.decides_from_age, found.exceptions[0].key, found.exceptions[0].on) == (18, "suicide", "")
+
+
 def test_a_state_without_a_row_is_said_to_have_none() -> None:
     assert "no row for New York" in queries.minor_consent("NY", MENTAL_HEALTH, on=ON).words
     assert "no row for this state" in queries.minor_consent("", SUBSTANCE_USE, on=ON).words
