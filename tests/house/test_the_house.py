@@ -145,3 +145,15 @@ def test_whatever_is_written_about_somebodys_safety_may_tell_of_substance_use() 
     found = [model for model in apps.get_models() if getattr(model, "record_kind", None) is Kind.SAFETY]
     assert len(found) >= 6
     assert [model._meta.label for model in found if not issubclass(model, SubstanceUseRecord)] == []
+
+
+def test_nobody_records_an_answer_or_a_reading_but_the_journey_that_raises_its_alert() -> None:
+    recording = re.compile(r"\b(record_response|record_day|record_panel|measures\.(actions import .*)?record_reading)\b")
+    allowed = (SOURCE / "clinic" / "measures", SOURCE / "journeys")
+    others = [
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if "tests" not in path.parts and not path.name.startswith("test_") and not path.is_relative_to(allowed[0])
+        if not path.is_relative_to(allowed[1]) and recording.search(path.read_text("utf-8"))
+    ]
+    assert others == []

@@ -10,7 +10,6 @@ from stepwell.clinic.measures.actions import AlreadySent, add_device
 from stepwell.clinic.measures.models import Reading
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
-from stepwell.clinic.safety.actions.signals import UNTOLD
 from stepwell.clinic.safety.models import Alert, Signal
 from stepwell.journeys.record_reading import record_reading
 from stepwell.plumbing.database import acting_as
@@ -50,7 +49,7 @@ def test_a_dangerous_reading_entered_by_staff_raises_its_alert(
     assert [alert.grade for alert in Alert.objects.all()] == ([grade] if grade else [])
 
 
-def test_the_alert_of_a_breath_test_says_nothing_of_it_and_the_signal_everything(walter: Patient, lin: Staff) -> None:
+def test_the_alert_of_a_breath_test_says_so_to_whoever_must_act_and_is_marked(walter: Patient, lin: Staff) -> None:
     record_reading(
         patient=walter, kind="breath_alcohol", value=0.31, unit="%", taken_at=SPRING, submission=uuid4(), at=SPRING,
         by=lin.account,
@@ -58,7 +57,7 @@ def test_the_alert_of_a_breath_test_says_nothing_of_it_and_the_signal_everything
     signal = Signal.objects.get()
     assert signal.words == "Breath alcohol, danger to life, in per cent: 0.31"
     assert signal.substance_use
-    assert signal.alert.words == UNTOLD
+    assert (signal.alert.words, signal.alert.substance_use) == (signal.words, True)
 
 
 def test_a_positive_fentanyl_screen_waits_on_the_board(walter: Patient, lin: Staff) -> None:

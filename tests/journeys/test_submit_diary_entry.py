@@ -98,13 +98,13 @@ def test_where_nobody_loaded_the_rules_those_that_ship_hold(amara: Patient) -> N
     assert Signal.objects.get().rule is None
 
 
-def test_an_alert_never_says_what_was_used_and_its_signal_does(amara: Patient) -> None:
+def test_what_tells_of_substance_use_is_marked_so_on_the_entry_the_signal_and_the_alert(amara: Patient) -> None:
     a_card(amara, ["mood", "use_act", "use_urge"])
     kept = send(amara, {"use_act": 1})
     assert kept.entry.substance_use
     signal = Signal.objects.get()
     assert (signal.words, signal.substance_use) == ("Diary: drank or used", True)
-    assert signal.alert.words == "Something in their record must be seen now: open it"
+    assert (signal.alert.words, signal.alert.substance_use) == ("Diary: drank or used", True)
 
 
 def test_a_late_entry_alerts_at_once_keeps_both_times_and_says_so(amara: Patient) -> None:

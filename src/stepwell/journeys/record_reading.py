@@ -68,5 +68,6 @@ def record_reading(
             at=at,
             hosts=hosts_now(patient, at=at),
             next_contact_at=next_contact_at(patient, at=at),
+            substance_use=reading.substance_use,
         )
     return kept

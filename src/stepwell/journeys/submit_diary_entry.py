@@ -68,5 +68,6 @@ def submit_diary_entry(
             at=at,
             hosts=hosts_now(patient, at=at),
             next_contact_at=next_contact_at(patient, at=at),
+            substance_use=entry.substance_use,
         )
     return DayKept(entry, found)

@@ -80,12 +80,6 @@ def diary_week(*, viewer: Viewer, patient: Patient, first_on: date, days: int = 
     return DiaryWeek(every, _in_order(lines.values()), latest, {on: count for on, count in counts.items() if count})
 
 
-def diary_entry(*, viewer: Viewer, patient: Patient, ref: UUID, at: datetime) -> DayFilled | None:
-    """One entry, if the viewer may see it."""
-    row = DiaryEntry.objects.visible_to(viewer, at=at).filter(patient=patient, ref=ref).select_related("card").first()
-    return _filled(row) if row else None
-
-
 def _is_ref(words: str) -> bool:
     try:
         UUID(words)

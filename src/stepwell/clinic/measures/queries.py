@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
-from stepwell.clinic.measures.days import Card, DayFilled, DiaryWeek, diary_card, diary_entry, diary_week
+from stepwell.clinic.measures.days import Card, DayFilled, DiaryWeek, diary_card, diary_week
 from stepwell.clinic.measures.effort import DIARY_MINUTES, minutes_of
 from stepwell.clinic.measures.models import Assignment, Response
 from stepwell.clinic.measures.monitored import (
@@ -46,7 +46,6 @@ __all__ = [
     "device_sending",
     "devices",
     "diary_card",
-    "diary_entry",
     "diary_week",
     "latest_scores",
     "minutes_of",

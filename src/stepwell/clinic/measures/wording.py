@@ -6,6 +6,7 @@ Without either it is scored, and never shown to a patient: a clinician enters wh
 from collections.abc import Collection
 from datetime import date
 
+from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.rulebook.queries import rules_in_force
 from stepwell.pure.instruments import INSTRUMENTS, Instrument
 from stepwell.pure.instruments import instrument as instrument_called
@@ -17,11 +18,12 @@ RULE = "wording"
 
 def offered(instruments: Collection[str], *, on: date) -> frozenset[str]:
     """Those of them that can be shown to a patient on this day. One query, and none where all ship their words."""
-    known = [INSTRUMENTS[each] for each in instruments if each in INSTRUMENTS]
-    shipped = {each.id for each in known if each.ships_wording}
+    known = [INSTRUMENTS[each] for each in set(instruments) if each in INSTRUMENTS]
+    shipped = frozenset(each.id for each in known if each.ships_wording)
     if len(shipped) == len(known):
-        return frozenset(shipped)
-    return frozenset(shipped | {each.id for each in known if each.id not in shipped and as_shown(each.id, on=on)})
+        return shipped
+    rules = {rule.scope: rule for rule in rules_in_force(RULE, on=on)}
+    return shipped | {each.id for each in known if each.id in rules and _worded(each, rules[each.id]) is not None}
 
 
 def as_shown(instrument: str, *, on: date) -> Instrument | None:
@@ -30,8 +32,10 @@ def as_shown(instrument: str, *, on: date) -> Instrument | None:
     if known.ships_wording:
         return known
     rule = rules_in_force(RULE, on=on).filter(scope=known.id).last()
-    if rule is None:
-        return None
+    return None if rule is None else _worded(known, rule)
+
+
+def _worded(known: Instrument, rule: Rule) -> Instrument | None:
     try:
         return worded(known, rule.data["words"])
     except Refused:

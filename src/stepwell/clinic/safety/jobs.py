@@ -6,7 +6,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from stepwell.clinic.safety import actions
-from stepwell.clinic.safety.invariants import every_open_alert_has_a_next_step
+from stepwell.clinic.safety.invariants import every_open_alert_has_a_next_step, every_signal_has_its_alert
 from stepwell.clinic.safety.waking import PAGE, QUEUE, TRY
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as_programme
@@ -31,6 +31,8 @@ def sweep(timestamp: int) -> None:
     with acting_as_programme(), transaction.atomic():
         for ref in every_open_alert_has_a_next_step(at=at):
             _log.error("alert %s waits for a page that is late", ref)
+        for ref in every_signal_has_its_alert(at=at):
+            _log.error("signal %s is not told as it must be by its alert", ref)
         actions.wake_overdue(at=at)
 
 

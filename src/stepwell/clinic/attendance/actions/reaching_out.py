@@ -84,4 +84,6 @@ def _do(seat: Seat, step: Due, at: datetime) -> None:
             source=f"absence:{seat.ref}",
             occurred_at=step.since_at,
             at=at,
+            hosts=[seat.session.facilitator_id],
+            substance_use=seat.substance_use,
         )

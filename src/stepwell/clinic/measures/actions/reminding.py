@@ -93,7 +93,8 @@ def _turns(at: datetime) -> list[_Turn]:
             continue
         hour, on = chosen.get(patient.account_id, hours.at), patient.today(at)
         local = at.astimezone(patient.zone).time()
-        if hour is not None and ClockTime(hour, patient.zone).on(on) <= at and not hours.is_quiet(local):
+        has_begun, has_come = stay.from_on <= on, hour is not None and ClockTime(hour, patient.zone).on(on) <= at
+        if has_begun and has_come and not hours.is_quiet(local):
             found.append(_Turn(stay, patient.account_id, on))
     return found
 

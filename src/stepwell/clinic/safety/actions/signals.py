@@ -15,9 +15,7 @@ from stepwell.clinic.safety.models import Alert, RiskMark, Signal
 from stepwell.pure.signals import triggered
 from stepwell.pure.values import Grade
 
-_WORDS_MOST = 200
-# What an alert says in place of words that tell of substance use: whoever may see that reads the signal itself.
-UNTOLD = "Something in their record must be seen now: open it"
+_WORDS_MOST, _WORDS_OF_ONE, _KEY_MOST = 200, 300, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,8 @@ def raise_signals(
     """Raise one alert for all that was found in one source, as fast as the most urgent asks, and keep each as a row.
 
     `source` names what they were found in; the same source raises one alert and each signal once. `is_late`: it was
-    so at `occurred_at` and is known only now, which the alert says. `hosts` and `next_contact_at` are
-    as in `raise_alert`. None where nothing was found.
+    so at `occurred_at` and is known only now, which the alert says. `hosts`, `next_contact_at` and `substance_use` are as
+    in `raise_alert`. None where nothing was found.
     """
     if not found:
         return None
@@ -81,7 +79,7 @@ def raise_signals(
         at=at,
         hosts=hosts,
         next_contact_at=next_contact_at,
-        substance_use=substance_use,
+        substance_use=substance_use or any(each.substance_use for each in found),
     )
     rules = dict(Rule.objects.filter(ref__in=[each.rule for each in found if each.rule]).values_list("ref", "pk"))
     Signal.objects.bulk_create(
@@ -90,10 +88,10 @@ def raise_signals(
                 patient=patient,
                 alert=alert,
                 source=source,
-                key=each.key,
+                key=each.key[:_KEY_MOST],
                 rule_id=rules.get(each.rule) if each.rule else None,
                 grade=each.grade.value,
-                words=each.words,
+                words=each.words[:_WORDS_OF_ONE],
                 occurred_at=occurred_at,
                 raised_at=at,
                 substance_use=each.substance_use,
@@ -123,7 +121,7 @@ def end_risk_mark(*, patient: Patient, by: Account, at: datetime) -> bool:
 
 
 def _words(patient: Patient, found: Sequence[Found], late_at: datetime | None) -> str:
-    words = UNTOLD if found[0].substance_use else found[0].words
+    words = found[0].words
     if len(found) > 1:
         words += f" (and {len(found) - 1} more)"
     if late_at is not None:

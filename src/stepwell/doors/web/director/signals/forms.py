@@ -27,7 +27,7 @@ class RuleForm(forms.Form):
         label="What does the alert say?", max_length=120, help_text="For clinicians; the value is told beside it."
     )
     substance_use = forms.BooleanField(
-        label="It tells of substance use: the alert says only that something must be seen", required=False
+        label="It tells of substance use: relatives see it only with consent to that", required=False
     )
     source = forms.CharField(label="Where does this come from?", max_length=600, widget=forms.Textarea)
     verified = forms.BooleanField(label="Somebody checked it at its source", required=False)
@@ -59,7 +59,7 @@ class NewRuleForm(RuleForm):
 
     about = forms.ChoiceField(label="What is it about?", choices=[("", "Choose"), *ABOUT])
     value = forms.ChoiceField(label="Which value?")
-    key = forms.SlugField(label="A short name for the rule", max_length=40, help_text="Such as suicide-urge-3.")
+    key = forms.SlugField(label="A short name for the rule", max_length=35, help_text="Such as suicide-urge-3.")
     field_order = ("about", "value", "key", "at_least", "at_most")
 
     def __init__(self, *, today: date, data: Any = None) -> None:

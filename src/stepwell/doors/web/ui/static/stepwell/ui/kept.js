@@ -12,7 +12,8 @@ const AGAIN_EVERY_MS = 60_000;
 const panel = document.getElementById("kept-here");
 const whose = panel?.dataset.whose || document.querySelector("form[data-keeps] [name=whose]")?.value || "";
 
-if (panel && "indexedDB" in window) begin();
+// Where the line is not secure there are no marks and no workers, and forms are sent as ever.
+if (panel && isSecureContext && "indexedDB" in window) begin();
 
 function begin() {
   document.querySelectorAll("form[data-keeps]").forEach(mark);
@@ -78,10 +79,10 @@ async function keepAndSend(event) {
   const outcome = await send(entry, form.elements.csrfmiddlewaretoken.value, true);
   document.dispatchEvent(new Event("stepwell:settled"));
   if (outcome.page) {
-    await drop(entry.ref);
+    await drop(entry.ref); // stored there, or back in the page to be mended
     show(outcome.page);
   } else {
-    await put({ ...entry, notBefore: 0 });
+    await put({ ...entry, notBefore: 0, refused: outcome.is === "refused" });
     form.hidden = true;
     await tell(outcome.is);
     panel.focus();
@@ -107,7 +108,8 @@ async function send(entry, token, byHand) {
       return { is: "sent", told: answer.headers.get("Stepwell-Told") === "yes", page: await answer.text() };
     }
     if ([401, 403].includes(answer.status)) return { is: "signed-out" };
-    if ([400, 404, 422].includes(answer.status)) return { is: "refused", page: await answer.text() };
+    if (byHand && answer.status === 422) return { is: "asked-again", page: await answer.text() };
+    if ([400, 404, 422].includes(answer.status)) return { is: "refused" };
     return { is: "waiting" }; // it failed there, or something on the way answered
   } catch {
     return { is: "waiting" };
