@@ -197,6 +197,39 @@ def test_one_question_at_a_time_with_a_thumb_and_with_keys(jordan: Visit) -> Non
     jordan.look()
 
 
+def test_a_therapist_sets_the_card_reads_the_week_and_enters_a_breath_test(visit: Begin) -> None:
+    lin: Visit = visit("lin", phone=False)
+    lin.go("/clinic/patients/")
+    lin.follow("Jordan Reyes")
+    lin.follow("Questionnaires, diary, monitoring")
+    lin.sees("PHQ-9", "Asked because: Adults.")
+    lin.look()
+    lin.follow("Diary")
+    lin.look()
+    lin.unfold("Change the card")
+    lin.page.get_by_label("Sadness").check()
+    lin.fill("Line 1 of their own", "Skipped a meal")
+    lin.look()
+    lin.press("Put this card in force")
+    lin.sees("Version 2 of the card is in force.")
+    lin.follow("Monitoring")
+    lin.unfold("Enter a breath test")
+    lin.page.locator("#number_value").fill("0.02")
+    lin.look()
+    lin.press("Keep it")
+    lin.sees("Breath alcohol: 0.02 %")
+    lin.look()
+
+
+def test_a_director_reads_what_raises_an_alert(visit: Begin) -> None:
+    vera: Visit = visit("vera", phone=False)
+    vera.go("/director/signals/")
+    vera.sees("To end my life: from 4 up", "No clinician has reviewed it yet.")
+    vera.look()
+    vera.follow("Another rule")
+    vera.look()
+
+
 def sign_in(somebody: Visit, who: str) -> None:
     somebody.go("/account/login/")
     somebody.fill("Email", f"{who}@riverbend.example")

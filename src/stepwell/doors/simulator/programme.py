@@ -59,6 +59,7 @@ from stepwell.journeys.close_session import close_session
 from stepwell.journeys.invite_relative import invite_relative
 from stepwell.journeys.publish_week import publish_week
 from stepwell.journeys.record_guardianship import Guardian, record_guardianship
+from stepwell.journeys.record_reading import record_reading
 from stepwell.journeys.sign_consent import sign_consent
 from stepwell.journeys.sign_note import sign_note
 from stepwell.journeys.start_referral import start_referral
@@ -68,6 +69,7 @@ from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.delivery import SMS
 from stepwell.pure.diary import Filled
 from stepwell.pure.entitlement import Kind
+from stepwell.pure.readings import BREATH_ALCOHOL
 from stepwell.pure.timetable.published import read_timetable
 from stepwell.pure.values import Period, monday_of, today
 
@@ -113,6 +115,7 @@ def set_up(at: datetime, *, said: Callable[[str], None] = lambda words: None) ->
             ("living three weeks", _weeks),
             ("answering questionnaires", _check_ins),
             ("filling in diary cards", _diaries),
+            ("measuring", _readings),
             ("hearing from people who ask to start", _asking),
         ):
             said(words)
@@ -434,6 +437,35 @@ def _diaries(scene: Scene) -> None:
                 submission=uuid5(NAMESPACE_URL, f"demo/diary/{key}/{day}"),
                 at=at,
             )
+
+
+def _readings(scene: Scene) -> None:
+    """Walter blows into the breathalyser before each Monday’s group, and gives a urine screen once."""
+    walter, sam = scene.stays["walter"].patient, scene.staff["sam"].account
+    for week in range(-WEEKS_LIVED, 1):
+        at = scene.moment(week, 0, hour=9)
+        if at >= scene.at:
+            continue
+        record_reading(
+            patient=walter,
+            kind=BREATH_ALCOHOL,
+            value="0.00",
+            unit="%",
+            words="Before the group, on camera.",
+            taken_at=at,
+            submission=uuid5(NAMESPACE_URL, f"demo/breath/{week}"),
+            by=sam,
+            at=at,
+        )
+    at = scene.moment(-2, 1, hour=9)
+    record_reading(
+        patient=walter,
+        panel={"alcohol": "negative", "benzodiazepines": "negative", "cocaine": "negative", "fentanyl": "negative"},
+        taken_at=at,
+        submission=uuid5(NAMESPACE_URL, "demo/urine"),
+        by=sam,
+        at=at,
+    )
 
 
 def _asking(scene: Scene) -> None:

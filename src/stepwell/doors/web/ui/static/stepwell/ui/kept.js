@@ -87,6 +87,7 @@ async function keepAndSend(event) {
     await tell(outcome.is);
     panel.focus();
     panel.scrollIntoView({ block: "start" });
+    if (outcome.is === "signed-out") flush(); // perhaps the token was old, and they are not
   }
 }
 
