@@ -148,7 +148,9 @@ def test_whatever_is_written_about_somebodys_safety_may_tell_of_substance_use() 
 
 
 def test_nobody_records_an_answer_or_a_reading_but_the_journey_that_raises_its_alert() -> None:
-    recording = re.compile(r"\b(record_response|record_day|record_panel|measures\.(actions import .*)?record_reading)\b")
+    recording = re.compile(
+        r"\b(record_response|record_day|record_panel|measures\.(actions import .*)?record_reading)\b"
+    )
     allowed = (SOURCE / "clinic" / "measures", SOURCE / "journeys")
     others = [
         str(path.relative_to(SOURCE))

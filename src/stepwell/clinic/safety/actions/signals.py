@@ -65,8 +65,8 @@ def raise_signals(
     """Raise one alert for all that was found in one source, as fast as the most urgent asks, and keep each as a row.
 
     `source` names what they were found in; the same source raises one alert and each signal once. `is_late`: it was
-    so at `occurred_at` and is known only now, which the alert says. `hosts`, `next_contact_at` and `substance_use` are as
-    in `raise_alert`. None where nothing was found.
+    so at `occurred_at` and is known only now, which the alert says. `hosts`, `next_contact_at` and `substance_use`
+    are as in `raise_alert`. None where nothing was found.
     """
     if not found:
         return None

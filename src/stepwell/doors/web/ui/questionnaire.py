@@ -11,8 +11,8 @@ from stepwell.pure.instruments import Instrument, Item
 
 # From this many questions on they are asked one at a time, where there is JavaScript.
 ONE_AT_A_TIME_FROM = 12
-# More answers than this are written as a number and not chosen from a list.
-CHOICES_MOST = 7
+# More answers than this are a list to choose from, and more than that a number to write.
+ROWS_MOST, LIST_MOST = 7, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Question:
     field: forms.BoundField
     number: int
     only_after: str
-    is_number: bool
+    is_rows: bool
 
 
 class QuestionnaireForm(forms.Form):
@@ -52,7 +52,7 @@ class QuestionnaireForm(forms.Form):
                 field=self[item.key],
                 number=self.numbers[item.key],
                 only_after=" ".join(item.only_after),
-                is_number=len(item.options) > CHOICES_MOST,
+                is_rows=len(item.options) <= ROWS_MOST,
             )
             for item in self.asked.items
         ]
@@ -92,7 +92,7 @@ class QuestionnaireForm(forms.Form):
 def _question(item: Item, number: int, hint: str) -> forms.Field:
     label = item.text or f"Question {number}"
     low, high = min(item.values), max(item.values)
-    if len(item.options) > CHOICES_MOST:
+    if len(item.options) > LIST_MOST:
         said = f"Question {number}: write a whole number from {low} to {high}."
         return forms.IntegerField(
             label=label,
@@ -103,14 +103,16 @@ def _question(item: Item, number: int, hint: str) -> forms.Field:
             widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), said),
         )
+    choices = [(str(option.value), option.label) for option in item.options]
+    is_list = len(choices) > ROWS_MOST
     return forms.TypedChoiceField(
         label=label,
         help_text=hint,
-        choices=[(option.value, option.label) for option in item.options],
+        choices=[("", "Choose"), *choices] if is_list else choices,
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.Select if is_list else forms.RadioSelect,
         error_messages={"invalid_choice": f"Question {number}: choose one of the answers shown."},
     )
 
@@ -122,5 +124,5 @@ def _only_if(asked: Instrument, item: Item, numbers: dict[str, int]) -> str:
     before = " or ".join(str(numbers[key]) for key in item.only_after)
     nothing = asked.item(item.only_after[0]).label(0).lower()
     if nothing == "no":
-        return f"Only if your answer to question {before} is yes."
+        return f"Only if you answered yes to question {before}."
     return f"Only if your answer to question {before} is more than “{nothing}”."

@@ -145,7 +145,7 @@ def test_a_questionnaire_whose_wording_nobody_licensed_is_not_asked(phone: Clien
 
 
 def test_a_question_that_hangs_on_another_says_so_and_is_no_blank(phone: Client) -> None:
-    assert "Only if your answer to question 2 is yes." in phone.get("/me/check-in/c-ssrs-screener/").content.decode()
+    assert "Only if you answered yes to question 2." in phone.get("/me/check-in/c-ssrs-screener/").content.decode()
     answer = phone.post("/me/check-in/c-ssrs-screener/", sent({"item1": 0, "item2": 0, "item6": 0}))
     assert answer.status_code == 200
     assert "there is no score to show here" in answer.content.decode()
@@ -167,9 +167,10 @@ def test_a_grave_answer_waits_for_no_correction_of_another(phone: Client) -> Non
     assert Alert.objects.get().grade == "URGENT"
 
 
-def test_the_days_of_a_month_are_written_as_a_number(phone: Client) -> None:
+def test_the_days_of_a_month_are_a_list_to_choose_from(phone: Client) -> None:
     page = phone.get("/me/check-in/bam-r/").content.decode()
-    assert page.count('inputmode="numeric"') == 16
+    assert page.count("<select") == 16
+    assert '<option value="30">30</option>' in page
 
 
 def test_answers_that_are_sentences_stand_one_below_the_other(phone: Client) -> None:

@@ -17,6 +17,7 @@ from stepwell.clinic.rulebook.actions import put_in_force
 from stepwell.clinic.safety.models import Alert
 from stepwell.doors.web.conftest import SignIn
 from stepwell.doors.web.patient.conftest import EIGHT
+from stepwell.doors.web.ui.questionnaire import QuestionnaireForm
 from stepwell.pure.instruments import INSTRUMENTS
 
 URL = "/me/check-in/"
@@ -80,7 +81,7 @@ def test_an_instrument_whose_wording_nobody_supplied_is_not_shown_until_the_site
 def test_questions_that_answers_lead_to_say_so_and_a_contradiction_is_named(phone: Client) -> None:
     page = phone.get(f"{URL}pc-ptsd-5/").content.decode()
     assert 'data-only-after="' in page
-    assert "Only if your answer to question 1 is yes." in page
+    assert "Only if you answered yes to question 1." in page
     keys = [item.key for item in INSTRUMENTS["pc-ptsd-5"].items]
     answers = {keys[0]: "0"} | dict.fromkeys(keys[1:], "1")
     answer = phone.post(f"{URL}pc-ptsd-5/", answers | {"submission": str(uuid4())})
@@ -104,13 +105,11 @@ def test_a_long_one_is_asked_one_question_at_a_time(phone: Client) -> None:
     assert "data-one-at-a-time" not in phone.get(f"{URL}phq-9/").content.decode()
 
 
-def test_days_are_written_as_a_number_and_a_wrong_one_is_named(phone: Client) -> None:
-    page = phone.get(f"{URL}bam-r/").content.decode()
-    assert 'inputmode="numeric"' in page
-    item = next(item for item in INSTRUMENTS["bam-r"].items if len(item.options) > 7)
-    answer = phone.post(f"{URL}bam-r/", {item.key: "31", "submission": str(uuid4())})
-    assert answer.status_code == 422
-    assert "write a whole number from 0 to 30" in answer.content.decode()
+def test_the_days_of_a_year_are_written_as_a_number_and_a_wrong_one_is_named() -> None:
+    item = next(item for item in INSTRUMENTS["crafft"].items if len(item.options) > 40)
+    form = QuestionnaireForm(INSTRUMENTS["crafft"], {item.key: "400"})
+    assert form.errors[item.key] == ["Question 1: write a whole number from 0 to 365."]
+    assert QuestionnaireForm(INSTRUMENTS["crafft"], {item.key: "12"}, kept=True).is_valid()
 
 
 def test_kept_on_a_phone_it_is_taken_with_its_blanks_since_nobody_is_there_to_ask(phone: Client) -> None:

@@ -32,7 +32,7 @@ function answerTo(form, name) {
 }
 
 function forget(question) {
-  for (const input of question.querySelectorAll("input")) {
+  for (const input of question.querySelectorAll("input, select")) {
     if (input.type === "radio") input.checked = false;
     else input.value = "";
   }
@@ -57,7 +57,7 @@ function stepThrough(form, questions) {
     back.hidden = at === 0;
     next.hidden = last;
     rest.forEach((part) => (part.hidden = !last));
-    if (focus) now[at].querySelector("input")?.focus();
+    if (focus) now[at].querySelector("input, select")?.focus();
   }
 
   function go(steps) {
