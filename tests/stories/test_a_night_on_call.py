@@ -1,5 +1,6 @@
 """Two in the morning: a page, two taps, a second page, hand-over at eight; and the hole that operations fills."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,10 +9,12 @@ import pytest
 from django.core import mail
 from django.db import transaction
 from playwright.sync_api import expect
+from pytest_django.fixtures import Settings
 
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.safety import actions
 from stepwell.clinic.safety.models import Alert
+from stepwell.clinic.safety.tests.test_ways import EXAMPLE
 from stepwell.doors.simulator.cast import DOMAIN, PASSWORD
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.instruments import Grade
@@ -117,3 +120,41 @@ def test_operations_fills_the_hole_and_whoever_takes_it_is_told(visit: Begin) ->
     vera.look()
     vera.follow("Write it anew")
     vera.look()
+
+
+# What a browser's maker would answer; the worker itself is registered for real.
+A_SUBSCRIPTION = """
+PushManager.prototype.getSubscription = async () => null;
+PushManager.prototype.subscribe = async (options) => {
+  window.asked = options;
+  return { toJSON: () => (%s) };
+};
+"""
+
+
+def test_notifications_are_switched_on_in_the_browser_one_carries(visit: Begin, settings: Settings) -> None:
+    settings.STEPWELL_PUSH_SERVICES = ["fcm.googleapis.com"]
+    sam = visit("sam")
+    sam.page.add_init_script(A_SUBSCRIPTION % json.dumps(EXAMPLE))
+    sam.go("/clinic/reached/")
+    expect(sam.page.get_by_text("This browser shows no notifications")).to_be_hidden()
+    sam.look()
+    sam.fill("What do you call this device?", "The phone in my pocket")
+    sam.press("Switch on notifications")
+    sam.sees("Added. Send yourself a test page", "The phone in my pocket")
+    shown = "async () => (await navigator.serviceWorker.getRegistrations()).map(each => each.active?.scriptURL)"
+    (script,) = sam.page.evaluate(shown)
+    assert script.endswith("/static/stepwell/ui/push-worker.js")
+
+
+def test_a_browser_that_cannot_says_so_and_the_other_ways_stay(visit: Begin, settings: Settings) -> None:
+    settings.STEPWELL_PUSH_SERVICES, settings.STEPWELL_SMS = ["fcm.googleapis.com"], "console:"
+    sam = visit("sam")
+    sam.page.add_init_script("delete window.PushManager")
+    sam.go("/clinic/reached/")
+    sam.sees("This browser shows no notifications.")
+    expect(sam.page.get_by_role("button", name="Switch on notifications")).to_be_hidden()
+    sam.fill("Which number?", "212 555 0100")
+    sam.press("Add this number")
+    sam.sees("+1 212 555 0100")
+    sam.look()

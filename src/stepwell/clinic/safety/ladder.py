@@ -115,11 +115,10 @@ def waits_for(alert: Alert) -> Call | None:
 def holder_of(alert: Alert) -> int | None:
     """The account of whoever has this alert: the last who took it, said it is in their hands, or resolved it."""
     in_hand = sorted(alert.in_hand.all(), key=lambda each: each.pk)
-    held = [getattr(alert, "acknowledgement", None), *in_hand, getattr(alert, "resolution", None)]
-    latest = sorted(
-        (each for each in held if each is not None), key=lambda each: each.at
-    )  # of one moment, the later act
-    return latest[-1].by_id if latest else None
+    acts = [getattr(alert, "acknowledgement", None), *in_hand, getattr(alert, "resolution", None)]
+    # Sorting is stable: of two acts at one moment the later one stays the later.
+    done = sorted((act for act in acts if act is not None), key=lambda act: act.at)
+    return done[-1].by_id if done else None
 
 
 def next_step(alert: Alert, *, there: Mapping[int, int]) -> NextPage | None:

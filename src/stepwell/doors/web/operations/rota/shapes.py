@@ -47,6 +47,7 @@ class DayOfRota:
 
 
 def days(found: dict[str, tuple[TurnLine, ...]], starts_on: date, viewer: Viewer, at: datetime) -> Iterator[DayOfRota]:
+    """The seven days of a week on the viewer's wall, each with its turns in every part."""
     for number in range(7):
         day = starts_on + timedelta(days=number)
         yield DayOfRota(
@@ -73,14 +74,12 @@ def _stands_on(day: date, line: TurnLine, monday: date, viewer: Viewer) -> bool:
 def _cell(line: TurnLine, viewer: Viewer) -> Cell:
     period = line.turn.period
     ends_on, begins_on = viewer.today(period.until), viewer.today(period.start_at)
-    until = clock_words(period.until, viewer.zone)
+    since, until = clock_words(period.start_at, viewer.zone), clock_words(period.until, viewer.zone)
     if ends_on != begins_on:
         until = f"{until} on {ends_on:%A}" if (ends_on - begins_on).days < 7 else f"{until}, {day_words(ends_on)}"
     return Cell(
         who=line.who or "Nobody",
-        time="all week"
-        if period.duration > timedelta(days=8)
-        else f"{clock_words(period.start_at, viewer.zone)} to {until}",
+        time="all week" if period.duration > timedelta(days=8) else f"{since} to {until}",
         note=f"instead of {line.instead_of}" if line.instead_of else "",
         is_hole=line.is_hole,
         href=_turn(line),
@@ -88,6 +87,7 @@ def _cell(line: TurnLine, viewer: Viewer) -> Cell:
 
 
 def hole(line: TurnLine, viewer: Viewer) -> tuple[str, str]:
+    """A hole in words, and where it is filled."""
     return f"Nobody is {line.turn.part}: {span(line.turn.period, viewer)}", _turn(line)
 
 
@@ -98,16 +98,19 @@ def _turn(line: TurnLine) -> str:
 
 
 def turn_words(line: TurnLine, viewer: Viewer) -> str:
+    """Ada Day: Thursday, 5 March, 8:00 am-8:00 pm."""
     return f"{line.who}: {span(line.turn.period, viewer)}"
 
 
 def span(period: Period, viewer: Viewer) -> str:
+    """From when to when, on the viewer's wall."""
     if viewer.today(period.start_at) == viewer.today(period.until):
         return span_words(period.start_at, period.until, viewer.zone)
     return f"{moment_words(period.start_at, viewer.zone)}, to {moment_words(period.until, viewer.zone)}"
 
 
 def line_facts(each: "WeeklyShift") -> dict[str, object]:
+    """One line of the weekly pattern, ready to read; `end` is where it is ended, empty where it is already."""
     hours = f"{each.starts:%H:%M} to {each.ends:%H:%M}" + ("" if each.ends > each.starts else " the next day")
     terms = [f"from {full_date_words(each.from_on)}"]
     if each.until_on:
