@@ -29,7 +29,7 @@ from hypothesis.stateful import (
 from stepwell.clinic.access import actions as access
 from stepwell.clinic.access import queries
 from stepwell.clinic.access.consents import family_terms
-from stepwell.clinic.access.models import BreakGlass, Consent, Guardianship
+from stepwell.clinic.access.models import BreakGlass, Consent, Disclosure, Guardianship
 from stepwell.clinic.access.tests.factories import a_patient, signs
 from stepwell.clinic.access.tests.papers import a_consent
 from stepwell.clinic.billing.tests.factories import covered
@@ -235,9 +235,9 @@ def _a_record(patient: Patient, by: Staff, number: int) -> None:
     a_response(patient, phq9(1, item9=0), at)
     write_safety_plan(patient=patient, coping="Walk.", by=by.account, at=at)
     covered(patient)
-    access.disclose(
+    Disclosure.objects.create(
         patient=patient, consent=a_consent(patient, {Kind.SCHEDULE}), recipient="Dr Vale", description="Days",
-        kinds={Kind.SCHEDULE}, purpose=Purpose.TREATMENT, by=by.account, at=SPRING,
+        kinds=[Kind.SCHEDULE.value], purpose=Purpose.TREATMENT.value, by=by.account, at=SPRING,
     )  # fmt: skip
 
 
