@@ -12,6 +12,11 @@ from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.database.acting import APP_ROLE
 from stepwell.plumbing.testing.template import template
 
+OTHERS_END = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle';"
+)
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
@@ -40,13 +45,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(scope="session", autouse=True)
 def flush_as_owner() -> Iterator[None]:
-    """Only the owner may truncate; a transactional test cleans up as the owner."""
+    """Only the owner may truncate; a transactional test cleans up as the owner.
+
+    Now and then a page that was closed still has a request under way in the live server: it ends there and then.
+    """
     flush = DatabaseOperations.execute_sql_flush
 
     def as_owner(self: DatabaseOperations, sql_list: list[str]) -> None:
         # RESET ROLE would lead back to the app role, which the connection starts with.
         queue = "TRUNCATE procrastinate_jobs CASCADE;"  # not Django's own table, so not in its list
-        flush(self, ["SET ROLE NONE;", queue, *sql_list, f"SET ROLE {APP_ROLE};"])
+        flush(self, ["SET ROLE NONE;", OTHERS_END, queue, *sql_list, f"SET ROLE {APP_ROLE};"])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", as_owner)

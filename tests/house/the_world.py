@@ -108,7 +108,9 @@ PLANTED: Mapping[str, Kinds] = {
 }
 # What a schedule says besides days and hours.
 WHAT_FOR = frozenset({"title", "sutitle", "coming", "sucoming", "stay", "sustay", "left"})
-_WORD = re.compile(rb"zq(alp|bet|gam)([a-z]+)|\b(2[123]) of 27")
+# By name, longest first: now and then a random token, too, has letters that begin like one of these words.
+_WHAT = "|".join(sorted(PLANTED, key=len, reverse=True))
+_WORD = re.compile(rf"zq(alp|bet|gam)({_WHAT})|\b(2[123]) of 27".encode())
 _OWNER = {mark: owner for owner, mark in OWNERS.items()} | {str(total): owner for owner, total in TOTALS.items()}
 
 
