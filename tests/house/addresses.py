@@ -175,7 +175,14 @@ ADDRESSES: Mapping[str, Address] = {
         SCORES, names=("=phq-9",), methods=("GET", "POST"), post=lambda _: {**_ANSWERS, "submission": str(uuid4())}
     ),
     "patient:progress": _own(SCORES, shows=_shows("total")),
+    "patient:help": _own(SAFETY, shows=_shows("plan", "phone"), methods=("GET", "POST"), post=lambda _: {}),
     "patient:safety_plan": _own(SAFETY, shows=_shows("plan")),
+    "patient:change_plan": _own(
+        SAFETY, shows=_shows("plan"), methods=("GET", "POST"), post=lambda _: {"coping": "Planted"}
+    ),
+    "patient:plan_paper": _own(SAFETY),
+    "patient:plan_on_this_phone": _own(SAFETY, shows=_shows("plan")),
+    "patient:plan_keeper": _public(),
     "patient:sharing": _own(ACCESS, shows=_shows("recipient")),
     "patient:consent_document": Address(PATIENT, ("consent",), "named", ((ACCESS,), (OWN,))),
     "patient:withdraw_consent": Address(
@@ -221,7 +228,7 @@ ADDRESSES: Mapping[str, Address] = {
     # ---- clinicians
     "clinician:day": Address(STAFF_AT_WORK, whose="everybody"),
     "clinician:duty": Address(
-        CLINICAL | DIRECTOR, whose="everybody", shows=_shows("name", "alert", "sualert")
+        CLINICAL | DIRECTOR, whose="everybody", shows=_shows("name", "phone", "plan", "total", "alert", "sualert"),
     ),
     "clinician:take": Address(
         CLINICAL | DIRECTOR, ("alert",), "named", ((SAFETY,), (TREAT, RUN, RESCUE)), shows=_shows("alert", "phone"),
@@ -231,10 +238,15 @@ ADDRESSES: Mapping[str, Address] = {
         CLINICAL | DIRECTOR, methods=("GET", "POST"), post=lambda refs: {"hand_over": str(refs.get("alert", ""))}
     ),
     "clinician:reached": Address(WORKS_HERE, methods=("GET", "POST"), post=lambda _: {"do": "try"}),
+    "clinician:live": Address(CLINICAL | DIRECTOR),
     "clinician:alert": Address(
         CLINICAL | DIRECTOR, ("alert",), "named", ((SAFETY,), (TREAT, RUN, RESCUE)),
         shows=_shows("alert", "plan", "total", "phone"),
         methods=("GET", "POST"), post=lambda _: {"do": "take"},
+    ),
+    "clinician:hand_off": Address(
+        CLINICAL, ("alert",), "named", ((SAFETY,), (TREAT, RUN, RESCUE)), shows=_shows("name", "address"),
+        methods=("GET", "POST"), post=lambda _: {"to": "crisis_team", "words": "Planted", "submission": str(uuid4())},
     ),
     "clinician:at_risk": Address(
         CLINICAL, ("patient",), "named", ((SAFETY,), (TREAT, RESCUE)), methods=("POST",), post=lambda _: {"do": "end"}
@@ -289,6 +301,15 @@ ADDRESSES: Mapping[str, Address] = {
     "clinician:safety_plan": Address(
         CLINICAL, ("patient",), "named", ((SAFETY,), (TREAT, RESCUE)), shows=_shows("plan"), methods=("GET", "POST"),
         post=lambda _: {"coping": "Planted"},
+    ),
+    "clinician:safety_plan_versions": Address(
+        CLINICAL, ("patient",), "named", ((SAFETY,), (TREAT, RESCUE)), shows=_shows("plan")
+    ),
+    "clinician:safety_plan_paper": Address(CLINICAL, ("patient",), "named", ((SAFETY,), (TREAT, RESCUE))),
+    "clinician:worry": Address(
+        CLINICAL, ("patient",), "named", ((SAFETY,), (TREAT, RUN, RESCUE)), shows=_shows("name"),
+        methods=("GET", "POST"),
+        post=lambda _: {"words": "Planted", "grade": "SIGNAL", "submission": str(uuid4())},
     ),
     "clinician:separate_notes": Address(
         DOCTORS, ("patient",), "named", ((IDENTITY,), (TREAT,)), _WRITING,

@@ -20,13 +20,28 @@ from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.safety.actions import (
     acknowledge,
+    answer_offer,
     climb,
+    offer_alert,
     raise_alert,
-    record_follow_up,
+    record_contact,
     resolve,
+    review_safety_plan,
     write_safety_plan,
 )
-from stepwell.clinic.safety.models import Acknowledgement, Alert, FollowUp, Page, Resolution, SafetyPlan
+from stepwell.clinic.safety.models import (
+    Acknowledgement,
+    Alert,
+    Contact,
+    FollowUp,
+    InHand,
+    Offer,
+    OfferAnswer,
+    Page,
+    PlanReview,
+    Resolution,
+    SafetyPlan,
+)
 from stepwell.clinic.safety.queries import alert_by_ref, current_plan, duty_board
 from stepwell.journeys.break_glass import break_glass
 from stepwell.journeys.record_guardianship import record_guardianship
@@ -39,7 +54,7 @@ from stepwell.pure.instruments import Grade
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 AT = SPRING + timedelta(hours=1)
 ALL_BUT = FAMILY_KINDS - {Kind.SUBSTANCE_USE}
-OF_AN_ALERT = (Alert, Page, Acknowledgement, Resolution, FollowUp)
+OF_AN_ALERT = (Alert, Page, Acknowledgement, Offer, OfferAnswer, InHand, Resolution, FollowUp, Contact)
 
 
 @pytest.fixture
@@ -111,6 +126,8 @@ def test_after_the_track_a_new_alert_does_not_and_a_plan_that_did_does(jordan: P
     Stay.objects.update(until=date(2026, 3, 2))
     second = write_safety_plan(patient=jordan, coping="Walk, and call Ruth.", by=lin.account, at=AT)
     assert (first.substance_use, second.substance_use, an_alert(jordan).substance_use) == (True, True, False)
+    review_safety_plan(plan=second, next_on=date(2026, 3, 12), by=lin.account, at=AT)
+    assert PlanReview.objects.get().substance_use
 
 
 def test_an_answer_to_a_questionnaire_of_substance_use_raises_one_that_tells(jordan: Patient) -> None:
@@ -130,13 +147,19 @@ def test_an_answer_to_a_questionnaire_of_substance_use_raises_one_that_tells(jor
 
 
 def test_what_hangs_on_it_tells_of_it_too_and_can_be_written_by_whoever_acts(jordan: Patient, lin: Staff) -> None:
-    alert = an_alert(jordan, substance_use=True)
+    alert, ada = an_alert(jordan, substance_use=True), a_staff(name="Ada")
+    treats(ada, jordan, part="case manager")
     climb(alert_id=alert.pk, at=SPRING)
     the_database_reads(AT)
     with acting_as(lin.account_id):
         acknowledge(alert=alert, by=lin.account, place="duty board", at=AT)
-        resolve(alert=alert, disposition="talked_safe", words="Called.", by=lin.account, at=AT)
-        record_follow_up(alert=alert, words="Slept.", by=lin.account, at=AT)
+        offer = offer_alert(alert=alert, to=ada, words="Please.", by=lin.account, at=AT)
+    with acting_as(ada.account_id):
+        answer_offer(offer=offer, accepted=True, by=ada.account, at=AT)
+    with acting_as(lin.account_id):
+        resolved = resolve(alert=alert, disposition="talked_safe", words="Called.", by=lin.account, at=AT)
+        first = resolved.follow_ups.get(number=1)
+        record_contact(follow_up=first, outcome="reached", words="Slept.", by=lin.account, at=AT)
         for model in OF_AN_ALERT:
             assert set(model.objects.values_list("substance_use", flat=True)) == {True}, model
 
@@ -155,7 +178,7 @@ def test_everybody_who_must_act_sees_it_on_their_board_and_by_raw_sql(jordan: Pa
         assert rows(staff.account, Alert) == [1], staff
         with acting_as(staff.account_id, kinds=viewer.wide_kinds):
             assert alert_by_ref(alert.ref, viewer=viewer, at=AT) == alert
-            assert [line.ref for line in duty_board(viewer=viewer, at=AT).open] == [alert.ref]
+            assert [line.ref for line in duty_board(viewer=viewer, at=AT).now] == [alert.ref]
 
 
 def test_a_relative_without_it_a_parent_and_a_biller_find_no_row(jordan: Patient, lin: Staff) -> None:
@@ -225,7 +248,7 @@ def test_an_alert_and_a_plan_still_never_change_but_for_the_mark_which_is_never_
 ) -> None:
     an_alert(jordan)
     write_safety_plan(patient=jordan, coping="Walk.", by=lin.account, at=SPRING)
-    for model, field in ((Alert, "words"), (SafetyPlan, "coping")):
+    for model, field in ((Alert, "grade"), (SafetyPlan, "steps")):
         for change in ({field: "other"}, {field: "other", "substance_use": True}):
             with pytest.raises(DatabaseError), transaction.atomic():
                 model.objects.update(**change)

@@ -77,7 +77,7 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         words.append(str(data))
         return documents.pdf(template, data, **told)
 
-    monkeypatch.setattr("stepwell.journeys.disclose_record.pdf", pdf)
+    monkeypatch.setattr("stepwell.clinic.notes.packet.pdf", pdf)
     return words
 
 

@@ -16,6 +16,7 @@ from stepwell.clinic.people.teams import PRIMARY_THERAPIST
 from stepwell.clinic.programs import actions as programs
 from stepwell.clinic.programs.models import Referral, Stay, Track
 from stepwell.clinic.rulebook import queries as rulebook
+from stepwell.clinic.safety import actions as safety
 from stepwell.plumbing.database import acting_as
 
 
@@ -81,6 +82,9 @@ def admit_patient(
                 member_id=answers.member_id,
                 from_on=from_on,
             )
+        safety.name_emergency_contact(
+            patient=admitted, name=answers.emergency_contact_name, phone=answers.emergency_contact_phone, by=by, at=at
+        )
         programs.mark_admitted(referral=referral, patient=admitted)
         _welcome(admitted, primary_therapist, at)
         return stay

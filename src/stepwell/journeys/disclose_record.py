@@ -6,23 +6,23 @@ what tells of substance use included. Its first page holds the notice on rediscl
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from stepwell.clinic.access.actions import NotYours, open_record
-from stepwell.clinic.access.actions.disclosures import SINGLE_FORM, MayNotDisclose, disclose, notice_for
+from stepwell.clinic.access.actions.disclosures import SINGLE_FORM, MayNotDisclose, disclose
 from stepwell.clinic.access.models import Consent, Disclosure
-from stepwell.clinic.notes.packet import SECTIONS, Block, packet_of, read_for
+from stepwell.clinic.notes.packet import SECTIONS, Block, packet_of, printed, read_for
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.queries import viewer_of
-from stepwell.clinic.rulebook import queries as rulebook
 from stepwell.plumbing.database import acting_as
-from stepwell.plumbing.documents import HOUSE, digest, pdf
+from stepwell.plumbing.documents import digest
 from stepwell.pure.entitlement import Kind, Purpose
 from stepwell.pure.values import ClockTime, Period
 
+TITLE = "Records sent with the patient’s consent"
 CLASSES = frozenset({SINGLE_FORM})  # forms whose recipient is a class: who of them receives this is said each time
 TWICE = timedelta(minutes=1)  # the same sent again so soon is one click too many
 
@@ -88,21 +88,6 @@ def disclose_record(
     return Packet(document if sent.at == at else _printed(scope, parts, kinds, sent.at), sent)
 
 
-def _printed(scope: Sequence[Block], parts: Sequence[Block], kinds: Collection[Kind], at: datetime) -> bytes:
-    notice = notice_for(kinds, at=at)
-    first = [{"heading": "Notice to the recipient"}, {"quote": notice}] if notice else []
-    on = at.astimezone(UTC).date()
-    data = {
-        "title": "Records sent with the patient’s consent",
-        "sender": [rulebook.billing_provider(on=on).name],
-        "blocks": [*first, *scope, *parts],
-        "reference": "Sent with the patient’s consent; see page 1.",
-    }
-    if notice:
-        data["notice"] = rulebook.redisclosure_notice(on=on).short
-    return pdf(HOUSE, data, at=at)
-
-
 def _scope(
     patient: Patient, consent: Consent, recipient: str, named: str, span: str, purpose: Purpose, by: Account
 ) -> list[Block]:
@@ -124,6 +109,11 @@ def _scope(
         {"facts": facts},
         {"text": "The patient may withdraw this consent at any time; nothing more is sent on it from then on."},
     ]
+
+
+def _printed(scope: Sequence[Block], parts: Sequence[Block], kinds: Collection[Kind], at: datetime) -> bytes:
+    reference = "Sent with the patient’s consent; see page 1."
+    return printed(TITLE, [*scope, *parts], kinds, reference=reference, at=at)
 
 
 def _midnight(on: date, patient: Patient) -> datetime:

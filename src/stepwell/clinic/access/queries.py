@@ -99,6 +99,23 @@ def granted_patient_ids(viewer: Viewer, kind: Kind, *, at: datetime) -> QuerySet
     return grants_of(viewer, at=at).filter(kinds__contains=[kind.value]).values_list("patient_id", flat=True)
 
 
+def grantees_of(
+    patient_ids: Collection[int], kind: Kind, *, among: Collection[int], at: datetime
+) -> dict[int, frozenset[int]]:
+    """Of which of these patients each of these accounts was granted this kind of record. One query, for the program."""
+    rows = Grant.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=at),
+        grantee__in=among,
+        patient__in=patient_ids,
+        kinds__contains=[kind.value],
+        from_at__lte=at,
+    )
+    found: dict[int, set[int]] = {}
+    for account_id, patient_id in rows.values_list("grantee_id", "patient_id"):
+        found.setdefault(account_id, set()).add(patient_id)
+    return {account_id: frozenset(theirs) for account_id, theirs in found.items()}
+
+
 def patients(viewer: Viewer, *, at: datetime, kind: Kind = Kind.IDENTITY) -> QuerySet[Patient]:
     """The patients this viewer may see, at least by this kind of record. Empty means none."""
     if reads_widely(viewer, kind):

@@ -11,6 +11,7 @@ from stepwell.clinic.access.models import Consent
 from stepwell.clinic.access.queries import consent_states, patients
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
+from stepwell.plumbing.database import acting_as
 from stepwell.pure.entitlement import ConsentState, Kind
 
 
@@ -53,6 +54,12 @@ def consents_in_force(patient: Patient, *, at: datetime, form: str = "") -> list
     """The patient's consents in force, newest first, of one form or all; for what acts on the programme's behalf."""
     states, rows = consents_with_states(patient, at=at, form=form)
     return [row for row in rows if states[row.pk] is ConsentState.IN_FORCE]
+
+
+def consent_to_treatment(patient: Patient, *, viewer: Viewer, at: datetime) -> Consent | None:
+    """The consent on which those who treat may be told, if it is in force; whether `viewer` may read it or not."""
+    with acting_as(viewer.account_id, wide=True):
+        return next(iter(consents_in_force(patient, at=at, form="tpo")), None)
 
 
 def signed_for(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[Consent, ...]:

@@ -5,17 +5,20 @@ notes, single answers, messages and bills are in no packet.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
+from stepwell.clinic.access.actions.disclosures import notice_for
 from stepwell.clinic.attendance.models import Minutes
 from stepwell.clinic.chart.models import Allergy, Medication, Problem
 from stepwell.clinic.measures.models import Response
 from stepwell.clinic.notes.models import NotePart
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.plans.models import Goal
+from stepwell.clinic.rulebook import queries as rulebook
 from stepwell.clinic.safety.models import SafetyPlan
-from stepwell.clinic.safety.queries import plan_steps
+from stepwell.clinic.safety.queries import plan_blocks, steps_of
 from stepwell.clinic.schedule.models import Seat
+from stepwell.plumbing.documents import HOUSE, pdf
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.instruments import instrument
 from stepwell.pure.values import Period
@@ -26,6 +29,21 @@ Block = Mapping[str, object]
 def packet_of(patient: Patient, kinds: Collection[Kind], period: Period) -> list[Block]:
     """These kinds of this patient's record as blocks of `plumbing.documents`; what has a day, of this period only."""
     return [block for kind, (_, blocks) in SECTIONS.items() if kind in kinds for block in blocks(patient, period)]
+
+
+def printed(title: str, blocks: Sequence[Block], kinds: Collection[Kind], *, reference: str, at: datetime) -> bytes:
+    """A packet on the programme's paper. What tells of substance use carries its notice first and on every page."""
+    notice, on = notice_for(kinds, at=at), at.astimezone(UTC).date()
+    first = [{"heading": "Notice to the recipient"}, {"quote": notice}] if notice else []
+    data = {
+        "title": title,
+        "sender": [rulebook.billing_provider(on=on).name],
+        "blocks": [*first, *blocks],
+        "reference": reference,
+    }
+    if notice:
+        data["notice"] = rulebook.redisclosure_notice(on=on).short
+    return pdf(HOUSE, data, at=at)
 
 
 def read_for(kinds: Collection[Kind]) -> frozenset[Kind]:
@@ -121,9 +139,7 @@ def _chart(patient: Patient, period: Period) -> list[Block]:
 
 def _safety(patient: Patient, period: Period) -> list[Block]:
     plan = SafetyPlan.objects.filter(patient=patient).order_by("-version").first()
-    written = [step for step in plan_steps(plan) if step.lines] if plan else []
-    blocks = [block for step in written for block in ({"text": step.title}, {"list": list(step.lines)})]
-    return _section(Kind.SAFETY, blocks)
+    return _section(Kind.SAFETY, plan_blocks(steps_of(plan.steps)) if plan else [])
 
 
 SECTIONS: Mapping[Kind, tuple[str, Callable[[Patient, Period], list[Block]]]] = {

@@ -11,7 +11,8 @@ from django.db.models import Q
 from stepwell.clinic.people.models import Patient, Staff, Supervision
 from stepwell.clinic.people.queries import care_team
 from stepwell.clinic.rulebook import queries as rulebook
-from stepwell.clinic.safety.models import Alert
+from stepwell.clinic.safety.models import Alert, Resolution
+from stepwell.clinic.safety.owed import ended_at, next_owed
 from stepwell.clinic.safety.rota import on_call_at
 from stepwell.pure.entitlement import Role
 from stepwell.pure.escalation import Call, Course, NextPage, Paged, Rung, Step, Wait, call, freeze, next_page
@@ -99,15 +100,15 @@ def pages_somebody(alert: Alert) -> bool:
 def waits_for(alert: Alert) -> Call | None:
     """What this alert waits for, and since when that may wake somebody."""
     taken = getattr(alert, "acknowledgement", None)
-    resolution = getattr(alert, "resolution", None)
-    follow_up = getattr(resolution, "follow_up", None)
+    resolution: Resolution | None = getattr(alert, "resolution", None)
+    follow_up = next_owed(resolution) if resolution else None
     course = Course(
         raised_at=alert.raised_at,
         taken_at=taken.at if taken else None,
         in_hand_at=max((each.at for each in alert.in_hand.all()), default=None),
         resolved_at=resolution.at if resolution else None,
-        follow_up_due_at=resolution.follow_up_due_at if resolution else None,
-        followed_up_at=follow_up.at if follow_up else None,
+        follow_up_due_at=follow_up.due_at if follow_up else None,
+        followed_up_at=_followed_up_at(resolution) if resolution and not follow_up else None,
     )
     return call(course, resolve_minutes=alert.resolve_minutes)
 
@@ -143,6 +144,10 @@ def next_step(alert: Alert, *, there: Mapping[int, int]) -> NextPage | None:
         again_minutes=alert.again_minutes if waits.wait is Wait.TAKE else alert.remind_minutes,
     )
     return replace(step, number=number)
+
+
+def _followed_up_at(resolution: Resolution) -> datetime | None:
+    return max((at for each in resolution.follow_ups.all() if (at := ended_at(each))), default=None)
 
 
 def _rungs(alert: Alert, waits: Call, there: Mapping[int, int]) -> tuple[Rung, ...]:

@@ -7,9 +7,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from stepwell.clinic.access.records import FlaggedAs, SubstanceUseRecord, flagged_as, never_changes
+from stepwell.clinic.access.models import Disclosure
+from stepwell.clinic.access.records import FlaggedAs, PatientRecord, SubstanceUseRecord, flagged_as, never_changes
 from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.rulebook.models import Rule
+from stepwell.clinic.safety.heard import RINGS
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
 
@@ -25,23 +27,24 @@ def _as_their_care(at: str) -> FlaggedAs:
     )
 
 
-_AS_ITS_ALERT = flagged_as("SELECT substance_use FROM safety_alert WHERE id = NEW.alert_id")
+def _as_its(table: str, key: str) -> FlaggedAs:
+    return flagged_as(f"SELECT substance_use FROM {table} WHERE id = NEW.{key}_id")
+
+
+_STAYS = never_changes("what_was_done_stays_written")
+_AS_ITS_ALERT = _as_its("safety_alert", "alert")
+# What most records of an alert are: heard by whoever is on duty, written once, marked as the alert is.
+_OF_AN_ALERT = [RINGS, _STAYS, _AS_ITS_ALERT]
 
 
 class SafetyPlan(SubstanceUseRecord):
-    """One version of a patient's safety plan, made with them. A change is a new version."""
+    """One version of a patient's safety plan. `steps` is kept as `safety.plan` writes it. A change is a new version."""
 
     record_kind = Kind.SAFETY
 
     version = models.PositiveSmallIntegerField()
-    warning_signs = models.TextField(blank=True)
-    coping = models.TextField(blank=True)
-    distractions = models.TextField(blank=True)
-    people = models.TextField(blank=True)
-    professionals = models.TextField(blank=True)
-    environment = models.TextField(blank=True)
-    worth_living_for = models.TextField(blank=True)
-    made_with = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    steps = models.JSONField()
+    written_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
@@ -51,20 +54,92 @@ class SafetyPlan(SubstanceUseRecord):
         triggers: ClassVar = [_as_their_care("at"), never_changes("a_safety_plan_version_never_changes")]
 
 
+class PlanReview(SubstanceUseRecord):
+    """A clinician went through a version of the plan with the patient, and says until when that is done again."""
+
+    record_kind = Kind.SAFETY
+
+    plan = models.ForeignKey(SafetyPlan, models.PROTECT, related_name="reviews")
+    next_on = models.DateField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [_as_its("safety_safetyplan", "plan"), never_changes("a_plan_review_never_changes")]
+
+
+class EmergencyContact(PatientRecord):
+    """Whom the patient wants called in an emergency. A change is a new row; the newest counts."""
+
+    record_kind = Kind.SAFETY
+
+    name = models.CharField(max_length=200)
+    relationship = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=40)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [RINGS, _STAYS]
+
+
+class Whereabouts(SubstanceUseRecord):
+    """Where somebody was at that moment, and how to call back: by their own word, or as they told a clinician."""
+
+    record_kind = Kind.SAFETY
+
+    place = models.CharField(max_length=250, help_text="street, number, apartment or room")
+    city = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    postal_code = models.CharField(max_length=12, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    words = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [RINGS, _STAYS, _as_their_care("at")]
+
+
+class EmergencyService(Row):
+    """Who answers emergencies in one area, from the site's own directory. The narrowest area that fits counts."""
+
+    written_by_programme = True
+
+    kind = models.CharField(max_length=30)
+    name = models.CharField(max_length=200)
+    phone = models.CharField(max_length=40)
+    address = models.CharField(max_length=250, blank=True)
+    state = models.CharField(max_length=2)
+    county = models.CharField(max_length=120, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    postal_prefix = models.CharField(max_length=5, blank=True)
+    checked_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["state", "county", "place", "postal_prefix", "kind", "name"],
+                name="a_service_is_listed_once_per_area",
+            )
+        ]
+
+
 class Alert(SubstanceUseRecord):
     """Something about a patient that must reach a human. Its ladder is frozen on it the moment it is raised.
 
-    `source` names what raised it (`response:<ref>:item9`), so that raising it twice makes one alert. The minutes are
-    those of its grade card: paged again within a rung; resolved within, once it is taken; then woken again each. What
-    pages nobody shall be looked at by `look_by`.
+    `source` names what raised it (`response:<ref>:item9`), so that raising it twice makes one alert; `raised_by` who
+    asked for it, where somebody did. The minutes are those of its grade card: paged again within a rung; resolved
+    within, once it is taken; then woken again each. What pages nobody shall be looked at by `look_by`.
     """
 
     record_kind = Kind.SAFETY
 
     grade = models.CharField(max_length=20)
-    words = models.CharField(max_length=200)
+    words = models.CharField(max_length=500)
     source = models.CharField(max_length=160)
     raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     ladder = models.JSONField()
     again_minutes = models.PositiveIntegerField(default=5)
     resolve_minutes = models.PositiveIntegerField(default=60)
@@ -74,7 +149,7 @@ class Alert(SubstanceUseRecord):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-raised_at"], name="alerts_by_time")]
         constraints: ClassVar = [models.UniqueConstraint(fields=["source"], name="one_alert_per_source")]
-        triggers: ClassVar = [_as_their_care("raised_at"), never_changes("an_alert_never_changes")]
+        triggers: ClassVar = [RINGS, _as_their_care("raised_at"), never_changes("an_alert_never_changes")]
 
 
 class Signal(SubstanceUseRecord):
@@ -139,7 +214,7 @@ class Overdue(SubstanceUseRecord):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["alert", "wait", "since"], name="one_overdue_per_wait_and_moment")
         ]
-        triggers: ClassVar = [_AS_ITS_ALERT, never_changes("an_overdue_never_changes")]
+        triggers: ClassVar = [RINGS, _AS_ITS_ALERT, never_changes("an_overdue_never_changes")]
 
 
 class Page(SubstanceUseRecord):
@@ -160,7 +235,7 @@ class Page(SubstanceUseRecord):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["alert", "number", "staff"], name="one_page_per_step")]
-        triggers: ClassVar = [_AS_ITS_ALERT]
+        triggers: ClassVar = [RINGS, _AS_ITS_ALERT]
 
 
 class Attempt(SubstanceUseRecord):
@@ -175,10 +250,7 @@ class Attempt(SubstanceUseRecord):
     outcome = models.CharField(max_length=120)
 
     class Meta:
-        triggers: ClassVar = [
-            flagged_as("SELECT substance_use FROM safety_page WHERE id = NEW.page_id"),
-            never_changes("an_attempt_never_changes"),
-        ]
+        triggers: ClassVar = [RINGS, _as_its("safety_page", "page"), never_changes("an_attempt_never_changes")]
 
 
 class Acknowledgement(SubstanceUseRecord):
@@ -192,7 +264,7 @@ class Acknowledgement(SubstanceUseRecord):
     place = models.CharField(max_length=60, help_text="duty board, phone …")
 
     class Meta:
-        triggers: ClassVar = [_AS_ITS_ALERT]
+        triggers: ClassVar = _OF_AN_ALERT
 
 
 class InHand(SubstanceUseRecord):
@@ -206,37 +278,123 @@ class InHand(SubstanceUseRecord):
     place = models.CharField(max_length=60)
 
     class Meta:
-        triggers: ClassVar = [_AS_ITS_ALERT]
+        triggers: ClassVar = _OF_AN_ALERT
+
+
+class Offer(SubstanceUseRecord):
+    """Whoever has an alert offers it to a colleague. Until the colleague says yes the first still has it."""
+
+    record_kind = Kind.SAFETY
+
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="offers")
+    to = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    words = models.TextField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = _OF_AN_ALERT
+
+
+class OfferAnswer(SubstanceUseRecord):
+    """What became of an offer: accepted or declined by the colleague, or taken back by the first."""
+
+    record_kind = Kind.SAFETY
+
+    offer = models.OneToOneField(Offer, models.PROTECT, related_name="answer")
+    accepted = models.BooleanField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [RINGS, _STAYS, _as_its("safety_offer", "offer")]
+
+
+class WarmHandOff(SubstanceUseRecord):
+    """A clinician hands somebody to another service, which must confirm that it has them.
+
+    `to` is one of `dispositions.RECEIVERS`; `on_the_line`: patient, clinician and receiver spoke at once. `submission`
+    is the form's own, so that sending it twice hands off once. `disclosure` is the summary that went along.
+    """
+
+    record_kind = Kind.SAFETY
+
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="hand_offs")
+    submission = models.UUIDField(unique=True)
+    to = models.CharField(max_length=30)
+    organisation = models.CharField(max_length=200)
+    receiver = models.CharField(max_length=200)
+    phone = models.CharField(max_length=40)
+    on_the_line = models.BooleanField()
+    words = models.TextField()
+    disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = _OF_AN_ALERT
+
+
+class HandOffAnswer(SubstanceUseRecord):
+    """The receiver confirms that they have them, or that it came to nothing: who said so, and how."""
+
+    record_kind = Kind.SAFETY
+
+    hand_off = models.OneToOneField(WarmHandOff, models.PROTECT, related_name="answer")
+    taken = models.BooleanField()
+    receiver = models.CharField(max_length=200)
+    how = models.CharField(max_length=200)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [RINGS, _STAYS, _as_its("safety_warmhandoff", "hand_off")]
 
 
 class Resolution(SubstanceUseRecord):
-    """What came of an alert, and by when somebody must follow up."""
+    """What came of an alert. The contacts owed after it are its follow-ups."""
 
     record_kind = Kind.SAFETY
 
     alert = models.OneToOneField(Alert, models.PROTECT, related_name="resolution")
     disposition = models.CharField(max_length=60)
     words = models.TextField()
-    follow_up_due_at = models.DateTimeField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [_AS_ITS_ALERT]
+        triggers: ClassVar = _OF_AN_ALERT
 
 
 class FollowUp(SubstanceUseRecord):
-    """The contact after an alert. The clock that asks for it never closes by itself."""
+    """A contact that is owed after an alert, until when. The clock never closes by itself: only a contact ends it."""
 
     record_kind = Kind.SAFETY
 
-    resolution = models.OneToOneField(Resolution, models.PROTECT, related_name="follow_up")
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="follow_ups")
+    number = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["resolution", "number"], name="one_follow_up_of_each_number")
+        ]
+        triggers: ClassVar = [RINGS, _STAYS, _as_its("safety_resolution", "resolution")]
+
+
+class Contact(SubstanceUseRecord):
+    """Somebody tried to be in contact as was owed. `outcome` is one of `dispositions.OUTCOMES`."""
+
+    record_kind = Kind.SAFETY
+
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="contacts")
+    outcome = models.CharField(max_length=20)
     words = models.TextField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [flagged_as("SELECT substance_use FROM safety_resolution WHERE id = NEW.resolution_id")]
+        triggers: ClassVar = [RINGS, _STAYS, _as_its("safety_followup", "follow_up")]
 
 
 class WeeklyShift(Row):

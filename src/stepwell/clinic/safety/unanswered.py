@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from stepwell.clinic.safety.ladder import next_step, pages_somebody, waits_for
 from stepwell.clinic.safety.models import Alert, Attempt, InHand, Page
+from stepwell.clinic.safety.owed import owed
 from stepwell.clinic.safety.rota import working
 from stepwell.pure.escalation import Wait
 
@@ -23,7 +24,7 @@ def unsent() -> Q:
     wanted = (
         Q(wait=Wait.TAKE, alert__acknowledgement__isnull=True)
         | Q(wait=Wait.RESOLVE, alert__resolution__isnull=True)
-        | Q(wait=Wait.FOLLOW_UP, alert__resolution__follow_up__isnull=True)
+        | Q(Exists(owed("alert").filter(due_at__lte=OuterRef("since"))), wait=Wait.FOLLOW_UP)
     )
     in_hand_since = InHand.objects.filter(alert=OuterRef("alert"), at__gt=OuterRef("at"))
     return wanted & ~Exists(in_hand_since) & (~Exists(_attempts()) | ~Exists(made_up_for))
@@ -63,14 +64,13 @@ def notice_due_at(alert: Alert) -> datetime | None:
 
 
 def _waiting(at: datetime) -> QuerySet[Alert]:
-    """Alerts that are not ended and whose follow-up is not still to come, oldest first, each with its latest pages."""
+    """Alerts that are not resolved or owe a contact by now, oldest first, each with its latest pages."""
     latest = Page.objects.order_by("alert_id", "-number").distinct("alert_id")
-    rows: QuerySet[Alert] = Alert.objects.filter(resolution__follow_up__isnull=True)
-    return (
-        rows.exclude(resolution__follow_up_due_at__gt=at)
-        .order_by("raised_at", "pk")
-        .select_related("acknowledgement", "resolution", "resolution__follow_up")
-        .prefetch_related(Prefetch("pages", latest), "overdues", "in_hand")
+    rows: QuerySet[Alert] = Alert.objects.filter(
+        Q(resolution__isnull=True) | Exists(owed().filter(due_at__lte=at))
+    ).order_by("raised_at", "pk")
+    return rows.select_related("acknowledgement", "resolution").prefetch_related(
+        Prefetch("pages", latest), "overdues", "in_hand", "resolution__follow_ups__contacts"
     )
 
 

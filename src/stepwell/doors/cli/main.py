@@ -33,6 +33,7 @@ COMMANDS = {
     "load-wording": Entry("Show an instrument in the words a site has licensed."),
     "import-fhir": Entry("Read patients from FHIR NDJSON files."),
     "import-staff": Entry("Read staff and their licences from a CSV file."),
+    "import-emergency-services": Entry("Read who answers emergencies where from a CSV file."),
     "appoint-administrator": Entry("Name the first who gives roles, where nobody does."),
     "reset-second-step": Entry("Reset somebody's lost second step, where nobody can on the screen."),
     "score": Entry("Score the answers to an instrument.", on_programme=False),

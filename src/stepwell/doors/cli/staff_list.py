@@ -4,8 +4,6 @@ Somebody with licences in three states has three lines; the columns about the pe
 guessed: what cannot be used is named by line and column, and then the whole list is refused.
 """
 
-import csv
-import io
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from stepwell.clinic.people.actions import LicenceFacts
+from stepwell.doors.cli.listed import rows_of
 from stepwell.pure.entitlement import Role
 from stepwell.pure.values import Refusal, Refused, State, zone_named
 
@@ -40,45 +39,10 @@ class StaffLine:
 
 def read_staff_list(content: bytes) -> list[StaffLine]:
     """The staff of a list, in its order. Raises Refused with every fault found, each by line and column."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise Refused(Refusal(f"Line {line}", "", "this is not UTF-8 text", "save the list as CSV in UTF-8")) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="beyond", restval="", strict=True)
-    begins = 1
-    try:
-        rows: list[tuple[str, dict[str, str]]] = []
-        heading = list(reader.fieldnames or ())
-        begins = reader.line_num + 1
-        for row in reader:
-            rows.append((f"Line {reader.line_num}", row))
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        problem = f"this cannot be read as CSV ({error})"
-        remedy = "see whether a quotation mark is missing"
-        raise Refused(Refusal(f"Line {begins}", "", problem, remedy)) from error
-    return _people(heading, rows)
-
-
-def _people(heading: list[str], rows: list[tuple[str, dict[str, str]]]) -> list[StaffLine]:
-    missing = [column for column in COLUMNS if column not in heading]
-    if missing:
-        raise Refused(
-            Refusal("Line 1", missing[0], "the column is missing", f"the first line names {', '.join(COLUMNS)}")
-        )
-    twice = [column for column in COLUMNS if heading.count(column) > 1]
-    if twice:
-        raise Refused(Refusal("Line 1", twice[0], "the column stands here twice", "keep one of the two"))
     people: dict[str, StaffLine] = {}
     faults: list[Refusal] = []
-    for where, row in rows:
-        if row.get("beyond"):
-            faults.append(Refusal(where, "", "there are more cells than columns", "put text with commas in quotes"))
-            continue
-        cells = {column: (row[column] or "").strip() for column in COLUMNS}
-        if any(cells.values()):
-            faults += _take(where, cells, people)
+    for where, cells, unkeepable in rows_of(content, COLUMNS, LONGEST):
+        faults += unkeepable or _take(where, cells, people)
     if not people and not faults:
         faults.append(Refusal("Line 2", "", "nobody is listed", "add a line for each licence"))
     if faults:
@@ -87,9 +51,7 @@ def _people(heading: list[str], rows: list[tuple[str, dict[str, str]]]) -> list[
 
 
 def _take(where: str, cells: dict[str, str], people: dict[str, StaffLine]) -> list[Refusal]:
-    faults = _unkeepable(where, cells)
-    if faults:
-        return faults
+    faults: list[Refusal] = []
     person = _person(where, cells, faults)
     licences = _licence(where, cells, faults)
     if faults:
@@ -108,19 +70,6 @@ def _take(where: str, cells: dict[str, str], people: dict[str, StaffLine]) -> li
         faults.append(Refusal(where, "state", "this licence is listed twice", "remove one of the lines"))
     if not faults:
         people[person.email] = _with(known, known.licences + licences)
-    return faults
-
-
-def _unkeepable(where: str, cells: dict[str, str]) -> list[Refusal]:
-    """What no column can hold: a line break, a character that is not text, too many of them."""
-    faults = []
-    for column, cell in cells.items():
-        if not cell.isprintable():
-            problem = "this holds a line break or a character that is not text"
-            faults.append(Refusal(where, column, problem, "write the cell anew"))
-        elif len(cell) > LONGEST.get(column, 200):
-            problem = f"this holds {len(cell):,} characters"
-            faults.append(Refusal(where, column, problem, f"write at most {LONGEST.get(column, 200)}"))
     return faults
 
 

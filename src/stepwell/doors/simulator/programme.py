@@ -35,8 +35,20 @@ from stepwell.clinic.programs.actions import (
 )
 from stepwell.clinic.programs.queries import programmes_offered
 from stepwell.clinic.rulebook.actions import load_starter_rules
-from stepwell.clinic.safety.actions import add_absence, add_way, add_weekly, put_on_call, write_safety_plan
+from stepwell.clinic.safety.actions import (
+    acknowledge,
+    add_absence,
+    add_way,
+    add_weekly,
+    keep_directory,
+    put_on_call,
+    record_contact,
+    resolve,
+    write_safety_plan,
+)
+from stepwell.clinic.safety.queries import PlanEntry
 from stepwell.clinic.schedule.actions import Window, set_availability
+from stepwell.doors.cli.import_emergency_services import read_directory
 from stepwell.doors.simulator.cast import (
     ASKING,
     DIARISTS,
@@ -58,6 +70,7 @@ from stepwell.journeys.begin_supervision import begin_supervision
 from stepwell.journeys.close_session import close_session
 from stepwell.journeys.invite_relative import invite_relative
 from stepwell.journeys.publish_week import publish_week
+from stepwell.journeys.raise_worry import raise_worry
 from stepwell.journeys.record_guardianship import Guardian, record_guardianship
 from stepwell.journeys.record_reading import record_reading
 from stepwell.journeys.sign_consent import sign_consent
@@ -69,6 +82,7 @@ from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.delivery import SMS
 from stepwell.pure.diary import Filled
 from stepwell.pure.entitlement import Kind
+from stepwell.pure.instruments import Grade
 from stepwell.pure.readings import BREATH_ALCOHOL
 from stepwell.pure.timetable.published import read_timetable
 from stepwell.pure.values import Period, monday_of, today
@@ -116,6 +130,7 @@ def set_up(at: datetime, *, said: Callable[[str], None] = lambda words: None) ->
             ("answering questionnaires", _check_ins),
             ("filling in diary cards", _diaries),
             ("measuring", _readings),
+            ("worrying about somebody", _worry),
             ("hearing from people who ask to start", _asking),
         ):
             said(words)
@@ -145,6 +160,7 @@ def _team(scene: Scene) -> None:
         at=scene.moment(-4),
     )
     open_account(email=NOBODY.email, password=PASSWORD, time_zone=NOBODY.time_zone)
+    keep_directory(read_directory(resources.files(__package__).joinpath("emergency_services.csv").read_bytes()))
 
 
 def _rota(scene: Scene) -> None:
@@ -292,7 +308,7 @@ def _intake(person: Person) -> IntakeAnswers:
         stepping_down=False,
         daily_life_is_hard=True,
         has_private_place_and_device=True,
-        emergency_contact_name="Somebody they trust",
+        emergency_contact_name=f"Robin {person.family_name}",
         emergency_contact_phone="212-555-0199",
         phq9_total=person.phq9[0],
         address=f"{40 + len(person.key)} Landing Street",
@@ -318,17 +334,32 @@ def _begin(scene: Scene, person: Person, stay: "Stay") -> None:
         by=therapist,
         at=at,
     )
+    next_on = patient.today(at) + timedelta(days=30)
     write_safety_plan(
         patient=patient,
         warning_signs="I stop answering messages.\nI lie awake after three.",
         coping="Walk around the block.\nCold water on my hands.\nThe playlist from the lake.",
-        distractions="The library on 4th Street.\nMy neighbour's dog.",
-        people="My sister, 212-555-0111",
-        professionals=f"{scene.staff[person.therapist].name}\nProgramme line: 212-555-0177\n988, call or text",
-        environment="My sister keeps the spare tablets.",
+        distractions=[PlanEntry("The library on 4th Street"), PlanEntry("My neighbour and her dog", "212-555-0123")],
+        people=[PlanEntry("My sister", "212-555-0111")],
+        professionals=[
+            PlanEntry(scene.staff[person.therapist].name, "212-555-0176"),
+            PlanEntry("Programme line, after hours", "212-555-0177"),
+            PlanEntry("Riverbend Hospital, emergency", "212-555-0140", "2 Weir Road, Riverbend"),
+            PlanEntry("988, call or text"),
+        ],
+        environment=[
+            PlanEntry(
+                "The spare tablets",
+                action="Out of the house; a week at a time in the pill box",
+                held_by="My sister",
+                due_on=scene.monday - timedelta(days=15),
+                confirmed_on=scene.monday - timedelta(days=16),
+            )
+        ],
         worth_living_for="Seeing spring at the lake.",
         by=therapist,
         at=at,
+        next_on=next_on,
     )
 
 
@@ -465,6 +496,26 @@ def _readings(scene: Scene) -> None:
         submission=uuid5(NAMESPACE_URL, "demo/urine"),
         by=sam,
         at=at,
+    )
+
+
+def _worry(scene: Scene) -> None:
+    """Lin is worried about Nadia; Sam talks with her, and once more, and owes her one contact still."""
+    nadia, lin, sam = scene.stays["nadia"].patient, scene.staff["lin"].account, scene.staff["sam"].account
+    at = scene.at - timedelta(days=2)
+    words = "Says the nights are unbearable since Friday; looked away when I asked about tonight."
+    alert = raise_worry(
+        patient=nadia, grade=Grade.SIGNAL, words=words, submission=uuid5(NAMESPACE_URL, "demo/worry"), by=lin, at=at
+    )
+    acknowledge(alert=alert, by=sam, place="duty board", at=at + timedelta(minutes=3))
+    done = "Talked for forty minutes; no intent. Went through her plan; her cousin stays with her until Sunday."
+    resolution = resolve(alert=alert, disposition="talked_assessed", words=done, by=sam, at=at + timedelta(minutes=50))
+    record_contact(
+        follow_up=resolution.follow_ups.get(number=1),
+        outcome="reached",
+        words="Slept five hours. Her cousin is there.",
+        by=sam,
+        at=at + timedelta(hours=20),
     )
 
 

@@ -26,6 +26,13 @@ from stepwell.clinic.rulebook.queries.consents import (
     consent_forms,
     redisclosure_notice,
 )
+from stepwell.clinic.rulebook.queries.crisis import (
+    Contacts,
+    CrisisLine,
+    contacts,
+    crisis_lines,
+    safety_plan_review_days,
+)
 from stepwell.clinic.rulebook.queries.grades import GradeCard, grade_card, grade_cards
 from stepwell.clinic.rulebook.queries.in_force import NoRule, rule_in_force, rules_in_force
 from stepwell.clinic.rulebook.queries.measures import (
@@ -74,6 +81,8 @@ __all__ = [
     "BreakGlassTerms",
     "Claim",
     "ConsentForm",
+    "Contacts",
+    "CrisisLine",
     "DoseMinimum",
     "GradeCard",
     "LadderStep",
@@ -100,6 +109,8 @@ __all__ = [
     "consent_days",
     "consent_form",
     "consent_forms",
+    "contacts",
+    "crisis_lines",
     "diary_lines",
     "dose_minimum",
     "every_signal_rule",
@@ -125,5 +136,6 @@ __all__ = [
     "redisclosure_notice",
     "rule_in_force",
     "rules_in_force",
+    "safety_plan_review_days",
     "signal_rules",
 ]

@@ -1,16 +1,25 @@
 """Every write of the safety room."""
 
 from stepwell.clinic.safety.actions.alerts import (
+    HandOffOpen,
     NotAcknowledged,
-    NotResolved,
     acknowledge,
     raise_alert,
-    record_follow_up,
+    record_contact,
     resolve,
     take_in_hand,
 )
+from stepwell.clinic.safety.actions.hand_offs import answer_hand_off, begin_hand_off
+from stepwell.clinic.safety.actions.offers import NotTheHolder, answer_offer, offer_alert
 from stepwell.clinic.safety.actions.paging import climb, deliver, wake_overdue
-from stepwell.clinic.safety.actions.plans import write_safety_plan
+from stepwell.clinic.safety.actions.plans import BadPlan, review_safety_plan, write_safety_plan
+from stepwell.clinic.safety.actions.reach import (
+    Directory,
+    ServiceFacts,
+    keep_directory,
+    name_emergency_contact,
+    record_whereabouts,
+)
 from stepwell.clinic.safety.actions.rota import (
     NotOnTheRota,
     add_absence,
@@ -31,18 +40,25 @@ from stepwell.clinic.safety.actions.turns import NotYourTurn, announce_holes, co
 from stepwell.clinic.safety.actions.ways import NotAWay, add_way, ask_for_trial, end_way, make_trial, put_first
 
 __all__ = [
+    "BadPlan",
+    "Directory",
     "Found",
+    "HandOffOpen",
     "NotAWay",
     "NotAcknowledged",
     "NotOnTheRota",
-    "NotResolved",
+    "NotTheHolder",
     "NotYourTurn",
+    "ServiceFacts",
     "acknowledge",
     "add_absence",
     "add_way",
     "add_weekly",
     "announce_holes",
+    "answer_hand_off",
+    "answer_offer",
     "ask_for_trial",
+    "begin_hand_off",
     "climb",
     "confirm_hand_over",
     "deliver",
@@ -52,14 +68,19 @@ __all__ = [
     "end_weekly",
     "found_by_rules",
     "hand_over",
+    "keep_directory",
     "make_trial",
     "mark_at_risk",
+    "name_emergency_contact",
+    "offer_alert",
     "put_first",
     "put_on_call",
     "raise_alert",
     "raise_signals",
-    "record_follow_up",
+    "record_contact",
+    "record_whereabouts",
     "resolve",
+    "review_safety_plan",
     "swap",
     "take_in_hand",
     "wake_overdue",

@@ -7,10 +7,18 @@ from django.db import transaction
 
 from stepwell.clinic.access.records import tells_of_substance_use
 from stepwell.clinic.people.models import Account, Patient
-from stepwell.clinic.safety.dispositions import DISPOSITIONS
-from stepwell.clinic.safety.due import follow_up_due
+from stepwell.clinic.safety.dispositions import DISPOSITIONS, ENDING, OUTCOMES
+from stepwell.clinic.safety.due import contacts_due
 from stepwell.clinic.safety.ladder import freeze_for, frozen_as_rows, pages_somebody, plan_for, waits_for
-from stepwell.clinic.safety.models import Acknowledgement, Alert, FollowUp, InHand, Resolution
+from stepwell.clinic.safety.models import (
+    Acknowledgement,
+    Alert,
+    Contact,
+    FollowUp,
+    InHand,
+    Resolution,
+    WarmHandOff,
+)
 from stepwell.clinic.safety.waking import wake
 from stepwell.pure.values import Grade
 
@@ -19,8 +27,8 @@ class NotAcknowledged(Exception):
     """Take the alert first, so that the others stop being paged; then say what came of it."""
 
 
-class NotResolved(Exception):
-    """Say what came of the alert first; the contact after it follows then."""
+class HandOffOpen(Exception):
+    """The receiving team has not confirmed yet that it has them; until then the alert stays with whoever has it."""
 
 
 @transaction.atomic
@@ -31,6 +39,7 @@ def raise_alert(
     words: str,
     source: str,
     at: datetime,
+    by: Account | None = None,
     hosts: Collection[int] = (),
     next_contact_at: datetime | None = None,
     substance_use: bool = False,
@@ -38,10 +47,11 @@ def raise_alert(
     """Something about a patient must reach a human: freeze who is told and when, and wake the pager.
 
     The job is enqueued in this transaction: there is no alert without it. `source` names what raised the alert; the
-    same source raises one alert, however often. It is one of substance use where its source is (`substance_use`), its
-    words are, or the patient's care is: seen by all who act on alerts, and by no relative without consent to that.
-    `hosts` are the staff who lead a session the patient is in now. An alert of grade REVIEW waits on the duty board and
-    pages nobody; unseen by the next contact, or in its card's time, it becomes a notice.
+    same source raises one alert, however often; `by` is who asked for it, where somebody did. It is one of substance
+    use where its source is (`substance_use`), its words are, or the patient's care is: seen by all who act on alerts,
+    and by no relative without consent to that. `hosts` are the staff who lead a session the patient is in now. An alert
+    of grade REVIEW waits on the duty board and pages nobody; unseen by the next contact, or in its card's time, it
+    becomes a notice.
     """
     plan = plan_for(patient, grade.value, at=at)
     limit = at + timedelta(minutes=plan.remind_minutes)
@@ -52,6 +62,7 @@ def raise_alert(
             "grade": grade.value,
             "words": words,
             "raised_at": at,
+            "raised_by": by,
             "substance_use": substance_use or tells_of_substance_use(on=patient.today(at))(text=words),
             "ladder": frozen_as_rows(freeze_for(plan.steps, patient, hosts=hosts, at=at)),
             "again_minutes": plan.again_minutes,
@@ -105,47 +116,63 @@ def resolve(
     at: datetime,
     follow_up_due_at: datetime | None = None,
 ) -> Resolution:
-    """Say what came of an alert. The follow-up is due at the given moment, else within the rulebook's hours.
+    """Say what came of an alert. The rulebook's contacts are owed from then on, the first at the given moment if any.
 
-    The first resolution stands. Raises NotAcknowledged while nobody has taken the alert; ValueError for a disposition
-    that is not one, no words, or a follow-up due before now.
+    The first resolution stands. Raises NotAcknowledged while nobody has taken the alert, HandOffOpen while another
+    team has yet to confirm; ValueError for a disposition that is not one, no words, or a first contact that is due
+    before now or later than the rulebook allows.
     """
     locked = Alert.objects.select_for_update().get(pk=alert.pk)
     if not Acknowledgement.objects.filter(alert=locked).exists():
         raise NotAcknowledged("Take the alert first; then say what came of it.")
+    if WarmHandOff.objects.filter(alert=locked, answer__isnull=True).exists():
+        raise HandOffOpen("Record first what the receiving team answered: until they confirm, this is not over.")
     if disposition not in DISPOSITIONS or not words.strip():
         raise ValueError("Choose what came of it, and write what was done.")
-    due_at = follow_up_due_at or follow_up_due(locked, at=at)
-    if due_at <= at:
-        raise ValueError("The follow-up must be due after now.")
-    resolution, _ = Resolution.objects.get_or_create(
+    contacts = contacts_due(locked, at=at)
+    first = follow_up_due_at or contacts.due_at[0]
+    if not at < first <= contacts.first_latest:
+        raise ValueError("The first contact is due after now, and no later than the rulebook says.")
+    resolution, is_new = Resolution.objects.get_or_create(
         alert=locked,
         defaults={
             "patient_id": locked.patient_id,
             "disposition": disposition,
             "words": words.strip(),
-            "follow_up_due_at": due_at,
             "by": by,
             "at": at,
         },
     )
-    _wake_if_it_waits(locked)
+    if is_new:
+        due_at = (first, *(later for later in contacts.due_at[1:] if later > first))
+        FollowUp.objects.bulk_create(
+            FollowUp(patient_id=locked.patient_id, resolution=resolution, number=number, due_at=each)
+            for number, each in enumerate(due_at, start=1)
+        )
+        _wake_if_it_waits(locked)
     return resolution
 
 
 @transaction.atomic
-def record_follow_up(*, alert: Alert, words: str, by: Account, at: datetime) -> FollowUp:
-    """Record the contact after an alert; only this ends it. Raises NotResolved, and ValueError without words."""
-    resolution = Resolution.objects.filter(alert=alert).first()
-    if resolution is None:
-        raise NotResolved("Say what came of the alert first.")
-    if not words.strip():
-        raise ValueError("Write who was reached, and how they are.")
-    done, _ = FollowUp.objects.get_or_create(
-        resolution=resolution,
-        defaults={"patient_id": alert.patient_id, "words": words.strip(), "by": by, "at": at},
+def record_contact(*, follow_up: FollowUp, outcome: str, words: str, by: Account, at: datetime) -> Contact:
+    """Record a contact that was owed, or the attempt at it. Only one of `ENDING` ends the follow-up.
+
+    Once ended it stays so, and the ending contact is returned. The pager looks again when the next one is due. Raises
+    ValueError for an outcome that is not one, or without words.
+    """
+    locked = FollowUp.objects.select_for_update().select_related("resolution__alert").get(pk=follow_up.pk)
+    if outcome not in OUTCOMES or not words.strip():
+        raise ValueError("Say whether you reached them, and write how they are or what you tried.")
+    done = Contact.objects.filter(follow_up=locked)
+    same = done.filter(outcome__in=ENDING).first() or done.filter(words=words.strip(), by=by, outcome=outcome).first()
+    if same is not None:
+        return same
+    contact = Contact.objects.create(
+        follow_up=locked, patient_id=locked.patient_id, outcome=outcome, words=words.strip(), by=by, at=at
     )
-    return done
+    if outcome in ENDING:
+        _wake_if_it_waits(locked.resolution.alert)
+    return contact
 
 
 def _wake_if_it_waits(alert: Alert) -> None:

@@ -1,17 +1,34 @@
 """Every read of the safety room offered to other floors."""
 
-from stepwell.clinic.safety.dispositions import DISPOSITIONS
-from stepwell.clinic.safety.due import follow_up_due
-from stepwell.clinic.safety.queries.board import AlertLine, DutyBoard, PageLine, alert_by_ref, alert_line, duty_board
+from stepwell.clinic.safety.dispositions import DISPOSITIONS, ENDING, LIVE, OUTCOMES, RECEIVERS
+from stepwell.clinic.safety.due import contacts_due
+from stepwell.clinic.safety.heard import BELL
+from stepwell.clinic.safety.nearby import SERVICES, Place, Service, nearest
+from stepwell.clinic.safety.paper import plan_blocks, plan_pdf
+from stepwell.clinic.safety.plan import STEPS, PlanEntry, PlanStep, StepKind, steps_of
+from stepwell.clinic.safety.queries.board import alert_by_ref, alert_line, at_a_glance, duty_board
+from stepwell.clinic.safety.queries.colleagues import colleagues
+from stepwell.clinic.safety.queries.helping import HelpUnderWay, calls_taken, help_under_way
+from stepwell.clinic.safety.queries.lines import (
+    AlertLine,
+    AtAGlance,
+    DutyBoard,
+    FollowUpLine,
+    HandOffLine,
+    OfferLine,
+    PageLine,
+)
 from stepwell.clinic.safety.queries.paging import paged_patient
 from stepwell.clinic.safety.queries.plans import (
-    PlanEntry,
-    PlanStep,
     SafetyPlanVersion,
     current_plan,
-    plan_steps,
+    current_plans,
+    plan_by_ref,
     plan_tells_of_substance_use,
+    plan_versions,
 )
+from stepwell.clinic.safety.queries.reach import Reach, reach_of
+from stepwell.clinic.safety.queries.ringing import Untaken, untaken
 from stepwell.clinic.safety.queries.risk import SignalLine, at_risk, risk_mark, signals_of
 from stepwell.clinic.safety.queries.rota import (
     Candidate,
@@ -31,38 +48,67 @@ from stepwell.clinic.safety.rota import AHEAD
 
 __all__ = [
     "AHEAD",
+    "BELL",
     "DISPOSITIONS",
+    "ENDING",
+    "LIVE",
+    "OUTCOMES",
+    "RECEIVERS",
+    "SERVICES",
+    "STEPS",
     "AlertLine",
+    "AtAGlance",
     "Candidate",
     "DutyBoard",
+    "FollowUpLine",
+    "HandOffLine",
+    "HelpUnderWay",
+    "OfferLine",
     "PageLine",
+    "Place",
     "PlanEntry",
     "PlanStep",
+    "Reach",
     "Reached",
     "SafetyPlanVersion",
+    "Service",
     "SignalLine",
+    "StepKind",
     "TurnLine",
+    "Untaken",
     "WayLine",
     "absence",
     "absences",
     "alert_by_ref",
     "alert_line",
+    "at_a_glance",
     "at_risk",
+    "calls_taken",
     "candidates",
+    "colleagues",
+    "contacts_due",
     "current_plan",
+    "current_plans",
     "duty_board",
-    "follow_up_due",
     "hand_over",
     "hand_overs",
+    "help_under_way",
+    "nearest",
     "own_way",
     "paged_patient",
-    "plan_steps",
+    "plan_blocks",
+    "plan_by_ref",
+    "plan_pdf",
     "plan_tells_of_substance_use",
+    "plan_versions",
+    "reach_of",
     "reached",
     "risk_mark",
     "rota_lines",
     "signals_of",
+    "steps_of",
     "turns_of",
+    "untaken",
     "weekly_line",
     "weekly_lines",
 ]

@@ -5,8 +5,8 @@ from itertools import count
 
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING
-from stepwell.clinic.safety.actions import put_on_call, raise_alert
-from stepwell.clinic.safety.models import Alert
+from stepwell.clinic.safety.actions import put_on_call, raise_alert, write_safety_plan
+from stepwell.clinic.safety.models import Alert, SafetyPlan
 from stepwell.pure.escalation import ON_CALL
 from stepwell.pure.instruments import Grade
 
@@ -30,3 +30,9 @@ def on_call(staff: Staff, at: datetime = SPRING, hours: int = 12, part: str = ON
         at=at,
     )
     return staff
+
+
+def written(patient: Patient, by: Staff, at: datetime = SPRING, coping: str = "Cold water.\nWalk.") -> SafetyPlan:
+    """A plan somebody wrote with the patient, to be gone through again in a fortnight. The rules must be in force."""
+    next_on = patient.today(at) + timedelta(days=14)
+    return write_safety_plan(patient=patient, coping=coping, by=by.account, at=at, next_on=next_on)

@@ -16,7 +16,7 @@ from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.safety import actions
 from stepwell.clinic.safety.invariants import every_open_alert_has_a_next_step
-from stepwell.clinic.safety.models import Alert, Attempt, Overdue
+from stepwell.clinic.safety.models import Alert, Attempt, FollowUp, Overdue
 from stepwell.clinic.safety.tests.conftest import fast_forward, minute, planned, rang, run_pager
 from stepwell.clinic.safety.tests.factories import an_alert, on_call
 from stepwell.plumbing.delivery import Message, Undelivered
@@ -214,10 +214,26 @@ def test_resolving_stops_it_and_a_follow_up_past_due_wakes_somebody_again(taken:
     assert len(rang(taken)) == 2
     fast_forward(taken, 230, since=200)
     assert rang(taken)[2:] == [(200, "Lin Chen"), (215, "Sam Ito"), (230, "Vera Lund")]
-    actions.record_follow_up(alert=taken, words="Slept well.", by=lin.account, at=minute(231))
-    fast_forward(taken, 300, since=231)
-    assert len(rang(taken)) == 5
+    first, second, _ = FollowUp.objects.order_by("due_at")
+    actions.record_contact(follow_up=first, outcome="not_reached", words="No answer.", by=lin.account, at=minute(231))
+    fast_forward(taken, 245, since=231)
+    assert len(rang(taken)) == 6, "whoever was not reached is still owed the contact"
+    actions.record_contact(follow_up=first, outcome="reached", words="Slept well.", by=lin.account, at=minute(246))
+    assert planned()[-1] == second.due_at
+    fast_forward(taken, 300, since=246)
+    assert len(rang(taken)) == 6
     assert actions.wake_overdue(at=minute(300)) == 0
+
+
+def test_a_contact_past_due_that_was_made_is_not_paged_for_though_the_next_is_owed(taken: Alert, lin: Staff) -> None:
+    _resolve(taken, lin, at=70, due=200)
+    actions.climb(alert_id=taken.pk, at=minute(200))
+    first, second, _ = FollowUp.objects.order_by("due_at")
+    actions.record_contact(follow_up=first, outcome="reached", words="Slept well.", by=lin.account, at=minute(201))
+    actions.deliver(alert_id=taken.pk, at=minute(202))
+    assert rang(taken) == [(0, "Sam Ito")]
+    run_pager(taken, second.due_at)
+    assert rang(taken)[-1][1] == "Lin Chen"
 
 
 def _resolve(alert: Alert, by: Staff, at: int, due: int) -> None:

@@ -7,8 +7,9 @@ from stepwell.doors.web.clinician.at_risk.views import at_risk
 from stepwell.doors.web.clinician.day.views import day
 from stepwell.doors.web.clinician.diary.views import diary
 from stepwell.doors.web.clinician.disclosures.views import send_records
-from stepwell.doors.web.clinician.duty.views import duty
+from stepwell.doors.web.clinician.duty.views import duty, live
 from stepwell.doors.web.clinician.emergency import views as emergency
+from stepwell.doors.web.clinician.hand_off.views import hand_off
 from stepwell.doors.web.clinician.measures.views import enter_answers, measures
 from stepwell.doors.web.clinician.monitoring.views import monitoring
 from stepwell.doors.web.clinician.next_step.views import next_step
@@ -17,17 +18,20 @@ from stepwell.doors.web.clinician.on_call.views import on_call
 from stepwell.doors.web.clinician.patient.views import patient
 from stepwell.doors.web.clinician.patients.views import patients
 from stepwell.doors.web.clinician.reached.views import reached
-from stepwell.doors.web.clinician.safety_plan.views import safety_plan
+from stepwell.doors.web.clinician.safety_plan import views as plans
 from stepwell.doors.web.clinician.separate_notes.views import separate_notes
 from stepwell.doors.web.clinician.session.views import session
 from stepwell.doors.web.clinician.take.views import take
 from stepwell.doors.web.clinician.who_decides import views as deciding
+from stepwell.doors.web.clinician.worry.views import worry
 
 app_name = "clinician"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("day/", day, name="day"),
     path("duty/", duty, name="duty"),
+    path("duty/live/", live, name="live"),
     path("duty/<uuid:ref>/", alert, name="alert"),
+    path("duty/<uuid:ref>/hand-off/", hand_off, name="hand_off"),
     path("duty/<uuid:ref>/take/", take, name="take"),
     path("emergency/", emergency.find, name="emergency"),
     path("emergency/<uuid:ref>/", emergency.in_emergency, name="in_emergency"),
@@ -42,10 +46,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<uuid:ref>/monitoring/", monitoring, name="monitoring"),
     path("patients/<uuid:ref>/next-step/", next_step, name="next_step"),
     path("patients/<uuid:ref>/send/", send_records, name="send_records"),
-    path("patients/<uuid:ref>/safety-plan/", safety_plan, name="safety_plan"),
+    path("patients/<uuid:ref>/safety-plan/", plans.safety_plan, name="safety_plan"),
+    path("patients/<uuid:ref>/safety-plan/versions/", plans.versions, name="safety_plan_versions"),
+    path("patients/<uuid:ref>/safety-plan/paper/", plans.paper, name="safety_plan_paper"),
     path("patients/<uuid:ref>/separate-notes/", separate_notes, name="separate_notes"),
     path("patients/<uuid:ref>/who-decides/", deciding.who_decides, name="who_decides"),
     path("patients/<uuid:ref>/who-decides/<uuid:determination>/end/", deciding.end, name="end_determination"),
+    path("patients/<uuid:ref>/worry/", worry, name="worry"),
     path("reached/", reached, name="reached"),
     path("sessions/<uuid:ref>/", session, name="session"),
     path("sessions/<uuid:ref>/note/", note, name="note"),

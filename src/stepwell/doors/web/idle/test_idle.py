@@ -96,7 +96,9 @@ def test_everything_that_asks_again_by_itself_says_so() -> None:
     ]
     assert silent == []
     scripts = {path.name: path.read_text() for path in (WEB / "ui" / "static").rglob("*.js")}
-    assert not re.search(r"EventSource|WebSocket|sendBeacon|XMLHttpRequest", "".join(scripts.values()))
+    assert not re.search(r"WebSocket|sendBeacon|XMLHttpRequest", "".join(scripts.values()))
+    # A stream says it by what it asks for.
+    assert [name for name, script in scripts.items() if "EventSource(" in script] == ["board.js"]
     asking = {name: script.count("fetch(") for name, script in scripts.items() if "fetch(" in script}
     # offline.js hands on what a page asks for; of the others each says it, but for what somebody sends by hand.
     assert asking == {"idle.js": 1, "kept.js": 3, "offline.js": 1}

@@ -6,10 +6,11 @@ from stepwell.doors.web.patient.check_in.views import check_in
 from stepwell.doors.web.patient.check_ins.views import check_ins
 from stepwell.doors.web.patient.consent.views import consent
 from stepwell.doors.web.patient.diary import views as diary
+from stepwell.doors.web.patient.help.views import help_now
 from stepwell.doors.web.patient.offline.views import offline
 from stepwell.doors.web.patient.progress.views import progress
 from stepwell.doors.web.patient.reminders.views import reminders
-from stepwell.doors.web.patient.safety_plan.views import safety_plan
+from stepwell.doors.web.patient.safety_plan import views as plans
 from stepwell.doors.web.patient.sharing.views import document, sharing, withdraw
 from stepwell.doors.web.patient.today.views import today
 from stepwell.doors.web.patient.week.views import calendar, week
@@ -25,10 +26,14 @@ urlpatterns = [
     path("diary/", diary.diary, name="diary"),
     path("diary/week/", diary.week, name="diary_week"),
     path("diary/kept/", diary.kept, name="diary_kept"),
+    path("help/", help_now, name="help"),
     path("offline.js", offline, name="offline"),
     path("progress/", progress, name="progress"),
     path("reminders/", reminders, name="reminders"),
-    path("safety-plan/", safety_plan, name="safety_plan"),
+    path("safety-plan/", plans.safety_plan, name="safety_plan"),
+    path("safety-plan/change/", plans.change, name="change_plan"),
+    path("safety-plan/paper/", plans.paper, name="plan_paper"),
+    path("safety-plan/on-this-phone/", plans.on_this_phone, name="plan_on_this_phone"),
     path("sharing/", sharing, name="sharing"),
     path("sharing/<uuid:ref>/document/", document, name="consent_document"),
     path("sharing/<uuid:ref>/withdraw/", withdraw, name="withdraw_consent"),

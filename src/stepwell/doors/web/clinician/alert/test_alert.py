@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from stepwell.clinic.access.models import AccessLog
+from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.measures.tests.factories import a_response, phq9
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import a_staff
-from stepwell.clinic.safety.actions import acknowledge, write_safety_plan
-from stepwell.clinic.safety.models import Acknowledgement, Alert, FollowUp, Resolution
+from stepwell.clinic.safety.actions import acknowledge, offer_alert, write_safety_plan
+from stepwell.clinic.safety.models import Acknowledgement, Alert, FollowUp, OfferAnswer, Resolution
 from stepwell.clinic.safety.tests.factories import an_alert, on_call
 from stepwell.doors.web.conftest import ELEVEN, SignIn
 from stepwell.pure.entitlement import Role
@@ -42,7 +43,7 @@ def test_it_says_whom_to_call_where_they_are_and_what_helps(
     write_safety_plan(patient=jordan, coping="Cold water.", by=lin.account, at=ELEVEN)
     a_response(jordan, phq9(2), ELEVEN)
     page = phone.get(url(alert)).content.decode()
-    for words in ("tel:212-555-0100", "1 Main St, Troy, New York", "11:00 am there", "Cold water.", "18 of 27"):
+    for words in ("tel:212-555-0100", "1 Main St, Troy, NY", "11:00 am there", "Cold water.", "18 of 27"):
         assert words in page
     assert AccessLog.objects.filter(kind="SAFETY", viewer=on_call_account(phone), allowed=True).exists()
 
@@ -62,29 +63,37 @@ def test_who_comes_second_is_told_so(phone: Client, alert: Alert, lin: Staff) ->
     acknowledge(alert=alert, by=lin.account, place="duty board", at=ELEVEN)
     page = phone.post(url(alert), {"do": "take"}, follow=True).content.decode()
     assert "Somebody took it before you." in page
-    assert "Taken by Lin Chen, LCSW" in page
+    assert "Lin Chen, LCSW has it" in page
+
+
+RESOLVED = {"do": "resolve", "disposition": "talked_safe", "words": "Called.", "follow_up_due": "2026-03-03T10:00"}
 
 
 def test_it_is_resolved_and_followed_up(phone: Client, alert: Alert) -> None:
     phone.post(url(alert), {"do": "take"})
     page = phone.get(url(alert)).content.decode()
     assert 'value="2026-03-03T11:00"' in page
-    told = {"do": "resolve", "disposition": "talked_safe", "words": "Called.", "follow_up_due": "2026-03-03T10:00"}
-    phone.post(url(alert), told)
-    resolved = Resolution.objects.get()
-    assert resolved.follow_up_due_at == ELEVEN + timedelta(hours=23)
-    assert "Follow-up owed" in phone.get("/clinic/duty/").content.decode()
-    phone.post(url(alert), {"do": "follow_up", "words": "Slept well."})
-    assert FollowUp.objects.get().words == "Slept well."
+    phone.post(url(alert), RESOLVED)
+    first = FollowUp.objects.get(number=1)
+    assert first.due_at == ELEVEN + timedelta(hours=23)
+    assert "Contact by Tuesday, 3 March, 10:00 am" in phone.get("/clinic/duty/").content.decode()
+    for outcome, words in (("not_reached", "No answer."), ("reached", "Slept well.")):
+        phone.post(url(alert), {"do": "contact", "outcome": outcome, "words": words})
+    assert [contact.words for contact in first.contacts.order_by("pk")] == ["No answer.", "Slept well."]
+    board = phone.get("/clinic/duty/").content.decode()
+    assert "Contact by Monday, 9 March, 12:00 pm" in board  # the clocks change on the eighth
+    phone.post(url(alert), {"do": "contact", "outcome": "handed_on", "words": "On a ward."})
     assert "Nobody is waiting" in phone.get("/clinic/duty/").content.decode()
-    assert "Slept well." in phone.get(url(alert)).content.decode()
+    page = phone.get(url(alert)).content.decode()
+    assert all(words in page for words in ("Slept well.", "No answer.", "On a ward.", "Every contact that was owed"))
 
 
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({}, "Choose what came of it."),
+        ({"disposition": ""}, "Choose what came of it."),
         ({"follow_up_due": "2026-03-02T10:59"}, "Choose a moment that is still to come."),
+        ({"follow_up_due": "2026-03-05T11:01"}, "Choose a moment by 5 March, 11:00."),
         ({"follow_up_due": "soon"}, "Write a day and a time"),
     ],
 )
@@ -92,15 +101,50 @@ def test_a_resolution_that_lacks_something_is_asked_again(
     phone: Client, alert: Alert, told: dict[str, str], said: str
 ) -> None:
     phone.post(url(alert), {"do": "take"})
-    answer = phone.post(url(alert), {"do": "resolve"} | told)
+    answer = phone.post(url(alert), RESOLVED | told)
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not Resolution.objects.exists()
 
 
+def test_it_is_handed_over_to_a_colleague_who_says_yes(
+    phone: Client, alert: Alert, lin: Staff, sam: Staff, signed_in: SignIn
+) -> None:
+    phone.post(url(alert), {"do": "take"})
+    told = {"do": "hand_over", "to": str(lin.ref), "words": "She expects a call at nine."}
+    assert "Offered to Lin Chen, LCSW" in phone.post(url(alert), told, follow=True).content.decode()
+    desk = signed_in(lin.account)
+    page = desk.get(url(alert)).content.decode()
+    assert "Sam Ito, LCSW has it" in page
+    assert "She expects a call at nine." in page
+    assert "It is yours now." in desk.post(url(alert), {"do": "accept"}, follow=True).content.decode()
+    assert "Lin Chen, LCSW has it; Sam Ito, LCSW took it first" in phone.get(url(alert)).content.decode()
+    notice = Notice.objects.get(account=lin.account)
+    assert "Jordan" not in notice.words
+    assert "It is in your hands." in phone.post(url(alert), {"do": "hand"}, follow=True).content.decode()
+    assert "Sam Ito, LCSW has it" in desk.get(url(alert)).content.decode()
+
+
+def test_who_has_no_part_in_an_offer_cannot_answer_it(phone: Client, alert: Alert, lin: Staff, sam: Staff) -> None:
+    acknowledge(alert=alert, by=lin.account, place="duty board", at=ELEVEN)
+    vera = a_staff([Role.DIRECTOR], name="Vera Lund")
+    offer_alert(alert=alert, to=vera, words="Please.", by=lin.account, at=ELEVEN)
+    assert phone.post(url(alert), {"do": "accept"}).status_code == 422
+    assert not OfferAnswer.objects.exists()
+
+
+def test_where_they_are_and_whom_they_want_called_is_written_down_in_the_call(phone: Client, alert: Alert) -> None:
+    assert "not confirmed today" in phone.get(url(alert)).content.decode()
+    phone.post(url(alert), {"do": "where", "place": "4 Lake Rd", "city": "Ithaca", "phone": "607-555-0123"})
+    phone.post(url(alert), {"do": "contact_person", "name": "Ruth", "phone": "518-555-0111"})
+    page = phone.get(url(alert)).content.decode()
+    for words in ("4 Lake Rd, Ithaca", "Confirmed as they told a clinician", "tel:607-555-0123", "518-555-0111"):
+        assert words in page
+    assert phone.post(url(alert), {"do": "where", "place": " "}).status_code == 422
+
+
 def test_nothing_is_resolved_before_it_is_taken(phone: Client, alert: Alert) -> None:
-    told = {"do": "resolve", "disposition": "talked_safe", "words": "Called.", "follow_up_due": "2026-03-03T10:00"}
-    assert phone.post(url(alert), told).status_code == 422
+    assert phone.post(url(alert), RESOLVED).status_code == 422
     assert not Resolution.objects.exists()
 
 

@@ -14,7 +14,7 @@ from stepwell.clinic.access.actions import open_listed
 from stepwell.clinic.notes import queries as notes
 from stepwell.clinic.notes.queries import LedSession, Progress
 from stepwell.clinic.people.queries import Viewer
-from stepwell.clinic.safety.queries import duty_board
+from stepwell.clinic.safety.queries import at_a_glance
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.times import day_words, range_words
 from stepwell.plumbing import clock
@@ -73,7 +73,7 @@ def day(request: StepwellRequest) -> HttpResponse:
             for name, sessions in groupby(led, key=lambda session: _day(session, viewer))
             if name != day_words(on)
         ],
-        "alerts": len(duty_board(viewer=viewer, at=at).open),
+        "alerts": at_a_glance(viewer=viewer, at=at).untaken,
         "due": [_row(session, viewer, "clinician:note") for session in due],
     }
     return render(request, "clinician/day/page.html", context)

@@ -1,5 +1,6 @@
 """May this member of staff open this alert, and for what?"""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,12 +14,11 @@ from stepwell.clinic.safety.queries import alert_by_ref
 from stepwell.pure.entitlement import Kind, Purpose, Role
 
 if TYPE_CHECKING:
-    from stepwell.clinic.people.models import Patient
     from stepwell.clinic.safety.models import Alert
 
 
-def open_alert(viewer: Viewer, ref: UUID, *, at: datetime) -> "tuple[Alert, Patient]":
-    """The alert with its patient, opened and logged. Raises Http404 for whoever may not.
+def open_alert(viewer: Viewer, ref: UUID, *, at: datetime, kinds: Collection[Kind] = (Kind.SAFETY,)) -> "Alert":
+    """The alert with its patient, whose records of these kinds are opened and logged. Raises Http404 and NotYours.
 
     Whoever is on call, directs, or opened the record in an emergency meets it as one; those who treat, or supervise who
     treats, in their work.
@@ -28,4 +28,6 @@ def open_alert(viewer: Viewer, ref: UUID, *, at: datetime) -> "tuple[Alert, Pati
         raise Http404
     whose, wide = found.patient.ref, viewer.roles & {Role.ON_CALL, Role.DIRECTOR}
     purpose = Purpose.EMERGENCY if wide else working_purpose(viewer, whose, at=at)
-    return found, open_record(viewer=viewer, patient_ref=whose, kind=Kind.SAFETY, purpose=purpose, at=at)
+    for kind in kinds:
+        open_record(viewer=viewer, patient_ref=whose, kind=kind, purpose=purpose, at=at)
+    return found

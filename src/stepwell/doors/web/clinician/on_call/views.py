@@ -103,10 +103,9 @@ def _handing(each: "HandOver", viewer: Viewer) -> Handing:
 
 def _open_alerts(viewer: Viewer, at: datetime) -> list[AlertCard]:
     """Everything on the duty board that somebody must still do something about; each look is logged."""
-    board = queries.duty_board(viewer=viewer, at=at)
-    lines = (*board.open, *board.taken, *board.follow_ups)
+    lines = queries.duty_board(viewer=viewer, at=at).all
     open_listed(viewer=viewer, patient_refs=[line.patient_ref for line in lines], kind=Kind.SAFETY, at=at)
-    return [card(line, viewer=viewer, at=at) for line in lines]
+    return [card(line, (), viewer=viewer, at=at) for line in lines]
 
 
 def _turn(line: TurnLine, viewer: Viewer) -> Fact:

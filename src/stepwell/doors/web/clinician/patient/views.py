@@ -25,6 +25,7 @@ from stepwell.clinic.safety.queries import current_plan, risk_mark
 from stepwell.doors.web.clinician.patient.forms import GoalForm, ProblemForm, ReviewForm
 from stepwell.doors.web.clinician.patient.record import OpenRecord, facts_of, opened, scores_of, week_of_patient
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.ui.plans import picture
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.doors.web.ui.times import moment_words
 from stepwell.plumbing import clock
@@ -146,9 +147,10 @@ def _context(request: StepwellRequest, record: OpenRecord, answer: Answer, at: d
     if record.shows(Kind.SCORES):
         context["scores"] = scores_of(record, viewer, at)
     if record.shows(Kind.SAFETY):
+        plan = current_plan(viewer=viewer, patient=person, at=at)
         context |= {
             "safety": True,
-            "safety_plan": current_plan(viewer=viewer, patient=person, at=at),
+            "safety_plan": picture(plan, person.zone, person.today(at)),
             "risk": risk_mark(viewer=viewer, patient=person, at=at),
         }
     if record.shows(Kind.NOTES):

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.people.queries import account_by_id
-from stepwell.clinic.rulebook import queries as rulebook
 from stepwell.clinic.safety import actions
 from stepwell.clinic.safety.queries import alert_line, paged_patient
 from stepwell.doors.web.clinician.duty.cards import card
@@ -36,7 +35,7 @@ def take(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """
     viewer, at = request.viewer, clock.now()
     try:
-        found, _ = open_alert(viewer, ref, at=at)
+        found = open_alert(viewer, ref, at=at)
     except Http404:
         whose = paged_patient(ref, viewer=viewer) if viewer.roles & CLINICAL else None
         if whose is None:
@@ -44,17 +43,16 @@ def take(request: StepwellRequest, ref: UUID) -> HttpResponse:
         return redirect("clinician:in_emergency", ref=whose)
     if request.method == "POST" and (leads_to := _act(request, found, at)):
         return redirect(leads_to, ref=ref)
-    line = alert_line(found)
+    line = alert_line(found, viewer=viewer, at=at)
     context = {
         "nav": "clinician:duty",
         "crumbs": [Crumb(label="Duty board", href=reverse("clinician:duty")), Crumb(label=line.patient)],
-        "alert": card(line, viewer=viewer, at=at),
+        "alert": card(line, (), viewer=viewer, at=at),
         "line": line,
         "is_mine": line.holder_id == viewer.account_id,
         "is_open": line.waits is Wait.TAKE,
         "is_unresolved": line.waits is Wait.RESOLVE,
         "is_owed": line.waits is Wait.FOLLOW_UP,
-        "least": _least(line.grade, found, at),
     }
     return render(request, "clinician/take/page.html", context, status=422 if request.method == "POST" else 200)
 
@@ -78,11 +76,3 @@ def _act(request: StepwellRequest, found: "Alert", at: datetime) -> str:
         messages.success(request, "It is in your hands. You are asked again when its time is up.")
         return "clinician:alert"
     return ""
-
-
-def _least(grade: str, found: "Alert", at: datetime) -> str:
-    """The least that is done at this grade; empty where the rulebook does not say."""
-    try:
-        return rulebook.grade_card(grade, on=found.patient.today(at)).minimum_action
-    except (rulebook.NoRule, ValueError):
-        return ""

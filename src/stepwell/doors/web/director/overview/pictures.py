@@ -8,7 +8,7 @@ from itertools import groupby
 
 from stepwell.clinic.outcomes.queries import DoseCount, Overview, ScoreChange
 from stepwell.clinic.rulebook.queries import DoseMinimum
-from stepwell.clinic.safety.queries import DutyBoard
+from stepwell.clinic.safety.queries import AtAGlance
 from stepwell.pure.values import hours
 
 
@@ -94,11 +94,10 @@ def change_words(mean: Decimal | None) -> str:
     return f"{abs(mean)} points {'lower' if mean < 0 else 'higher'}"
 
 
-def alerts_of(board: DutyBoard, at: datetime) -> AlertsWaiting:
-    """What of the duty board a director must know at a glance."""
-    raised = [line.raised_at for line in board.open]
-    oldest = waiting_words(at - min(raised)) if raised else ""
-    return AlertsWaiting(len(raised), oldest, len(board.taken), len(board.follow_ups))
+def alerts_of(seen: AtAGlance, at: datetime) -> AlertsWaiting:
+    """What of the duty board a director must know."""
+    oldest = waiting_words(at - seen.oldest_at) if seen.oldest_at else ""
+    return AlertsWaiting(seen.untaken, oldest, seen.under_way, seen.owed)
 
 
 def waiting_words(waited: timedelta) -> str:

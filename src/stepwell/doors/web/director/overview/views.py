@@ -8,7 +8,7 @@ from stepwell.clinic.outcomes.queries import PHQ9
 from stepwell.clinic.outcomes.queries import overview as read_overview
 from stepwell.clinic.outcomes.suppression import SMALLEST_CELL
 from stepwell.clinic.rulebook.queries import level_words
-from stepwell.clinic.safety.queries import duty_board
+from stepwell.clinic.safety.queries import at_a_glance
 from stepwell.doors.web.director.overview import pictures
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.plumbing import clock
@@ -23,8 +23,7 @@ def overview(request: StepwellRequest) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     on = viewer.today(at)
     seen = read_overview(viewer=viewer, at=at)
-    board = duty_board(viewer=viewer, at=at)
-    alerts = pictures.alerts_of(board, at)
+    alerts = pictures.alerts_of(at_a_glance(viewer=viewer, at=at), at)
     context = {
         "seen": seen,
         "levels": pictures.levels_of(seen, level_words({row.level_code for row in seen.census}, on=on)),

@@ -27,6 +27,7 @@ from stepwell.doors.web.family.child.represented import called, represented
 from stepwell.doors.web.family.child.words import FORMS
 from stepwell.doors.web.family.home.words import kept_words, near_day_words
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.ui.plans import picture
 from stepwell.doors.web.ui.shapes import Fact, SessionCard
 from stepwell.doors.web.ui.times import full_date_words, range_words, zone_letters
 from stepwell.journeys.withdraw_consent import withdraw_consent
@@ -107,7 +108,7 @@ def child(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "goals": shared_goals(patient, viewer=viewer, at=at),
         "scores": _scores(patient, viewer, at),
         "chart": _chart(patient, viewer, at),
-        "plan": current_plan(viewer=viewer, patient=patient, at=at),
+        "plan": picture(current_plan(viewer=viewer, patient=patient, at=at), viewer.zone, patient.today(at)),
         "cards": [(reverse("family:sign_for", args=[ref, form]), *FORMS[form]) for form in forms],
         "signs": signs,
         "signed": _signed(patient, viewer, at),

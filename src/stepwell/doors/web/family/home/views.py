@@ -19,10 +19,11 @@ from stepwell.clinic.attendance.queries import sessions_kept
 from stepwell.clinic.measures.queries import scores
 from stepwell.clinic.people.queries import Viewer, account_by_id
 from stepwell.clinic.plans.queries import shared_goals
-from stepwell.clinic.safety.queries import SafetyPlanVersion, current_plan
+from stepwell.clinic.safety.queries import current_plan
 from stepwell.clinic.schedule.queries import SharedSession, shared_sessions
 from stepwell.doors.web.family.home.words import KINDS, ground_words, kept_words, near_day_words
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.ui.plans import PlanPicture, picture
 from stepwell.doors.web.ui.shapes import Fact, SessionCard
 from stepwell.doors.web.ui.times import full_date_words, range_words, zone_letters
 from stepwell.journeys.disclose_to_relative import disclose_to_relative
@@ -51,7 +52,7 @@ class Person:
     sessions: tuple[SessionCard, ...] | None = None
     kept: str | None = None
     goals: tuple[str, ...] | None = None
-    plan: SafetyPlanVersion | None = None
+    plan: PlanPicture | None = None
     shares_plan: bool = False
     scores: tuple[Fact, ...] | None = None
     notice: str = ""
@@ -97,11 +98,16 @@ def _person(shared: SharedRecord, viewer: Viewer, notices: Mapping[UUID, str], a
         sessions=_sessions(patient, viewer, at) if shared.shows(Kind.SCHEDULE) else None,
         kept=_kept(patient, viewer, at) if shared.shows(Kind.ATTENDANCE) else None,
         goals=shared_goals(patient, viewer=viewer, at=at) if shared.shows(Kind.PLAN) else None,
-        plan=current_plan(viewer=viewer, patient=patient, at=at) if shared.shows(Kind.SAFETY) else None,
+        plan=_plan(patient, viewer, at) if shared.shows(Kind.SAFETY) else None,
         shares_plan=shared.shows(Kind.SAFETY),
         scores=_scores(patient, viewer, at) if shared.shows(Kind.SCORES) else None,
         notice=notices.get(shared.patient_ref, ""),
     )
+
+
+def _plan(patient: "Patient", viewer: Viewer, at: datetime) -> PlanPicture | None:
+    plan = current_plan(viewer=viewer, patient=patient, at=at)
+    return picture(plan, viewer.zone, patient.today(at))
 
 
 def _sessions(patient: "Patient", viewer: Viewer, at: datetime) -> tuple[SessionCard, ...]:

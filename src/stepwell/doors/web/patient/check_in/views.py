@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from stepwell.clinic.access.audience import who_may_see
 from stepwell.clinic.measures.queries import as_shown, minutes_of, scores
 from stepwell.clinic.people.queries import account_by_id
-from stepwell.clinic.safety.queries import current_plan
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.patient.help.state import told_page
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.waiting import asked_today
 from stepwell.doors.web.ui.audience import who_will_see
@@ -97,8 +97,7 @@ def _sent(
         "asked": asked,
         "sent": sent,
         "next": next(iter(asked_today(viewer, patient, at).waiting), None),
-        "patient": patient,
-        "plan": current_plan(viewer=viewer, patient=patient, at=at),
+        **(told_page(patient, viewer=viewer, at=at) if sent.somebody_is_told else {}),
     }
     return render(request, "patient/check_in/sent.html", context)
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stepwell.clinic.access.audience import who_may_see
 from stepwell.clinic.measures.queries import Card, diary_card, diary_week
 from stepwell.clinic.people.queries import account_by_id
-from stepwell.clinic.safety.queries import current_plan
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.diary.forms import YESTERDAY, DiaryForm
+from stepwell.doors.web.patient.help.state import told_page
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.ui.audience import who_will_see
 from stepwell.doors.web.ui.diary import week_asked, week_picture
@@ -112,9 +112,7 @@ def _before(request: StepwellRequest, patient: "Patient", at: datetime) -> str:
 def _sent(request: StepwellRequest, patient: "Patient", kept: DayKept, at: datetime) -> HttpResponse:
     context = {
         "nav": "patient:check_ins",
-        "somebody_is_told": kept.somebody_is_told,
         "date": day_words(kept.entry.on),
-        "patient": patient,
-        "plan": current_plan(viewer=request.viewer, patient=patient, at=at) if kept.somebody_is_told else None,
+        **(told_page(patient, viewer=request.viewer, at=at) if kept.somebody_is_told else {}),
     }
     return render(request, "patient/diary/sent.html", context)

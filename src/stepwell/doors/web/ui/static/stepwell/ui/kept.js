@@ -6,6 +6,8 @@
 
 const CACHE = "stepwell-kept";
 const OWNER = "/me/kept-for";
+const SCOPE = "/me/";
+const HERE = { cacheName: CACHE, ignoreVary: true };
 const PATIENCE_MS = 20_000;
 const AGAIN_EVERY_MS = 60_000;
 
@@ -14,6 +16,7 @@ const whose = panel?.dataset.whose || document.querySelector("form[data-keeps] [
 
 // Where the line is not secure there are no marks and no workers, and forms are sent as ever.
 if (panel && isSecureContext && "indexedDB" in window) begin();
+if ("caches" in window && navigator.serviceWorker) forgetPagesOnSignOut();
 
 function begin() {
   document.querySelectorAll("form[data-keeps]").forEach(mark);
@@ -190,6 +193,7 @@ function show(html) {
   document.title = page.title;
   document.querySelector("main").replaceWith(main);
   main.querySelectorAll("form[data-keeps]").forEach(mark);
+  window.htmx?.process(main);
   document.dispatchEvent(new CustomEvent("stepwell:shown", { detail: main }));
   (main.querySelector("[data-focus]") ?? main).focus();
   window.scrollTo(0, 0);
@@ -201,34 +205,47 @@ async function beginKeepingPages() {
   const owner = await (await caches.match(OWNER, { cacheName: CACHE }))?.text();
   if (owner && owner !== whose) await forgetPages(); // somebody else uses this phone now
   const offer = document.querySelector("[data-keep-page]");
-  if (offer) await offerToKeep(offer, owner === whose);
-  // Who signs out leaves no page behind; what was not sent stays, or it would be lost.
-  document.addEventListener("submit", async (event) => {
-    if (!event.target.action.endsWith("/logout/") || event.target.dataset.forgot) return;
-    event.preventDefault();
-    await forgetPages();
-    event.target.dataset.forgot = "yes";
-    event.target.submit();
-  });
+  if (offer) await offerToKeep(offer);
 }
 
-async function offerToKeep(offer, isKept) {
+async function offerToKeep(offer) {
   const { keepPage: from, as } = offer.dataset;
-  const say = (kept) => {
+  const state = offer.querySelector("[role=status]");
+  const say = (kept, words = "") => {
     offer.hidden = false;
     offer.querySelector("[data-not-kept]").hidden = kept;
     offer.querySelector("[data-is-kept]").hidden = !kept;
+    state.textContent = words;
   };
+  const isKept = Boolean(await caches.match(as, HERE));
   say(isKept);
-  if (isKept) keepPage(from, as).catch(() => {}); // the card may have changed
+  if (isKept) keepPage(from, as).catch(() => {}); // it may have changed
   offer.querySelector("[data-keep]").addEventListener("click", async () => {
-    await keepPage(from, as);
-    say(true);
+    try {
+      await keepPage(from, as);
+      say(true, "It is on this phone now.");
+    } catch {
+      say(false, "It could not be kept on this phone.");
+    }
   });
   offer.querySelector("[data-forget]").addEventListener("click", async () => {
-    await forgetPages();
-    say(false);
+    await forgetPage(as);
+    say(false, "It is off this phone.");
   });
+}
+
+// Who signs out leaves no page behind; what was not sent stays, or it would be lost.
+function forgetPagesOnSignOut() {
+  document.addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event;
+    const leaves = form.action.endsWith("/logout/") || submitter?.name === "everywhere";
+    if (!leaves || form.dataset.forgot) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await forgetPages().catch(() => {});
+    form.dataset.forgot = "yes";
+    form.requestSubmit(submitter);
+  }, true);
 }
 
 // Keep the page of one address under another, with all it is drawn with.
@@ -246,8 +263,15 @@ export async function keepPage(from, as) {
   await navigator.serviceWorker.register(panel.dataset.worker);
 }
 
+async function forgetPage(as) {
+  const cache = await caches.open(CACHE);
+  await cache.delete(as, HERE);
+  const left = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  if (!left.some((path) => path.startsWith(SCOPE) && path !== OWNER)) await forgetPages();
+}
+
 export async function forgetPages() {
   await caches.delete(CACHE);
-  const worker = await navigator.serviceWorker.getRegistration(panel.dataset.worker);
+  const worker = await navigator.serviceWorker.getRegistration(SCOPE);
   await worker?.unregister();
 }

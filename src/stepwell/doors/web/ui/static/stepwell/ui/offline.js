@@ -1,9 +1,11 @@
 // The service worker of the patient portal: without a connection it shows the pages that were kept on this phone.
 //
 // It keeps nothing by itself. The seam is a cache: whatever page lies in CACHE under its own address (kept.js puts it
-// there, with everything it is drawn with) is shown when that address cannot be reached. Sending is not its work either.
+// there, with everything it is drawn with) is shown when that address cannot be reached; one that says so by its header
+// READ_SIGNED_OUT also when nobody is signed in, or the server fails. Sending is not its work either.
 
 const CACHE = "stepwell-kept";
+const READ_SIGNED_OUT = "Stepwell-Read-Signed-Out";
 const PATIENCE_MS = 6000; // a line that answers nothing is no line
 
 // Nothing of any patient, nothing from anywhere: what is shown of every other page.
@@ -30,7 +32,9 @@ async function reach(request, path, mode) {
   const kept = await caches.match(path, { cacheName: CACHE, ignoreVary: true });
   const patience = kept && new Promise((_, fail) => setTimeout(() => fail(new Error("no answer")), PATIENCE_MS));
   try {
-    return await Promise.race([fetch(request), patience].filter(Boolean));
+    const answer = await Promise.race([fetch(request), patience].filter(Boolean));
+    const isBarred = answer.type === "opaqueredirect" || answer.status >= 500;
+    return isBarred && kept?.headers.has(READ_SIGNED_OUT) ? kept : answer;
   } catch (failure) {
     if (kept) return kept;
     if (mode !== "navigate") throw failure;
