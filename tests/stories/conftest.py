@@ -108,7 +108,13 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visit]]:
+def site(live_server: LiveServer) -> str:
+    """Where the programme is served."""
+    return live_server.url
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visit]]:
     """`visit()` is a visitor, `visit("lin")` somebody of the cast who has signed in, `phone=False` at a desk."""
     strangers: list[str] = []
     broken: list[str] = []
@@ -121,7 +127,7 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., V
         page = context.new_page()
         page.on("request", lambda request: strangers.append(request.url))
         page.on("pageerror", lambda error: broken.append(str(error)))
-        somebody = Visit(page, live_server.url)
+        somebody = Visit(page, site)
         if who or email:
             somebody.go("/account/login/")
             somebody.fill("Email", email or f"{who}@{DOMAIN}")
@@ -131,5 +137,5 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., V
         return somebody
 
     yield begin
-    assert [url for url in strangers if not url.startswith((live_server.url, "blob:", "data:"))] == []
+    assert [url for url in strangers if not url.startswith((site, "blob:", "data:"))] == []
     assert broken == []

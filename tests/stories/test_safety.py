@@ -40,7 +40,7 @@ class Served:
 
 
 @pytest.fixture
-def live_server(transactional_db: None) -> Iterator[Served]:
+def served(transactional_db: None) -> Iterator[Served]:
     config = uvicorn.Config(
         Streaming(get_asgi_application()),
         port=0,
@@ -57,6 +57,11 @@ def live_server(transactional_db: None) -> Iterator[Served]:
         sleep(0.05)
     yield served
     served.stop()
+
+
+@pytest.fixture
+def site(served: Served) -> str:
+    return served.url
 
 
 @pytest.fixture
@@ -96,10 +101,10 @@ def test_one_tap_at_two_in_the_morning_tells_somebody_and_shows_all_the_help_the
 
 
 @pytest.mark.usefixtures("at_night")
-def test_without_javascript_it_is_the_same_help(browser: Browser, live_server: Served, story_clock: StoryClock) -> None:
+def test_without_javascript_it_is_the_same_help(browser: Browser, served: Served, story_clock: StoryClock) -> None:
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{live_server.url}/account/login/")
+    page.goto(f"{served.url}/account/login/")
     sign_in(page, "jordan")
     page.get_by_role("button", name="I need help now").first.click()
     for words in ("Someone on your team is being told now", "Call 988", "The playlist from the lake."):
@@ -191,22 +196,22 @@ def answers_for_three_contacts(sam: Visit) -> None:
 
 
 @pytest.mark.usefixtures("at_night")
-def test_a_board_whose_server_is_gone_says_so(visit: Begin, live_server: Served) -> None:
+def test_a_board_whose_server_is_gone_says_so(visit: Begin, served: Served) -> None:
     sam = visit("sam", phone=False)
     sam.go("/clinic/duty/")
     expect(sam.page.get_by_text("Live. Last heard at")).to_be_visible()
-    live_server.stop()
+    served.stop()
     expect(sam.page.get_by_text("Not live: reconnecting")).to_be_visible(timeout=60_000)
     expect(sam.page.get_by_text("Live. Last heard at")).to_be_hidden()
 
 
 @pytest.mark.usefixtures("at_night")
-def test_without_javascript_the_board_is_read_again_by_hand(browser: Browser, live_server: Served) -> None:
+def test_without_javascript_the_board_is_read_again_by_hand(browser: Browser, served: Served) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{live_server.url}/account/login/")
+    page.goto(f"{served.url}/account/login/")
     sign_in(page, "sam")
-    page.goto(f"{live_server.url}/clinic/duty/")
+    page.goto(f"{served.url}/clinic/duty/")
     expect(page.get_by_text("does not renew itself without JavaScript")).to_be_visible()
     expect(page.get_by_text("Nadia Haddad")).to_be_visible()
     page.get_by_role("link", name="Look again").first.click()
