@@ -282,7 +282,8 @@ def walk_along_every_link(who: str, visit: Begin) -> None:
         answer = somebody.go(path)
         assert answer is not None
         assert "no-store" in (answer.header_value("cache-control") or ""), path
-        found = somebody.page.eval_on_selector_all("a[href]:not([download])", "all => all.map(each => each.getAttribute('href'))")
+        links = somebody.page.locator("a[href]:not([download])")
+        found = links.evaluate_all("all => all.map(each => each.getAttribute('href'))")
         ahead += [href for href in found if href.startswith("/") and not href.endswith((".ics", ".pdf", ".csv"))]
     assert len(seen) > 3
     assert complaints == []

@@ -161,7 +161,7 @@ def test_a_board_is_told_what_waits_and_then_at_once_what_comes_and_never_whom_i
                 told = await board.hears("changed")
             (alert,) = [each for each in told["alerts"] if each["ref"] == str(new.ref)]
             assert alert == {
-                "ref": str(new.ref), "href": f"/clinic/duty/{new.ref}/", "grade": "Needs somebody today",
+                "ref": str(new.ref), "href": f"/clinic/duty/{new.ref}/", "grade": "Needs somebody now",
             }  # fmt: skip
             headers = dict(board.started["headers"])
             assert headers[b"Content-Type"] == b"text/event-stream"

@@ -38,6 +38,7 @@ def test_an_empty_board_says_so(board: Client) -> None:
     assert "Nobody is waiting" in board.get(URL).content.decode()
 
 
+@pytest.mark.usefixtures("rules")
 def test_an_alert_is_there_at_once_with_who_is_told_next(board: Client, jordan: Patient) -> None:
     an_alert(jordan, ELEVEN)
     page = board.get(URL).content.decode()
@@ -45,7 +46,7 @@ def test_an_alert_is_there_at_once_with_who_is_told_next(board: Client, jordan: 
     assert "PHQ-9 item 9" in page
     assert "Next page to Sam Ito, LPC: " in page
     assert ">now</strong>" in page
-    assert "Talk with them today" in page
+    assert "Full assessment, begun within the hour" in page
 
 
 def test_the_least_time_left_comes_first(board: Client, jordan: Patient, amara: Patient) -> None:

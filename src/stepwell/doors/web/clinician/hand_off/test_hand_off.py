@@ -48,7 +48,7 @@ def test_the_summary_downloads_and_the_alert_waits_for_the_receiver(desk: Client
     assert "Has Mo Reed, County mobile crisis got them?" in page
     assert "tel:518-555-0142" in page
     assert "Mo Reed, County mobile crisis to confirm by" in desk.get("/clinic/duty/").content.decode()
-    resolved = {"do": "resolve", "disposition": "emergency", "words": "Done.", "first_due": "2026-03-03T10:00"}
+    resolved = {"do": "resolve", "disposition": "emergency", "words": "Done.", "follow_up_due": "2026-03-03T10:00"}
     assert desk.post(here, resolved).status_code == 422
     assert desk.post(here, {"do": "confirm", "taken": "yes"}).status_code == 422
     confirmed = {"do": "confirm", "taken": "yes", "receiver": "Mo Reed", "how": "called back"}

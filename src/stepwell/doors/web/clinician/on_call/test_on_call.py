@@ -47,7 +47,7 @@ def test_whoever_takes_over_reads_what_is_open_and_says_that_they_have_it(
     phone = signed_in(ada)
     page = phone.get(URL).content.decode()
     for words in ("You are on call from 11:00 am, after Ben Night", "Jordan Reyes", "Nobody has taken it", "Amara Diaz",
-                  "Taken by Ben Night, LCSW, 11:00 am, not resolved", "I have it"):  # fmt: skip
+                  "Ben Night, LCSW has it, since 11:00 am. Say what came of it by", "I have it"):  # fmt: skip
         assert words in page
     assert AccessLog.objects.filter(viewer=ada.account, patient=jordan, allowed=True).exists()
     assert "They have not confirmed it yet" in signed_in(ben).get(URL).content.decode()

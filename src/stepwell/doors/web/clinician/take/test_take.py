@@ -115,7 +115,7 @@ def test_a_contact_past_due_is_said_and_asked_for(
     resolve(alert=alert, disposition="talked_safe", words="Called.", by=sam.account, at=ELEVEN, follow_up_due_at=due_at)
     monkeypatch.setattr(clock, "now", lambda: due_at + timedelta(minutes=1))
     page = signed_in(sam).get(url(alert)).content.decode()
-    assert "The contact after it is overdue:" in page
+    assert "The contact after it is overdue." in page
     assert "Record the contact" in page
 
 
