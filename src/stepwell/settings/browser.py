@@ -18,6 +18,7 @@ if not 1 <= STEPWELL_SIGNED_IN_HOURS <= 24:
     raise ImproperlyConfigured("STEPWELL_SIGNED_IN_HOURS must be between 1 and 24.")
 
 # The idle end is kept by IdleMiddleware, which polling does not renew; Django's own is the outermost limit.
+SESSION_ENGINE = "stepwell.plumbing.database.sessions"
 SESSION_COOKIE_AGE = STEPWELL_SIGNED_IN_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

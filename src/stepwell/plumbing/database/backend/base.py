@@ -11,6 +11,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def set_autocommit(self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False) -> None:
         super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
         actor = current_actor()
-        if not autocommit and actor != NOBODY:
+        if autocommit or actor == NOBODY:
+            return
+        try:
             with self.cursor() as cursor:
                 cursor.execute(*transaction_settings(actor))
+        except BaseException:
+            self.close()  # no block has begun that would end what was opened, and every later one would be in it
+            raise
