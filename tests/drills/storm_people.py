@@ -24,7 +24,7 @@ def main() -> None:
 
     at = clock.now()
     load_starter_rules()
-    population = populate(patients=int(sys.argv[1]), responses=1, at=at)
+    population = populate(patients=int(sys.argv[1]), responses=1, has_groups=False, at=at)
     with acting_as_programme(), transaction.atomic():
         roles = ((Role.ON_CALL, "Sam"), (Role.DIRECTOR, "Vera"))
         staff = [

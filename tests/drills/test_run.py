@@ -18,7 +18,7 @@ import pytest
 from stepwell.plumbing.postgres.place import Keys, Place, free_port
 
 STEPWELL = Path(sys.executable).with_name("stepwell")
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0  # where other tests run beside it
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Reads /proc.")
 

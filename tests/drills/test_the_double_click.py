@@ -35,7 +35,7 @@ def test_four_clicks_at_once_are_one_response_one_alert_and_one_job() -> None:
     form, together = uuid4(), Barrier(CLICKS)
 
     def click(nth: int) -> UUID:
-        together.wait(10)
+        together.wait(60)
         try:
             return send(amara, form)
         finally:
@@ -56,7 +56,7 @@ def test_two_patients_who_each_click_twice_invite_one_person_once_each() -> None
     together = Barrier(CLICKS)
 
     def click(nth: int) -> Letter:
-        together.wait(10)
+        together.wait(60)
         try:
             return invite(siblings[nth % 2])
         finally:

@@ -22,7 +22,7 @@ from stepwell.clinic.safety.tests.factories import an_alert, on_call
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
 
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 90.0  # a worker takes its time to start where other tests run beside it
 # A worker that stops for good at the moment it would store whom to page.
 HANGS = """
 import sys, time
