@@ -13,9 +13,10 @@ QUEUE = "pages"
 def wake(alert: Alert, *, at: datetime | None = None) -> None:
     """Have the pager look at this alert at once, or at that moment. The job carries the alert's id and nothing else.
 
-    It takes no lock of the queue's: one held by a killed worker would silence its alert.
+    What is to be done at once, the first page of an alert, is done before repeats that wait, however many. It takes no
+    lock of the queue's: one held by a killed worker would silence its alert.
     """
-    enqueue(PAGE, queue=QUEUE, at=at, alert_id=alert.pk)
+    enqueue(PAGE, queue=QUEUE, at=at, is_first=at is None, alert_id=alert.pk)
 
 
 def wake_again(alert: Alert) -> None:

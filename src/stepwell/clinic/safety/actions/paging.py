@@ -34,6 +34,7 @@ def climb(*, alert_id: int, at: datetime) -> None:
     therapist is told.
     """
     alert = Alert.objects.select_for_update(of=("self",)).select_related("patient").get(pk=alert_id)
+    at = max(at, alert.raised_at)  # it is there, so its first page is due, though whoever raised it has a faster clock
     notice_at = notice_due_at(alert)
     if notice_at is not None and notice_at <= at:
         _tell_of_it(alert, at)

@@ -99,6 +99,18 @@ def test_nobody_is_paged_after_the_acknowledgement(sam: Staff, vera: Staff, jord
     assert actions.wake_overdue(at=minute(30)) == 0
 
 
+def test_an_alert_from_a_machine_whose_clock_is_ahead_is_paged_at_once(sam: Staff, jordan: Patient) -> None:
+    run_pager(an_alert(jordan, minute(2)), minute(0))
+    assert told() == [sam.account.email]
+
+
+def test_a_first_page_goes_before_repeats_that_wait(sam: Staff, vera: Staff, jordan: Patient) -> None:
+    run_pager(an_alert(jordan), minute(0))
+    an_alert(jordan)
+    first, repeat, newer = ProcrastinateJob.objects.order_by("pk").values_list("priority", flat=True)
+    assert (first, repeat, newer) == (1, 0, 1)
+
+
 def test_what_waits_for_review_pages_nobody(sam: Staff, jordan: Patient) -> None:
     alert = an_alert(jordan, grade=Grade.REVIEW)
     assert not ProcrastinateJob.objects.exists()
