@@ -1,6 +1,6 @@
 """A storm: thousands of signals through the real web process while everything around them is killed. Who still hears?
 
-    .venv/bin/python -m tests.drills.storm [--signals 10000] [--senders 6] [--every 6] [--seed 1]
+    .venv/bin/python -m tests.drills.storm [--signals 10000] [--rate 6] [--every 6] [--taken 0.95]
 
 `stepwell run` is started as a site starts it, on a data directory of its own. Patients send PHQ-9 with item 9 answered;
 meanwhile web, worker and PostgreSQL are killed with -9 at random, the SMS gateway takes pages, answers 500, hangs and
@@ -24,20 +24,24 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import psycopg
 
+from stepwell.plumbing import clock
 from stepwell.plumbing.delivery.tests.receivers import a_mail_server
 from stepwell.plumbing.postgres.place import Place, free_port
 
 STEPWELL = Path(sys.executable).with_name("stepwell")
 ROOT = Path(__file__).resolve().parents[2]
 PATIENTS = 200
+ZONE = ZoneInfo("America/New_York")
 PROMISES = 8
 ANSWER_SECONDS, DRAIN_SECONDS = 20.0, 900.0
 UNDER_WAY_SECONDS = 60.0  # a page under way when its alert is taken may wait out every gateway's patience
@@ -80,6 +84,7 @@ class Storm:
     """What happened, as seen from outside."""
 
     chance: random.Random
+    taken_share: float
     sent: list[Sent] = field(default_factory=list)
     rang: list[Rung] = field(default_factory=list)
     taken: dict[UUID, float] = field(default_factory=dict)
@@ -109,6 +114,7 @@ class Found:
     pages: int
     attempts: int
     taken: int
+    resolved: int
     rang: int
     rang_again: int
     refused: Mapping[str, int]
@@ -126,13 +132,23 @@ class Found:
         return [name for name, value in list(asdict(self).items())[:PROMISES] if value]
 
 
-def weather(*, signals: int, senders: int = 4, every_seconds: float = 6.0, blows: int = 0, seed: int = 1) -> Found:
+def weather(
+    *,
+    signals: int,
+    senders: int = 4,
+    every_seconds: float = 6.0,
+    per_second: float = 20.0,
+    taken_share: float = 0.3,
+    blows: int = 0,
+    seed: int = 1,
+) -> Found:
     """Let the storm pass over an installation of its own, and say what is true afterwards.
 
-    Signals wait for at least so many `blows`, spread over all of them: a fast machine must not escape.
+    No more than so many signals are sent `per_second`; of the pages that ring, `taken_share` are answered by taking
+    the alert. Signals wait for at least so many `blows`, spread over all of them: a fast machine must not escape.
     """
     where = Path(tempfile.mkdtemp(prefix="stepwell-storm-"))
-    storm = Storm(random.Random(seed))
+    storm = Storm(random.Random(seed), taken_share)
     try:
         with a_mail_server() as mail, a_gateway(storm) as sms, running(where, mail=mail.port, sms=sms) as port:
             people = populate(where)
@@ -140,11 +156,13 @@ def weather(*, signals: int, senders: int = 4, every_seconds: float = 6.0, blows
             began = time.monotonic()
             chaos = [
                 threading.Thread(target=_chaos, args=[storm, where, every_seconds]),
-                threading.Thread(target=_take, args=[storm, port, *people["staff"].values()]),
+                *[threading.Thread(target=_take, args=[storm, port, *people["staff"].values()]) for _ in range(2)],
             ]
             share = [signals // senders + (nth < signals % senders) for nth in range(senders)]
             sending = [
-                threading.Thread(target=_send, args=[storm, port, patients[nth::senders], count, blows])
+                threading.Thread(
+                    target=_send, args=[storm, port, patients[nth::senders], count, blows, per_second / senders]
+                )
                 for nth, count in enumerate(share)
             ]
             for thread in (*sending, *chaos):
@@ -228,7 +246,7 @@ def a_gateway(storm: Storm) -> Iterator[int]:
             if mood == "takes" and found:
                 alert = UUID(found[1])
                 storm.rang.append(Rung(alert, self.path, time.time(), "urgent" in body))
-                if storm.chance.random() < 0.3:
+                if storm.chance.random() < storm.taken_share:
                     storm.to_take.append(alert)
             self.send_response(500 if mood == "refuses" else 200)
             self.end_headers()
@@ -246,37 +264,44 @@ def a_gateway(storm: Storm) -> Iterator[int]:
         server.server_close()
 
 
-def _send(storm: Storm, port: int, patients: Sequence[tuple[str, str]], count: int, blows: int) -> None:
+def _send(
+    storm: Storm, port: int, patients: Sequence[tuple[str, str]], count: int, blows: int, per_second: float
+) -> None:
     """Patients who send, and send the same form again until a page of ours has answered."""
+    began = time.monotonic()
     for nth in range(count):
+        time.sleep(max(0.0, began + nth / per_second - time.monotonic()))
         while storm.kills.total() < blows * (nth + 1) // count:
             time.sleep(0.1)
         patient, cookie = patients[nth % len(patients)]
         answers = {f"item{number}": "1" for number in range(1, 10)} | {"item9": str(1 + nth % 3)}
-        body = urlencode({**answers, "submission": str(uuid4()), "csrfmiddlewaretoken": CSRF})
-        while not _post(storm, port, "/me/check-in/phq-9/", cookie, body, {200}):
+        form = answers | {"submission": str(uuid4())}
+        while not _post(storm, port, "/me/check-in/phq-9/", cookie, form, {200}):
             time.sleep(0.3)
         storm.sent.append(Sent(patient, time.time()))
 
 
 def _take(storm: Storm, port: int, cookie: str, *_: str) -> None:
-    """Some who were paged take their alert at once, from the phone."""
-    body = urlencode({"csrfmiddlewaretoken": CSRF, "do": "take"})
+    """Some who were paged take their alert at once, from the phone, and say soon what came of it."""
+    came_of_it = {"do": "resolve", "disposition": "talked_safe", "words": "I called, and we talked for a while."}
     while not storm.is_over.is_set():
         if not storm.to_take:
             time.sleep(0.1)
             continue
         alert = storm.to_take.pop()
-        if alert not in storm.taken and _post(storm, port, f"/clinic/duty/{alert}/take/", cookie, body, {302, 303}):
-            storm.taken[alert] = time.time()
+        while alert not in storm.taken and not storm.is_over.is_set():
+            if _post(storm, port, f"/clinic/duty/{alert}/take/", cookie, {"do": "take"}, {302, 303}):
+                storm.taken[alert] = time.time()
+        due = f"{clock.now().astimezone(ZONE) + timedelta(hours=12):%Y-%m-%dT%H:%M}"
+        _post(storm, port, f"/clinic/duty/{alert}/", cookie, came_of_it | {"follow_up_due": due}, {302, 303})
 
 
-def _post(storm: Storm, port: int, path: str, cookie: str, body: str, good: set[int]) -> bool:
+def _post(storm: Storm, port: int, path: str, cookie: str, told: Mapping[str, str], good: set[int]) -> bool:
     """Whether it was taken. What fails is sent again; what is refused outright, somebody would give up on."""
     connection = HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
     headers = {"Cookie": f"{cookie}; csrftoken={CSRF}", "Content-Type": "application/x-www-form-urlencoded"}
     try:
-        connection.request("POST", path, body=body, headers=headers)
+        connection.request("POST", path, body=urlencode({**told, "csrfmiddlewaretoken": CSRF}), headers=headers)
         answer = connection.getresponse()
         answer.read()
         if answer.status not in good and answer.status < 500:
@@ -367,14 +392,20 @@ def _found(storm: Storm, url: str, signals: int, blew: float, drained: float) ->
             "SELECT count(*) FROM (SELECT alert_id FROM safety_page GROUP BY 1"
             " HAVING max(number) + 1 <> count(DISTINCT number) OR max(rung) + 1 <> count(DISTINCT rung)) holes"
         ).fetchone()
+        # By the order in which they were written: the clock has jumped meanwhile.
         late = connection.execute(
             "SELECT count(*) FROM safety_page p JOIN safety_acknowledgement k USING (alert_id)"
-            " WHERE p.wait = 'take' AND p.id > coalesce((SELECT max(q.id) FROM safety_page q"
-            " WHERE q.alert_id = p.alert_id AND q.at <= k.at), 0) AND p.at > k.at"
+            " WHERE p.wait = 'TAKE' AND p.xmin::text::bigint > k.xmin::text::bigint"
         ).fetchone()
         counts = [
             connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-            for table in ("safety_alert", "safety_page", "safety_attempt", "safety_acknowledgement")
+            for table in (
+                "safety_alert",
+                "safety_page",
+                "safety_attempt",
+                "safety_acknowledgement",
+                "safety_resolution",
+            )
         ]
         pages = Counter(
             row[0]
@@ -414,6 +445,7 @@ def _found(storm: Storm, url: str, signals: int, blew: float, drained: float) ->
         pages=numbers[3],
         attempts=numbers[4],
         taken=numbers[5],
+        resolved=numbers[6],
         rang=len(storm.rang),
         rang_again=sum(max(0, times - pages[alert]) for alert, times in rang.items()),
         refused=dict(storm.refused),
@@ -436,10 +468,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.drills.storm", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--signals", type=int, default=10_000)
     parser.add_argument("--senders", type=int, default=6)
+    parser.add_argument("--rate", type=float, default=6.0, help="signals a second, at most")
+    parser.add_argument("--taken", type=float, default=0.95, help="share of the pages that ring and are answered")
     parser.add_argument("--every", type=float, default=6.0, help="seconds between two blows, on average")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    found = weather(signals=asked.signals, senders=asked.senders, every_seconds=asked.every, seed=asked.seed)
+    found = weather(
+        signals=asked.signals,
+        senders=asked.senders,
+        every_seconds=asked.every,
+        per_second=asked.rate,
+        taken_share=asked.taken,
+        seed=asked.seed,
+    )
     sys.stdout.write(json.dumps(asdict(found), indent=2) + "\n")
     sys.exit(f"Broken: {', '.join(found.broken)}" if found.broken else 0)
 
