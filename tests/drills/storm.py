@@ -1,6 +1,6 @@
 """A storm: thousands of signals through the real web process while everything around them is killed. Who still hears?
 
-    .venv/bin/python -m tests.drills.storm [--signals 10000] [--rate 6] [--every 6] [--taken 0.95]
+    .venv/bin/python -m tests.drills.storm [--signals 10000] [--rate 6] [--every 6] [--taken 0.95] [--minutes 60]
 
 `stepwell run` is started as a site starts it, on a data directory of its own. Patients send PHQ-9 with item 9 answered;
 meanwhile web, worker and PostgreSQL are killed with -9 at random, the SMS gateway takes pages, answers 500, hangs and
@@ -85,6 +85,8 @@ class Storm:
 
     chance: random.Random
     taken_share: float
+    until: float = 0.0
+    begun: int = 0
     sent: list[Sent] = field(default_factory=list)
     rang: list[Rung] = field(default_factory=list)
     taken: dict[UUID, float] = field(default_factory=dict)
@@ -140,12 +142,14 @@ def weather(
     per_second: float = 20.0,
     taken_share: float = 0.3,
     blows: int = 0,
+    minutes: float = 60.0,
     seed: int = 1,
 ) -> Found:
     """Let the storm pass over an installation of its own, and say what is true afterwards.
 
-    No more than so many signals are sent `per_second`; of the pages that ring, `taken_share` are answered by taking
-    the alert. Signals wait for at least so many `blows`, spread over all of them: a fast machine must not escape.
+    No more than so many signals are sent `per_second`, and none is begun after so many `minutes`; of the pages that
+    ring, `taken_share` are answered by taking the alert. Signals wait for at least so many `blows`, spread over all of
+    them: a fast machine must not escape.
     """
     where = Path(tempfile.mkdtemp(prefix="stepwell-storm-"))
     storm = Storm(random.Random(seed), taken_share)
@@ -154,6 +158,7 @@ def weather(
             people = populate(where)
             patients = list(people["patients"].items())
             began = time.monotonic()
+            storm.until = began + minutes * 60
             chaos = [
                 threading.Thread(target=_chaos, args=[storm, where, every_seconds]),
                 *[threading.Thread(target=_take, args=[storm, port, *people["staff"].values()]) for _ in range(2)],
@@ -176,7 +181,7 @@ def weather(
             blew, calm = time.monotonic() - began, time.monotonic()
             url = _url(where)
             _wait_until_drained(url, calm + DRAIN_SECONDS)
-            return _found(storm, url, signals, blew, time.monotonic() - calm)
+            return _found(storm, url, blew, time.monotonic() - calm)
     finally:
         shutil.rmtree((where / "postgres").resolve().parent, ignore_errors=True)
         shutil.rmtree(where, ignore_errors=True)
@@ -271,6 +276,9 @@ def _send(
     began = time.monotonic()
     for nth in range(count):
         time.sleep(max(0.0, began + nth / per_second - time.monotonic()))
+        if time.monotonic() > storm.until:
+            return
+        storm.begun += 1
         while storm.kills.total() < blows * (nth + 1) // count:
             time.sleep(0.1)
         patient, cookie = patients[nth % len(patients)]
@@ -381,7 +389,7 @@ def _number(url: str, query: str) -> int:
         return int(row[0])
 
 
-def _found(storm: Storm, url: str, signals: int, blew: float, drained: float) -> Found:
+def _found(storm: Storm, url: str, blew: float, drained: float) -> Found:
     with psycopg.connect(url) as connection:
         rows = connection.execute(
             "SELECT p.ref::text, a.ref FROM safety_alert a JOIN people_patient p ON p.id = a.patient_id"
@@ -438,7 +446,7 @@ def _found(storm: Storm, url: str, signals: int, blew: float, drained: float) ->
             for ring in storm.rang
         ),
         signals_with_two_alerts=sum(max(0, len(those) - len(sends[who])) for who, those in alerts.items()),
-        sends_never_acknowledged=signals - len(storm.sent),
+        sends_never_acknowledged=storm.begun - len(storm.sent),
         answers_that_refuse=storm.refused.total(),
         acknowledged=len(storm.sent),
         alerts=numbers[2],
@@ -470,6 +478,7 @@ def main() -> None:
     parser.add_argument("--senders", type=int, default=6)
     parser.add_argument("--rate", type=float, default=6.0, help="signals a second, at most")
     parser.add_argument("--taken", type=float, default=0.95, help="share of the pages that ring and are answered")
+    parser.add_argument("--minutes", type=float, default=60.0, help="no signal is begun after so many")
     parser.add_argument("--every", type=float, default=6.0, help="seconds between two blows, on average")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
@@ -479,6 +488,7 @@ def main() -> None:
         every_seconds=asked.every,
         per_second=asked.rate,
         taken_share=asked.taken,
+        minutes=asked.minutes,
         seed=asked.seed,
     )
     sys.stdout.write(json.dumps(asdict(found), indent=2) + "\n")

@@ -32,6 +32,7 @@ SENTENCES = re.compile(
     r"Stepwell: (?:an urgent alert needs you|an alert still waits for you)"
     rf"(?:\. Open: {ADDRESS}/clinic/duty/{REF}/take/)?"
     rf"|Stepwell: this is a test page(?:\. Open: {ADDRESS}/clinic/reached/)?"
+    rf"|Stepwell: something about alerts is not as it must be(?:\. Open: {ADDRESS}/clinic/duty/)?"
     rf"|Something waits for you in Stepwell(?:\. Sign in to read it: {ADDRESS}/[a-z/-]*(?:{REF}/)?)?"
 )
 
@@ -71,7 +72,7 @@ def said(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         if channel == EMAIL.name:
             CHANNELS[channel].send(message)
 
-    for module in ("paging", "ways"):
+    for module in ("paging", "watching", "ways"):
         monkeypatch.setattr(f"stepwell.clinic.safety.actions.{module}.send", send)
     return heard
 
@@ -86,6 +87,9 @@ def test_whatever_happens_to_an_alert_what_goes_out_is_one_of_these_sentences(sa
     on_call(sam)
     a_staff([Role.DIRECTOR], name="Vera Lund")
     treats(a_staff(), patient)
+    an_alert(patient)
+    actions.go_round(at=SPRING + timedelta(minutes=3), is_worker=True)
+    actions.tell_of_breaches(at=SPRING + timedelta(minutes=3))
     alert, review = an_alert(patient, grade=Grade.URGENT), an_alert(patient, grade=Grade.REVIEW)
     _live_through(alert, sam)
     actions.climb(alert_id=review.pk, at=SPRING + timedelta(days=2))

@@ -29,5 +29,9 @@ STEPWELL_VOICE = gateway("STEPWELL_VOICE")
 STEPWELL_PUSH_SERVICES = environment.words(
     "STEPWELL_PUSH_SERVICES", "fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com"
 )
+# Who outside is told each minute that the watchman went round and all was well; where it is silent, they wake somebody.
+STEPWELL_HEARTBEAT_URL = environment.text("STEPWELL_HEARTBEAT_URL", "")
+if STEPWELL_HEARTBEAT_URL and not STEPWELL_HEARTBEAT_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("STEPWELL_HEARTBEAT_URL must be an address that begins with https://.")
 # Apprise names the number it writes to; what becomes of a page is a row.
 QUIET: dict[str, Any] = {"apprise": {"level": "CRITICAL"}}

@@ -11,5 +11,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STEPWELL_SMS = STEPWELL_VOICE = ""  # a test that pages by phone says by what
 STEPWELL_PUSH_SERVICES = []
+STEPWELL_HEARTBEAT_URL = ""
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth's word for none
 STEPWELL_STAFF_SECOND_STEP = False

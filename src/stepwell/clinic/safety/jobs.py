@@ -1,17 +1,12 @@
 """The pager's jobs: load, read the clock, act. Each may run twice, and be killed anywhere."""
 
-import logging
-
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from stepwell.clinic.safety import actions
-from stepwell.clinic.safety.invariants import every_open_alert_has_a_next_step, every_signal_has_its_alert
 from stepwell.clinic.safety.waking import PAGE, QUEUE, TRY
-from stepwell.plumbing import clock
+from stepwell.plumbing import clock, heartbeat
 from stepwell.plumbing.database import acting_as_programme
-
-_log = logging.getLogger(__name__)
 
 
 @app.task(name=PAGE, queue=QUEUE)
@@ -26,14 +21,14 @@ def page(alert_id: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="safety.sweep", queue=QUEUE)
 def sweep(timestamp: int) -> None:
-    """Each minute, from the rows alone: wake the pager where a job was lost, and say so where somebody waits."""
+    """Each minute, from the rows alone: the watchman's round, and the pager is woken where a job was lost."""
     at = clock.now()
-    with acting_as_programme(), transaction.atomic():
-        for ref in every_open_alert_has_a_next_step(at=at):
-            _log.error("alert %s waits for a page that is late", ref)
-        for ref in every_signal_has_its_alert(at=at):
-            _log.error("signal %s is not told as it must be by its alert", ref)
+    with acting_as_programme():
+        all_is_well = actions.go_round(at=at, is_worker=True)
         actions.wake_overdue(at=at)
+        actions.tell_of_breaches(at=at)
+        if heartbeat.beat(all_is_well):
+            actions.was_heard_outside(at=at)
 
 
 @app.task(name=TRY, queue=QUEUE)

@@ -497,6 +497,34 @@ class HandOver(Row):
         ]
 
 
+class Breach(Row):
+    """A sentence of `invariants` was not true, from when until when, and of how many at most; told to somebody once."""
+
+    written_by_programme = True
+
+    sentence = models.CharField(max_length=60)
+    of = models.PositiveIntegerField()
+    found_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    mended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["sentence"], condition=Q(mended_at__isnull=True), name="a_sentence_is_broken_once_at_a_time"
+            )
+        ]
+
+
+class Round(Row):
+    """When the worker last went round, and when somebody outside last heard that all was well. One row."""
+
+    written_by_programme = True
+
+    at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
+
+
 _OWN = "staff_id IN (SELECT id FROM people_staff WHERE account_id = {acting})"
 
 

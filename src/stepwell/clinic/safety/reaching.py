@@ -14,6 +14,7 @@ from stepwell.pure.escalation import Wait
 # All that leaves the program about an alert, besides its address. A test of the house reads every word that goes out.
 NOW = "Stepwell: an urgent alert needs you"
 STILL = "Stepwell: an alert still waits for you"
+BREACH = "Stepwell: something about alerts is not as it must be"
 TEST = "Stepwell: this is a test page"
 
 
@@ -45,6 +46,11 @@ def can_be_woken(staff: Staff, *, without: Way | None = None) -> bool:
 def page_message(address: str, ref: UUID, wait: str) -> Message:
     """What a page about this alert says."""
     return _message(address, NOW if wait == Wait.TAKE else STILL, f"/clinic/duty/{ref}/take/")
+
+
+def breach_message(address: str) -> Message:
+    """What is said where an invariant is broken."""
+    return _message(address, BREACH, "/clinic/duty/")
 
 
 def trial_message(address: str) -> Message:

@@ -37,6 +37,7 @@ from stepwell.clinic.safety.actions.signals import (
     raise_signals,
 )
 from stepwell.clinic.safety.actions.turns import NotYourTurn, announce_holes, confirm_hand_over, hand_over
+from stepwell.clinic.safety.actions.watching import go_round, stand_in, tell_of_breaches, was_heard_outside
 from stepwell.clinic.safety.actions.ways import NotAWay, add_way, ask_for_trial, end_way, make_trial, put_first
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "end_way",
     "end_weekly",
     "found_by_rules",
+    "go_round",
     "hand_over",
     "keep_directory",
     "make_trial",
@@ -81,8 +83,11 @@ __all__ = [
     "record_whereabouts",
     "resolve",
     "review_safety_plan",
+    "stand_in",
     "swap",
     "take_in_hand",
+    "tell_of_breaches",
     "wake_overdue",
+    "was_heard_outside",
     "write_safety_plan",
 ]

@@ -43,6 +43,7 @@ from stepwell.clinic.safety.queries.rota import (
     weekly_line,
     weekly_lines,
 )
+from stepwell.clinic.safety.queries.watching import Watched, watched
 from stepwell.clinic.safety.queries.ways import Reached, WayLine, own_way, reached
 from stepwell.clinic.safety.rota import AHEAD
 
@@ -76,6 +77,7 @@ __all__ = [
     "StepKind",
     "TurnLine",
     "Untaken",
+    "Watched",
     "WayLine",
     "absence",
     "absences",
@@ -109,6 +111,7 @@ __all__ = [
     "steps_of",
     "turns_of",
     "untaken",
+    "watched",
     "weekly_line",
     "weekly_lines",
 ]

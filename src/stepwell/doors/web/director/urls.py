@@ -7,6 +7,7 @@ from stepwell.doors.web.director.grades import views as grades
 from stepwell.doors.web.director.log import views as log
 from stepwell.doors.web.director.overview.views import overview
 from stepwell.doors.web.director.signals import views as signals
+from stepwell.doors.web.director.watchman.views import watchman
 
 app_name = "director"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("emergencies/", emergencies, name="emergencies"),
     path("grades/", grades.grades, name="grades"),
     path("grades/<slug:name>/", grades.grade, name="grade"),
+    path("watchman/", watchman, name="watchman"),
     path("signals/", signals.signals, name="signals"),
     path("signals/new/", signals.new_signal, name="new_signal"),
     path("signals/<str:scope>/", signals.signal, name="signal"),
