@@ -175,6 +175,9 @@ ADDRESSES: Mapping[str, Address] = {
         SCORES, names=("=phq-9",), methods=("GET", "POST"), post=lambda _: {**_ANSWERS, "submission": str(uuid4())}
     ),
     "patient:progress": _own(SCORES, shows=_shows("total")),
+    "patient:answers": Address(
+        PATIENT, ("response",), "named", ((SCORES, ANSWERS), (OWN,)), shows={"total": frozenset({SCORES, ANSWERS})}
+    ),
     "patient:help": _own(SAFETY, shows=_shows("plan", "phone"), methods=("GET", "POST"), post=lambda _: {}),
     "patient:safety_plan": _own(SAFETY, shows=_shows("plan")),
     "patient:change_plan": _own(
@@ -260,6 +263,17 @@ ADDRESSES: Mapping[str, Address] = {
         CLINICAL, ("patient", "=phq-9"), "named", ((SCORES,), (TREAT,)), _TREATED_BY, shows=_shows("name"),
         methods=("GET", "POST"),
         post=lambda _: {**_ANSWERS, "answered_on": "2026-03-02", "submission": str(uuid4())},
+    ),
+    "clinician:progress": Address(
+        CLINICAL, ("patient",), "named", ((SCORES,), (TREAT, RUN, RESCUE)), shows=_shows("name", "total")
+    ),
+    "clinician:answers": Address(
+        CLINICAL, ("patient", "response"), "named", ((SCORES, ANSWERS), (TREAT, RUN, RESCUE)),
+        shows=_shows("name", "total"),
+    ),
+    "clinician:show_scores": Address(
+        CLINICAL, ("patient", "=wai-sr"), "named", ((SCORES,), (TREAT,)), _TREATED_BY, methods=("POST",),
+        post=lambda _: {"do": "show"},
     ),
     "clinician:diary": Address(
         CLINICAL, ("patient",), "named", ((ANSWERS,), (TREAT, RUN, RESCUE)), shows=_shows("name", "diary"),

@@ -22,6 +22,7 @@ from stepwell.clinic.billing.tests.factories import covered
 from stepwell.clinic.chart.models import Allergy, Medication, Problem
 from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.measures.actions import record_reading
+from stepwell.clinic.measures.models import Response
 from stepwell.clinic.measures.tests.factories import a_card, a_day, a_response, phq9
 from stepwell.clinic.notes.actions import write_separate_note
 from stepwell.clinic.people import actions as people
@@ -479,7 +480,7 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
     old = _the_old_session(owner, patient, former, hour) if owner != "child" else None
     claim = _bills(owner, patient, therapist)
     goal = _chart(owner, patient, present, therapist)
-    _safety(owner, patient, therapist)
+    response = _safety(owner, patient, therapist)
     tell(account=patient.account, words=f"Told {word(owner, 'notice')}", link="/me/", at=SPRING)
     consent = a_consent(patient, _SOME | {NOTES, SUBSTANCE}, recipient=f"Dr {word(owner, 'recipient')}")
     with acting_as(None, wide=True):
@@ -505,6 +506,7 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
         "member": patient.care_team.get(staff=therapist).ref,
         "consent": consent.ref,
         "card": _measured(owner, patient, therapist),
+        "response": response.ref,
         "alert": alerts[0].ref,
         "sualert": alerts[1].ref,
         "claim": claim.ref,
@@ -622,11 +624,12 @@ def _chart(owner: str, patient: Patient, episode: Episode, therapist: Staff) -> 
     return goals[0].ref
 
 
-def _safety(owner: str, patient: Patient, therapist: Staff) -> None:
+def _safety(owner: str, patient: Patient, therapist: Staff) -> Response:
+    """A plan, a mark and a score, which is returned."""
     write_safety_plan(patient=patient, coping=word(owner, "plan"), by=therapist.account, at=SPRING)
-    last = TOTALS[owner] - 21
-    a_response(patient, phq9(3, item8=last, item9=0), SPRING - timedelta(days=1))
     mark_at_risk(patient=patient, why=word(owner, "risk"), by=therapist.account, at=SPRING)
+    last = TOTALS[owner] - 21
+    return a_response(patient, phq9(3, item8=last, item9=0), SPRING - timedelta(days=1))
 
 
 def _measured(owner: str, patient: Patient, therapist: Staff) -> UUID:

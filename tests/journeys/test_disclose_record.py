@@ -14,7 +14,8 @@ from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.access.tests.papers import a_consent
 from stepwell.clinic.attendance.tests.factories import held
 from stepwell.clinic.chart.models import Medication, Problem
-from stepwell.clinic.measures.tests.factories import a_response, phq9
+from stepwell.clinic.measures.actions import show_scores
+from stepwell.clinic.measures.tests.factories import a_response, all_alike, phq9
 from stepwell.clinic.notes.tests.factories import a_draft
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
@@ -122,6 +123,16 @@ def test_with_it_the_packet_carries_the_notice_on_its_first_page_and_in_its_foot
     assert "Alcohol use disorder" in printed[0]
     assert printed[0].index("Notice to the recipient") < printed[0].index("Relapse")
     assert packet.disclosure.notice[:80] in printed[0]
+
+
+def test_what_is_kept_from_the_patient_rides_in_no_packet_until_it_is_shared(
+    jordan: Patient, lin: Staff, printed: list[str]
+) -> None:
+    a_response(jordan, all_alike("wai-sr", 4), SPRING, instrument="wai-sr")
+    sent(jordan, a_consent(jordan, {Kind.SCORES}), {Kind.SCORES}, lin.account)
+    show_scores(patient=jordan, instrument="wai-sr", shown=True, by=lin.account, at=SPRING)
+    sent(jordan, a_consent(jordan, {Kind.SCORES}), {Kind.SCORES}, lin.account)
+    assert ["WAI-SR" in words for words in printed] == [False, True]
 
 
 @pytest.mark.parametrize("kinds", [{Kind.NOTES}, {Kind.ATTENDANCE}])

@@ -4,11 +4,12 @@ import secrets
 from decimal import Decimal
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from stepwell.clinic.access.records import SubstanceUseRecord, flagged_as, never_changes
+from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord, flagged_as, never_changes
 from stepwell.clinic.people.models import Account
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.instruments import Points
@@ -61,8 +62,10 @@ class Assignment(SubstanceUseRecord):
 class Response(SubstanceUseRecord):
     """One patient's answers to one instrument, with the score and the version that made it.
 
-    `submission` is made with the form, so that sending the same form twice records it once. `received_at` is set where
-    it came later than it was answered: kept on a phone without a connection.
+    `scored` is what else they came to, by the rules of that version and for who answered as the record had it then: a
+    corrected sex or birthday changes no score that was given; empty where it was kept before this was. `submission` is
+    made with the form, so that sending the same form twice records it once. `received_at` is set where it came later
+    than it was answered: kept on a phone without a connection.
     """
 
     record_kind = Kind.SCORES
@@ -72,6 +75,7 @@ class Response(SubstanceUseRecord):
     answers = models.JSONField()
     total = PointsField(null=True)
     band = models.CharField(max_length=60, blank=True)
+    scored = models.JSONField(default=dict, db_default={})
     answered_on = models.DateField(help_text="the patient's own day")
     answered_at = models.DateTimeField()
     answered_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
@@ -85,6 +89,26 @@ class Response(SubstanceUseRecord):
             models.Index(fields=["-answered_at"], name="responses_by_time"),
         ]
         triggers: ClassVar = [never_changes("answers_never_change")]
+
+
+class Showing(PatientRecord):
+    """A clinician shows the patient the scores of an instrument that is hidden from them, or no longer.
+
+    The latest one counts.
+    """
+
+    record_kind = Kind.SCORES
+
+    instrument = models.CharField(max_length=40)
+    shown = models.BooleanField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["patient", "instrument", "-at"], name="showings_by_patient")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="a_showing_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
 
 class MissedRun(SubstanceUseRecord):

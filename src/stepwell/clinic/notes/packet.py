@@ -11,6 +11,7 @@ from stepwell.clinic.access.actions.disclosures import notice_for
 from stepwell.clinic.attendance.models import Minutes
 from stepwell.clinic.chart.models import Allergy, Medication, Problem
 from stepwell.clinic.measures.models import Response
+from stepwell.clinic.measures.scores import kept_from
 from stepwell.clinic.notes.models import NotePart
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.plans.models import Goal
@@ -87,9 +88,10 @@ def _attendance(patient: Patient, period: Period) -> list[Block]:
 
 
 def _scores(patient: Patient, period: Period) -> list[Block]:
+    """Not what is kept from the patient: a packet comes to nobody who reads more than they do."""
     found = Response.objects.filter(patient=patient, answered_at__gte=period.start_at, answered_at__lt=period.until)
     rows = []
-    for row in found.order_by("answered_at").defer("answers"):
+    for row in found.exclude(instrument__in=kept_from(patient)).order_by("answered_at").defer("answers", "scored"):
         asked = instrument(row.instrument)
         total = "no score" if row.total is None else f"{row.total} of {asked.highest}"
         rows.append([_day(row.answered_on), asked.short_name, total, row.band])

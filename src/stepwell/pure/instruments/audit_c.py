@@ -76,4 +76,5 @@ INSTRUMENT = Instrument(
     bands=(),
     rule=_score,
     cut_off=LOWER,
+    cut_offs=CUT_OFFS,
 )

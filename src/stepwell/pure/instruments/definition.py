@@ -151,13 +151,14 @@ Rule = Callable[["Instrument", Answers, Respondent], Result]
 class Instrument:
     """One questionnaire, in one version, as published.
 
-    `cut_off` is the first total counted as clinical; `reliable_change` the smallest change in points that is more
-    than measurement error. Either is None where nothing is published for use. `permission` is the proof of the
-    licence; `wording` tells where the words were taken from, and is empty where none ship; `verify` lists what was not
-    confirmed at its source. Up to `most_missing` blanks take the mean of the rest, or count nothing where
-    `blanks_count_zero`. `total_range` stands where a total is more than a sum; `has_total` is False where there is
-    none. `listings` are the sets of items, beyond all and the scored ones, in which answers may be listed; a place
-    that counts nothing is an empty key. `given` tells how answers are given where it is not plain.
+    `cut_off` is the first total counted as clinical, for everybody whose sex is not in `cut_offs`; `reliable_change`
+    the smallest change in points that is more than measurement error; a total below `remission_below` is remission.
+    Each is None where nothing is published for use. `permission` is the proof of the licence; `wording` tells where the
+    words were taken from, and is empty where none ship; `verify` lists what was not confirmed at its source. Up to
+    `most_missing` blanks take the mean of the rest, or count nothing where `blanks_count_zero`. `total_range` stands
+    where a total is more than a sum; `has_total` is False where there is none. `listings` are the sets of items, beyond
+    all and the scored ones, in which answers may be listed; a place that counts nothing is an empty key. `given` tells
+    how answers are given where it is not plain.
     """
 
     id: str
@@ -179,6 +180,8 @@ class Instrument:
     rule: Rule
     cut_off: int | None = None
     reliable_change: int | None = None
+    remission_below: int | None = None
+    cut_offs: Mapping[Sex, int] = field(default_factory=dict)
     higher_is_worse: bool = True
     most_missing: int = 0
     blanks_count_zero: bool = False

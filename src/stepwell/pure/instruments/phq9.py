@@ -5,6 +5,7 @@ Licence: free to reproduce, translate, display and distribute; no permission nee
 LOINC: panel 44249-1, total 44261-6, item 9 44260-8, difficulty 69722-7.
 Blanks: up to 2 take the mean of the rest (Kroenke, Spitzer, Williams and Loewe 2010); a third means no score.
 Reliable change: 6 points (NHS Talking Therapies; SD 5.5 and reliability .86 give 5.70).
+Remission: below 5 (NCQA DRR-E).
 """
 
 from dataclasses import replace
@@ -94,6 +95,7 @@ INSTRUMENT = Instrument(
     rule=with_syndrome,
     cut_off=10,
     reliable_change=6,
+    remission_below=5,
     most_missing=2,
     watched=(Watched("item9", ABOUT_ITEM_9, urgent=2),),
 )

@@ -26,6 +26,7 @@ from stepwell.clinic.measures.actions.monitoring import (
     record_reading,
 )
 from stepwell.clinic.measures.actions.reminding import notice_missed, nudge_everybody
+from stepwell.clinic.measures.actions.showing import show_scores
 from stepwell.clinic.measures.actions.wording import put_wording
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "record_reading",
     "record_response",
     "set_diary_card",
+    "show_scores",
     "stop_asking",
     "stop_diary",
 ]

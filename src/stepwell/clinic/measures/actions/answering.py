@@ -44,9 +44,10 @@ def record_response(
     kept on a phone and comes later. Raises Refused for an unknown instrument or item, or an answer out of its range.
     """
     asked = instrument_called(instrument)
-    result = asked.score(answers, respondent_of(patient, on=patient.today(at)))
-    kept: Mapping[str, object] = {item.key: answers.get(item.key) for item in asked.items}
     when = filled or Filled(at, is_late=False, clock_was_wrong=False)
+    answered_on = patient.today(when.at)
+    result = asked.score(answers, respondent_of(patient, on=answered_on))
+    kept: Mapping[str, object] = {item.key: answers.get(item.key) for item in asked.items}
     response, is_new = Response.objects.get_or_create(
         submission=once(submission, patient, kept),
         patient=patient,
@@ -56,7 +57,8 @@ def record_response(
             "answers": kept,
             "total": result.total,
             "band": result.band or "",
-            "answered_on": patient.today(when.at),
+            "scored": _scored(result),
+            "answered_on": answered_on,
             "answered_at": when.at,
             "answered_by": by,
             "received_at": at if when.is_late else None,
@@ -71,3 +73,16 @@ def respondent_of(patient: Patient, *, on: date) -> Respondent:
     """Who answers, as far as a score depends on it. What the record does not say is not guessed."""
     sex = Sex(patient.gender) if patient.gender in set(Sex) else None
     return Respondent(sex, age_on(patient.birth_on, on))
+
+
+def _scored(result: Result) -> dict[str, object]:
+    """What a set of answers comes to beside total and band."""
+    parts = {key: None if points is None else float(points) for key, points in result.subscales.items()}
+    return {
+        "positive": result.positive,
+        "level": result.level,
+        "parts": parts,
+        "rules": dict(result.rules),
+        "findings": list(result.findings),
+        "explanation": result.explanation,
+    }

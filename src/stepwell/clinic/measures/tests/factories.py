@@ -9,6 +9,7 @@ from stepwell.clinic.measures.models import DiaryCard, DiaryEntry, Response
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.pure.diary import Filled, card_of
+from stepwell.pure.instruments import INSTRUMENTS
 
 
 def phq9(value: int, **others: int | None) -> dict[str, int | None]:
@@ -16,14 +17,23 @@ def phq9(value: int, **others: int | None) -> dict[str, int | None]:
     return {f"item{number}": value for number in range(1, 10)} | others
 
 
+def all_alike(instrument: str, value: int) -> dict[str, int | None]:
+    """Every item of an instrument answered with this value, or with the one nearest to it that there is."""
+    return {item.key: min(item.values, key=lambda each: abs(each - value)) for item in INSTRUMENTS[instrument].items}
+
+
 def a_response(
-    patient: Patient, answers: dict[str, int | None], at: datetime, submission: UUID | None = None
+    patient: Patient,
+    answers: dict[str, int | None],
+    at: datetime,
+    submission: UUID | None = None,
+    instrument: str = "phq-9",
 ) -> Response:
-    """The patient answers the PHQ-9."""
+    """The patient answers the PHQ-9, or another instrument."""
     assert patient.account is not None
     return record_response(
         patient=patient,
-        instrument="phq-9",
+        instrument=instrument,
         answers=answers,
         submission=submission or uuid4(),
         by=patient.account,

@@ -102,9 +102,8 @@ def test_a_week_without_an_answer_is_shown_as_missing() -> None:
     actions.assign(patient=patient, instrument="phq-9", from_on=SPRING.date())
     a_response(patient, phq9(2), SPRING)
     a_response(patient, phq9(1), SPRING + timedelta(days=15))
-    found = queries.score_trend(
-        viewer=viewer_of(patient.account), patient=patient, instrument="phq-9", at=SPRING + timedelta(days=16)
-    )
+    at = SPRING + timedelta(days=16)
+    (found,) = queries.progress(viewer=viewer_of(patient.account), patient=patient, at=at)
     assert found.missed_on == (date(2026, 3, 9),)
     assert found.trend
     assert [point.total for point in found.trend.points] == [18, None, 9]
@@ -116,9 +115,10 @@ def test_the_care_team_sees_the_answers_and_a_stranger_sees_none() -> None:
     treats(therapist, patient)
     kept = a_response(patient, phq9(1, item9=None), SPRING)
     with acting_as(therapist.account_id):
-        items = queries.answers_of(viewer=viewer_of(therapist.account), patient=patient, ref=kept.ref, at=SPRING)
-    assert items[0].words == "Several days"
-    assert items[8].words == "left blank"
+        found = queries.answers_of(viewer=viewer_of(therapist.account), patient=patient, ref=kept.ref, at=SPRING)
+    assert found is not None
+    assert found.items[0].words == "Several days"
+    assert found.items[8].words == "left blank"
     with acting_as(nobody.pk):
         assert not queries.answers_of(viewer=viewer_of(nobody), patient=patient, ref=kept.ref, at=SPRING)
         assert not queries.scores(viewer=viewer_of(nobody), patient=patient, at=SPRING)

@@ -16,7 +16,7 @@ from stepwell.pure.entitlement import Kind, Purpose
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Patient
 
-_PARTS = {"measures": "Questionnaires", "diary": "Diary", "monitoring": "Monitoring"}
+_PARTS = {"progress": "Progress", "measures": "Questionnaires", "diary": "Diary", "monitoring": "Monitoring"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from stepwell.doors.web.clinician.note.views import note
 from stepwell.doors.web.clinician.on_call.views import on_call
 from stepwell.doors.web.clinician.patient.views import patient
 from stepwell.doors.web.clinician.patients.views import patients
+from stepwell.doors.web.clinician.progress import views as measured
 from stepwell.doors.web.clinician.reached.views import reached
 from stepwell.doors.web.clinician.safety_plan import views as plans
 from stepwell.doors.web.clinician.separate_notes.views import separate_notes
@@ -45,6 +46,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<uuid:ref>/measures/<slug:instrument>/", enter_answers, name="enter_answers"),
     path("patients/<uuid:ref>/monitoring/", monitoring, name="monitoring"),
     path("patients/<uuid:ref>/next-step/", next_step, name="next_step"),
+    path("patients/<uuid:ref>/progress/", measured.progress, name="progress"),
+    path("patients/<uuid:ref>/progress/<uuid:response>/", measured.answers, name="answers"),
+    path("patients/<uuid:ref>/progress/<slug:instrument>/show/", measured.show, name="show_scores"),
     path("patients/<uuid:ref>/send/", send_records, name="send_records"),
     path("patients/<uuid:ref>/safety-plan/", plans.safety_plan, name="safety_plan"),
     path("patients/<uuid:ref>/safety-plan/versions/", plans.versions, name="safety_plan_versions"),

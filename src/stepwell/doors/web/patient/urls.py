@@ -8,7 +8,7 @@ from stepwell.doors.web.patient.consent.views import consent
 from stepwell.doors.web.patient.diary import views as diary
 from stepwell.doors.web.patient.help.views import help_now
 from stepwell.doors.web.patient.offline.views import offline
-from stepwell.doors.web.patient.progress.views import progress
+from stepwell.doors.web.patient.progress.views import answers, progress
 from stepwell.doors.web.patient.reminders.views import reminders
 from stepwell.doors.web.patient.safety_plan import views as plans
 from stepwell.doors.web.patient.sharing.views import document, sharing, withdraw
@@ -29,6 +29,7 @@ urlpatterns = [
     path("help/", help_now, name="help"),
     path("offline.js", offline, name="offline"),
     path("progress/", progress, name="progress"),
+    path("progress/<uuid:ref>/", answers, name="answers"),
     path("reminders/", reminders, name="reminders"),
     path("safety-plan/", plans.safety_plan, name="safety_plan"),
     path("safety-plan/change/", plans.change, name="change_plan"),

@@ -62,12 +62,19 @@ class DayColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendPoint:
-    """One week of a score; no value means the week is missing and is drawn as a gap."""
+    """One time a score was due; no value means it is missing and is drawn as a gap.
+
+    `day` places it in time; without it the points stand at even distances. `band` is the range as it was scored.
+    `usual` is the range most people who began alike are in by then.
+    """
 
     label: str
     value: float | None
     href: str = ""
     note: str = ""
+    day: int | None = None
+    band: str = ""
+    usual: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

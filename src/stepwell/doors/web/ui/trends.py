@@ -11,18 +11,21 @@ from stepwell.doors.web.ui.shapes import TrendBand, TrendPoint
 _TOP, _RIGHT, _BOTTOM, _LEFT = 26.0, 16.0, 34.0, 34.0
 _LABEL_WIDTH = 58.0
 _MIN_BAND_HEIGHT = 15.0
+_VALUE_WIDTH = 22.0
+_INSET = 14.0
 
 _Height = Callable[[float], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A drawn point with its score."""
+    """A drawn point with its score; `is_named` where there is room to write it."""
 
     x: float
     y: float
     value: str
     is_last: bool
+    is_named: bool
 
     @property
     def text_y(self) -> float:
@@ -58,6 +61,7 @@ class Drawing:
     left: float
     right: float
     bottom: float
+    usual: str
     lines: tuple[str, ...]
     dots: tuple[Dot, ...]
     gaps: tuple[Tick, ...]
@@ -91,28 +95,23 @@ def lay_out_trend(
         raise ValueError(f"The top of the scale ({high}) must be above its foot ({low}).")
     left, right, bottom = _LEFT, width - _RIGHT - gutter, height - _BOTTOM
 
-    def x_of(index: int) -> float:
-        if len(points) == 1:
-            return round((left + right) / 2, 1)
-        inset = 14.0
-        return round(left + inset + (right - left - 2 * inset) * index / (len(points) - 1), 1)
-
     def y_of(value: float) -> float:
         held = min(max(value, low), high)
         return round(bottom - (bottom - _TOP) * (held - low) / (high - low), 1)
 
-    xs = [x_of(index) for index in range(len(points))]
+    xs = _xs(points, left, right)
     return Drawing(
         width=width,
         height=height,
         left=left,
         right=right,
         bottom=bottom,
+        usual=_usual(points, xs, y_of),
         lines=_lines(points, xs, y_of),
         dots=_dots(points, xs, y_of),
         gaps=tuple(Tick(x, bottom, point.label) for x, point in zip(xs, points, strict=True) if point.value is None),
         strips=tuple(_strip(band, low=low, high=high, y_of=y_of) for band in bands),
-        weeks=_weeks(points, xs, bottom + 21, right - left),
+        weeks=_weeks(points, xs, bottom + 21),
         scale=_scale(low, high, bands, left, y_of),
         cutoff_y=None if cutoff is None else y_of(cutoff),
     )
@@ -121,6 +120,33 @@ def lay_out_trend(
 def as_text(value: float) -> str:
     """A score as people write it: 12, or 7.5."""
     return f"{value:g}"
+
+
+def _xs(points: Sequence[TrendPoint], left: float, right: float) -> list[float]:
+    """Where each point stands: by its day where every point has one, else at even distances."""
+    days = [point.day for point in points if point.day is not None]
+    places = days if len(days) == len(points) else list(range(len(points)))
+    first, across = min(places, default=0), max(places, default=0) - min(places, default=0)
+    if not across:
+        return [round((left + right) / 2, 1) for _ in places]
+    return [round(left + _INSET + (right - left - 2 * _INSET) * (place - first) / across, 1) for place in places]
+
+
+def _with_room(xs: Sequence[float], width: float) -> frozenset[int]:
+    """Which of these, from left to right, can be written `width` wide; always the last."""
+    found: list[int] = []
+    for index in range(len(xs) - 1, -1, -1):
+        if not found or xs[found[-1]] - xs[index] >= width:
+            found.append(index)
+    return frozenset(found)
+
+
+def _usual(points: Sequence[TrendPoint], xs: Sequence[float], y_of: _Height) -> str:
+    """The outline of the range most people are in; empty where none is known."""
+    known = [(x, *point.usual) for x, point in zip(xs, points, strict=True) if point.usual is not None]
+    upper = [f"{x},{y_of(high)}" for x, _, high in known]
+    lower = [f"{x},{y_of(low)}" for x, low, _ in known]
+    return " ".join([*upper, *lower[::-1]]) if len(known) > 1 else ""
 
 
 def _lines(points: Sequence[TrendPoint], xs: Sequence[float], y_of: _Height) -> tuple[str, ...]:
@@ -136,8 +162,10 @@ def _lines(points: Sequence[TrendPoint], xs: Sequence[float], y_of: _Height) -> 
 
 def _dots(points: Sequence[TrendPoint], xs: Sequence[float], y_of: _Height) -> tuple[Dot, ...]:
     answered = [(x, point.value) for x, point in zip(xs, points, strict=True) if point.value is not None]
+    named = _with_room([x for x, _ in answered], _VALUE_WIDTH)
     return tuple(
-        Dot(x, y_of(value), as_text(value), index == len(answered) - 1) for index, (x, value) in enumerate(answered)
+        Dot(x, y_of(value), as_text(value), index == len(answered) - 1, index in named)
+        for index, (x, value) in enumerate(answered)
     )
 
 
@@ -150,13 +178,9 @@ def _strip(band: TrendBand, *, low: float, high: float, y_of: _Height) -> Strip:
     return Strip(band.label, top, height, text_y)
 
 
-def _weeks(points: Sequence[TrendPoint], xs: Sequence[float], y: float, width: float) -> tuple[Tick, ...]:
-    """As many week labels as fit, always with the last."""
-    if not points:
-        return ()
-    room = max(1, int(width // _LABEL_WIDTH))
-    step = -(-len(points) // room)
-    return tuple(Tick(xs[i], y, points[i].label) for i in range(len(points) - 1, -1, -step))[::-1]
+def _weeks(points: Sequence[TrendPoint], xs: Sequence[float], y: float) -> tuple[Tick, ...]:
+    """As many labels as fit, always with the last."""
+    return tuple(Tick(xs[i], y, points[i].label) for i in sorted(_with_room(xs, _LABEL_WIDTH)))
 
 
 def _scale(low: float, high: float, bands: Sequence[TrendBand], left: float, y_of: _Height) -> tuple[Tick, ...]:

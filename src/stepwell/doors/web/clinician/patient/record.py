@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from stepwell.clinic.access.actions import open_kinds
 from stepwell.clinic.access.queries import working_purpose
 from stepwell.clinic.attendance.queries import DoseSeat, week_dose
-from stepwell.clinic.measures.queries import score_trend
+from stepwell.clinic.measures.queries import progress
 from stepwell.clinic.people.queries import Viewer, care_team
 from stepwell.clinic.programs.queries import stay_facts
 from stepwell.clinic.rulebook.queries import level_words
-from stepwell.doors.web.ui.shapes import Fact, TrendBand, TrendPoint
+from stepwell.doors.web.ui.progress import ProgressPicture, picture
+from stepwell.doors.web.ui.shapes import Fact
 from stepwell.doors.web.ui.times import span_words, zone_words
 from stepwell.pure.entitlement import Kind, Purpose
 from stepwell.pure.values import age_on, hours
@@ -65,15 +65,6 @@ class WeekPicture:
     seats: Sequence[SeatLine]
 
 
-@dataclass(frozen=True, slots=True)
-class ScorePicture:
-    """PHQ-9 over time, ready to draw."""
-
-    points: Sequence[TrendPoint]
-    bands: Sequence[TrendBand]
-    cut_off: int | None
-
-
 def opened(viewer: Viewer, ref: UUID, at: datetime) -> OpenRecord:
     """Open the record for what the viewer looks at it for, logging each kind that is shown. Raises NotYours."""
     purpose = working_purpose(viewer, ref, at=at)
@@ -118,18 +109,11 @@ def week_of_patient(record: OpenRecord, viewer: Viewer, at: datetime) -> WeekPic
     )
 
 
-def scores_of(record: OpenRecord, viewer: Viewer, at: datetime) -> ScorePicture:
-    """The PHQ-9 of this patient, missing weeks as gaps."""
-    found = score_trend(viewer=viewer, patient=record.patient, instrument="phq-9", at=at)
-    told = sorted(chain(((score.on, score.total) for score in found.scores), ((on, None) for on in found.missed_on)),
-                  key=lambda point: point[0])  # fmt: skip
-    return ScorePicture(
-        points=[TrendPoint(label=f"{on:%-d %b}", value=None if total is None else float(total)) for on, total in told],
-        bands=[
-            TrendBand(label=band.name, low=float(band.low), high=float(band.high)) for band in found.instrument.bands
-        ],
-        cut_off=found.instrument.cut_off,
-    )
+def scores_of(record: OpenRecord, viewer: Viewer, at: datetime) -> list[ProgressPicture]:
+    """What each instrument shows, in a line; the way to its answers is on its own page."""
+    on = record.patient.today(at)
+    found = progress(viewer=viewer, patient=record.patient, at=at)
+    return [picture(each, on=on, href=None, to_patient=False) for each in found]
 
 
 def _plain_words(attended: int, planned: int) -> str:

@@ -145,7 +145,7 @@ def _context(request: StepwellRequest, record: OpenRecord, answer: Answer, at: d
     if record.shows(Kind.SCHEDULE, Kind.ATTENDANCE):
         context["week"] = week_of_patient(record, viewer, at)
     if record.shows(Kind.SCORES):
-        context["scores"] = scores_of(record, viewer, at)
+        context |= {"shows_scores": True, "scores": scores_of(record, viewer, at)}
     if record.shows(Kind.SAFETY):
         plan = current_plan(viewer=viewer, patient=person, at=at)
         context |= {

@@ -14,7 +14,8 @@ from django.urls import reverse
 from stepwell.clinic.access.models import AccessLog, Consent, Grant, Guardianship, Revocation
 from stepwell.clinic.access.tests.factories import a_patient, shares, treats
 from stepwell.clinic.chart.actions import record_problem
-from stepwell.clinic.measures.tests.factories import a_response, phq9
+from stepwell.clinic.measures.actions import show_scores
+from stepwell.clinic.measures.tests.factories import a_response, all_alike, phq9
 from stepwell.clinic.people.models import Account, Patient, Relative, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.safety.actions import write_safety_plan
@@ -245,3 +246,14 @@ def test_the_page_costs_the_same_however_much_there_is(
     with CaptureQueriesContext(connection) as spent:
         client.get(of(kai))
     assert len([query for query in spent if query["sql"].startswith("SELECT")]) <= 62
+
+
+def test_the_alliance_is_shown_once_the_clinician_shares_it(
+    kai: Patient, vera: Account, lin: Staff, signed_in: SignIn
+) -> None:
+    treats(lin, kai)
+    a_response(kai, all_alike("wai-sr", 4), SPRING, instrument="wai-sr")
+    dan = signed_in(a_parent(kai, vera).account)
+    assert "WAI-SR" not in dan.get(of(kai)).content.decode()
+    show_scores(patient=kai, instrument="wai-sr", shown=True, by=lin.account, at=SPRING)
+    assert "WAI-SR" in dan.get(of(kai)).content.decode()

@@ -17,7 +17,8 @@ from stepwell.clinic.access.models import AccessLog, Disclosure
 from stepwell.clinic.access.tests.factories import a_patient, signs, the_database_reads, treats
 from stepwell.clinic.attendance.models import Minutes
 from stepwell.clinic.chart.actions import record_problem
-from stepwell.clinic.measures.actions import record_response
+from stepwell.clinic.measures.actions import record_response, show_scores
+from stepwell.clinic.measures.tests.factories import a_response, all_alike
 from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
@@ -255,3 +256,14 @@ def test_a_visitor_is_asked_to_sign_in() -> None:
 def test_every_kind_of_record_has_plain_words() -> None:
     assert set(KINDS) == set(Kind)
     assert "substance" not in " ".join(label + holds for label, holds in KINDS.values()).lower()
+
+
+def test_the_alliance_is_shown_once_the_clinician_shares_it(amara: Patient, lin: Staff) -> None:
+    treats(lin, amara)
+    a_response(amara, all_alike("wai-sr", 4), SPRING, instrument="wai-sr")
+    ruth = ruth_of(amara, {Kind.IDENTITY, Kind.SCORES})
+    assert "WAI-SR" not in page_of(ruth)
+    show_scores(patient=amara, instrument="wai-sr", shown=True, by=lin.account, at=SPRING)
+    assert "WAI-SR" in page_of(ruth)
+    show_scores(patient=amara, instrument="wai-sr", shown=False, by=lin.account, at=SPRING)
+    assert "WAI-SR" not in page_of(ruth)

@@ -236,11 +236,14 @@ def trend(
         "has_points": bool(answered),
         "narrow": drawing(*_NARROW),
         "wide": drawing(*_WIDE, _NAMES if bands else 0.0),
+        "has_cutoff": cutoff is not None,
         "cutoff_label": cutoff_label,
         "summary": _trend_sentence(points, lower_is_better),
         "rows": [(point, _band_name(point, bands)) for point in points],
         "bands": bands,
         "has_bands": bool(bands),
+        "has_ranges": bool(bands) or any(point.band for point in points),
+        "has_usual": any(point.usual for point in points),
         "high": as_text(high),
     }
 
@@ -252,7 +255,7 @@ def _trend_sentence(points: Sequence[TrendPoint], lower_is_better: bool) -> str:
     (first_label, first), (last_label, last) = answered[0], answered[-1]
     better = "Lower is better." if lower_is_better else "Higher is better."
     missing = len(points) - len(answered)
-    gaps = f" {missing} {'week has' if missing == 1 else 'weeks have'} no score." if missing else ""
+    gaps = f" {missing} {'time has' if missing == 1 else 'times have'} no score." if missing else ""
     if len(answered) == 1:
         return f"{as_text(first)} on {first_label}. {better}{gaps}"
     return f"{as_text(first)} on {first_label}, {as_text(last)} on {last_label}. {better}{gaps}"

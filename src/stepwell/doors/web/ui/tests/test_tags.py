@@ -68,7 +68,7 @@ def test_initials_are_of_the_first_and_last_name(name: str, initials: str) -> No
 def test_a_trend_says_in_text_what_it_draws() -> None:
     points = [TrendPoint(label="2 Mar", value=19), TrendPoint(label="9 Mar", value=None)]
     html = _html("{% trend points title='PHQ-9' low=0 high=27 %}", points=points)
-    assert "19 on 2 Mar. Lower is better. 1 week has no score." in html
+    assert "19 on 2 Mar. Lower is better. 1 time has no score." in html
     assert "no score</span>" in html
 
 

@@ -1,0 +1,122 @@
+"""What does each instrument show of a patient's stay, with what was due and not answered left open?
+
+Each instrument is followed by itself: forms of one name, such as BAM, BAM-IOP and BAM-R, have numbers of their own.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from stepwell.clinic.measures.cohort import BEFORE_ADMISSION
+from stepwell.clinic.measures.models import Assignment, Response
+from stepwell.clinic.measures.rounds import missed
+from stepwell.clinic.measures.scores import HIDDEN, Score, kept_from, score_of
+from stepwell.clinic.measures.wording import offered
+from stepwell.clinic.people.models import Patient
+from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.programs.queries import latest_episode
+from stepwell.pure.instruments import INSTRUMENTS, Instrument, Points
+from stepwell.pure.trends import OnTrack, Point, Trend, Yardstick, on_track, response_between, trend_of
+from stepwell.pure.trends import Response as Responded
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One instrument over the latest stay, oldest first; `earlier` are the scores of stays before it.
+
+    `missed_on` are the days it was asked for and not answered. `is_kept_back`: the patient is not shown it. `trend`,
+    `track` and `response` are None where nothing published says what a change is, or nothing is there to compare.
+    """
+
+    instrument: Instrument
+    scores: tuple[Score, ...]
+    earlier: tuple[Score, ...]
+    missed_on: tuple[date, ...]
+    is_kept_back: bool
+    trend: Trend | None
+    track: OnTrack | None
+    response: Responded | None
+
+
+def progress(*, viewer: Viewer, patient: Patient, at: datetime) -> tuple[Progress, ...]:
+    """Every instrument that was answered, or asked in vain; as many queries for any number of them.
+
+    Those whose change can be judged come first, then by name.
+    """
+    kept, on = kept_from(patient), patient.today(at)
+    hidden = kept if viewer.staff_id is None else frozenset()
+    answered: defaultdict[str, list[Score]] = defaultdict(list)
+    responses = Response.objects.visible_to(viewer, at=at).filter(patient=patient).exclude(instrument__in=hidden)
+    for response in responses.defer("answers").order_by("answered_at", "pk"):
+        answered[response.instrument].append(score_of(response))
+    asked = _asked(patient, viewer, hidden, at)
+    episode = latest_episode(patient, viewer=viewer, at=at)
+    since_on = patient.today(episode.admitted_at - BEFORE_ADMISSION) if episode else date.min
+    found = [
+        _progress(INSTRUMENTS[key], answered[key], _missed(asked[key], answered[key], on), since_on, kept)
+        for key in {*answered, *asked}
+    ]
+    shown = [each for each in found if each.scores or each.missed_on or each.earlier]
+    return tuple(sorted(shown, key=lambda each: (each.trend is None, each.instrument.short_name)))
+
+
+def _asked(
+    patient: Patient, viewer: Viewer, hidden: frozenset[str], at: datetime
+) -> defaultdict[str, list[Assignment]]:
+    """What was asked, by instrument. Nobody is told that they missed what they were never shown."""
+    rows = list(Assignment.objects.visible_to(viewer, at=at).filter(patient=patient).order_by("from_on"))
+    if viewer.staff_id is None:
+        shown = offered({row.instrument for row in rows}, on=patient.today(at)) - hidden
+        rows = [row for row in rows if row.instrument in shown]
+    asked: defaultdict[str, list[Assignment]] = defaultdict(list)
+    for row in rows:
+        asked[row.instrument].append(row)
+    return asked
+
+
+def _missed(asked: Sequence[Assignment], answered: Sequence[Score], on: date) -> list[date]:
+    days = [score.on for score in answered]
+    return [each.opens_on for row in asked for each in missed(row, days, on=on)]
+
+
+def _progress(
+    tool: Instrument, answered: Sequence[Score], missed_on: Sequence[date], since_on: date, kept: frozenset[str]
+) -> Progress:
+    scores = tuple(score for score in answered if score.on >= since_on)
+    gaps = tuple(day for day in missed_on if day >= since_on)
+    scored = [(score.on, score.total) for score in scores if score.total is not None]
+    yardstick = yardstick_of(tool)
+    trend = track = None
+    if yardstick is not None:
+        points = [Point(score.on, score.total) for score in scores] + [Point(day, None) for day in gaps]
+        trend = trend_of(points, yardstick)
+        track = on_track([(week, total) for week, total in _weeks(scored)], yardstick)
+    return Progress(
+        instrument=tool,
+        scores=scores,
+        earlier=tuple(score for score in answered if score.on < since_on),
+        missed_on=gaps,
+        is_kept_back=tool.id in HIDDEN and tool.id in kept,
+        trend=trend,
+        track=track,
+        response=_response(tool, [total for _, total in scored]),
+    )
+
+
+def yardstick_of(tool: Instrument) -> Yardstick | None:
+    """By what its changes are judged; None where no reliable change is published."""
+    if tool.reliable_change is None:
+        return None
+    return Yardstick(tool.short_name, tool.reliable_change, tool.cut_off, tool.higher_is_worse)
+
+
+def _weeks(scored: Sequence[tuple[date, Points]]) -> list[tuple[int, Points]]:
+    """Each total with the weeks since the first."""
+    return [((on - scored[0][0]).days // 7, total) for on, total in scored]
+
+
+def _response(tool: Instrument, totals: Sequence[Points]) -> Responded | None:
+    if tool.remission_below is None or len(totals) < 2:
+        return None
+    return response_between(totals[0], totals[-1], name=tool.short_name, remission_below=tool.remission_below)
