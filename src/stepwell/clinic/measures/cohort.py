@@ -27,7 +27,7 @@ class ScorePair:
 
 def first_and_latest(instrument: str, *, viewer: Viewer, at: datetime) -> tuple[ScorePair, ...]:
     """Every admitted patient with at least one scored response since their latest admission; three queries."""
-    scored = _of_latest_episode(instrument, viewer, at)
+    scored = of_latest_episode(Response.objects.visible_to(viewer, at=at).filter(instrument=instrument), at)
     first = dict(scored.order_by("patient", "answered_at", "pk").distinct("patient").values_list("patient", "total"))
     latest = scored.order_by("patient", "-answered_at", "-pk").distinct("patient").values_list("patient", "total")
     counts = dict(scored.order_by().values_list("patient").annotate(n=Count("pk")))
@@ -48,16 +48,9 @@ def answered_since(
     return int(responses.aggregate(n=Count("patient", distinct=True))["n"])
 
 
-def _of_latest_episode(instrument: str, viewer: Viewer, at: datetime) -> QuerySet[Response]:
+def of_latest_episode(responses: QuerySet[Response], at: datetime) -> QuerySet[Response]:
+    """Those of these with a total, given since their patient's latest admission or shortly before it."""
     admitted = Episode.objects.filter(patient=OuterRef("patient")).order_by("-admitted_at", "-pk")
-    responses: QuerySet[Response] = (
-        Response.objects.visible_to(viewer, at=at)
-        .annotate(admitted_at=Subquery(admitted.values("admitted_at")[:1]))
-        .filter(
-            Q(answered_at__gte=F("admitted_at") - BEFORE_ADMISSION),
-            instrument=instrument,
-            total__isnull=False,
-            answered_at__lte=at,
-        )
+    return responses.annotate(admitted_at=Subquery(admitted.values("admitted_at")[:1])).filter(
+        Q(answered_at__gte=F("admitted_at") - BEFORE_ADMISSION), total__isnull=False, answered_at__lte=at
     )
-    return responses

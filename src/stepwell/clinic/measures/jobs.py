@@ -21,3 +21,11 @@ def nudge(timestamp: int) -> None:
                 act(at=at)
             except NoRule:
                 continue  # a programme without the rule wants none of it
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(name="measures.reckon_usual_courses", queue=QUEUE)
+def reckon_usual_courses(timestamp: int) -> None:
+    """Each night: how people here usually go on."""
+    with acting_as_programme():
+        actions.reckon_usual_courses(at=clock.now())

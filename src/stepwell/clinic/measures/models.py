@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord, flagged_as, never_changes
 from stepwell.clinic.people.models import Account
+from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.instruments import Points
 
@@ -108,6 +109,26 @@ class Showing(PatientRecord):
         indexes: ClassVar = [models.Index(fields=["patient", "instrument", "-at"], name="showings_by_patient")]
         triggers: ClassVar = [
             pgtrigger.Protect(name="a_showing_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+
+class UsualCourse(Row):
+    """How the people who began in this range of one instrument usually go on. It stands for many and names nobody."""
+
+    written_by_programme = True
+
+    instrument = models.CharField(max_length=40)
+    low = models.FloatField()
+    high = models.FloatField()
+    people = models.PositiveIntegerField()
+    start = models.FloatField()
+    slope = models.FloatField()
+    spread = models.FloatField()
+    reckoned_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["instrument", "low"], name="one_usual_course_per_range")
         ]
 
 

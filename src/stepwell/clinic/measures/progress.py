@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from stepwell.clinic.measures.cohort import BEFORE_ADMISSION
-from stepwell.clinic.measures.models import Assignment, Response
+from stepwell.clinic.measures.models import Assignment, Response, UsualCourse
 from stepwell.clinic.measures.rounds import missed
 from stepwell.clinic.measures.scores import HIDDEN, Score, kept_from, score_of
 from stepwell.clinic.measures.wording import offered
@@ -17,7 +17,7 @@ from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.queries import latest_episode
 from stepwell.pure.instruments import INSTRUMENTS, Instrument, Points
-from stepwell.pure.trends import OnTrack, Point, Trend, Yardstick, on_track, response_between, trend_of
+from stepwell.pure.trends import Expected, OnTrack, Point, Trend, Yardstick, on_track, response_between, trend_of
 from stepwell.pure.trends import Response as Responded
 
 
@@ -26,7 +26,8 @@ class Progress:
     """One instrument over the latest stay, oldest first; `earlier` are the scores of stays before it.
 
     `missed_on` are the days it was asked for and not answered. `is_kept_back`: the patient is not shown it. `trend`,
-    `track` and `response` are None where nothing published says what a change is, or nothing is there to compare.
+    `track` and `response` are None where nothing published says what a change is, or nothing is there to compare;
+    `usual` where too few people have begun alike.
     """
 
     instrument: Instrument
@@ -36,6 +37,7 @@ class Progress:
     is_kept_back: bool
     trend: Trend | None
     track: OnTrack | None
+    usual: Expected | None
     response: Responded | None
 
 
@@ -53,8 +55,11 @@ def progress(*, viewer: Viewer, patient: Patient, at: datetime) -> tuple[Progres
     asked = _asked(patient, viewer, hidden, at)
     episode = latest_episode(patient, viewer=viewer, at=at)
     since_on = patient.today(episode.admitted_at - BEFORE_ADMISSION) if episode else date.min
+    courses: defaultdict[str, list[UsualCourse]] = defaultdict(list)
+    for course in UsualCourse.objects.filter(instrument__in=set(answered)):
+        courses[course.instrument].append(course)
     found = [
-        _progress(INSTRUMENTS[key], answered[key], _missed(asked[key], answered[key], on), since_on, kept)
+        _progress(INSTRUMENTS[key], answered[key], _missed(asked[key], answered[key], on), courses[key], since_on, kept)
         for key in {*answered, *asked}
     ]
     shown = [each for each in found if each.scores or each.missed_on or each.earlier]
@@ -81,17 +86,23 @@ def _missed(asked: Sequence[Assignment], answered: Sequence[Score], on: date) ->
 
 
 def _progress(
-    tool: Instrument, answered: Sequence[Score], missed_on: Sequence[date], since_on: date, kept: frozenset[str]
+    tool: Instrument,
+    answered: Sequence[Score],
+    missed_on: Sequence[date],
+    courses: Sequence[UsualCourse],
+    since_on: date,
+    kept: frozenset[str],
 ) -> Progress:
     scores = tuple(score for score in answered if score.on >= since_on)
     gaps = tuple(day for day in missed_on if day >= since_on)
     scored = [(score.on, score.total) for score in scores if score.total is not None]
     yardstick = yardstick_of(tool)
+    usual = _usual(courses, float(scored[0][1])) if scored else None
     trend = track = None
     if yardstick is not None:
         points = [Point(score.on, score.total) for score in scores] + [Point(day, None) for day in gaps]
         trend = trend_of(points, yardstick)
-        track = on_track([(week, total) for week, total in _weeks(scored)], yardstick)
+        track = on_track(_weeks(scored), yardstick, usual)
     return Progress(
         instrument=tool,
         scores=scores,
@@ -100,6 +111,7 @@ def _progress(
         is_kept_back=tool.id in HIDDEN and tool.id in kept,
         trend=trend,
         track=track,
+        usual=usual,
         response=_response(tool, [total for _, total in scored]),
     )
 
@@ -114,6 +126,12 @@ def yardstick_of(tool: Instrument) -> Yardstick | None:
 def _weeks(scored: Sequence[tuple[date, Points]]) -> list[tuple[int, Points]]:
     """Each total with the weeks since the first."""
     return [((on - scored[0][0]).days // 7, total) for on, total in scored]
+
+
+def _usual(courses: Sequence[UsualCourse], first: float) -> Expected | None:
+    """The course of those who began where this one did."""
+    known = (Expected(each.low, each.high, each.people, each.start, each.slope, each.spread) for each in courses)
+    return next((each for each in known if each.is_like(first)), None)
 
 
 def _response(tool: Instrument, totals: Sequence[Points]) -> Responded | None:

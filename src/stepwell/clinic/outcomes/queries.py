@@ -8,12 +8,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from stepwell.clinic.attendance.weeks import weeks_dose_for_all
 from stepwell.clinic.measures.cohort import ScorePair, answered_since, first_and_latest
+from stepwell.clinic.measures.progress import yardstick_of
 from stepwell.clinic.outcomes.suppression import too_small
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.queries import CensusRow, Movements, admitted_ids, census, latest_tracks, movements
 from stepwell.clinic.rulebook.queries import DoseMinimum
 from stepwell.pure.instruments import instrument
-from stepwell.pure.trends import Outcome, Yardstick, change_between
+from stepwell.pure.trends import Outcome, Yardstick, change_between, response_between
 from stepwell.pure.values import monday_of
 
 PHQ9 = "phq-9"
@@ -50,15 +51,20 @@ class ScoreChange:
     """First to latest score of everybody admitted, those who left early included.
 
     `measured` have at least two scores, of `admitted`. `mean` is latest minus first, in points, to one decimal; below
-    zero is better. `improved` and `deteriorated` count reliable change only. `answered_this_week` counts patients in
-    care who answered within seven days.
+    zero is better. `recovered`, `improved` and `deteriorated` count reliable change only, each person once. Of the
+    measured `clinical` began in the clinical range, and of those so many `responded` and are in `remission`.
+    `answered_this_week` counts patients in care who answered within seven days.
     """
 
     admitted: int
     measured: int
     mean: Decimal | None
+    recovered: int
     improved: int
     deteriorated: int
+    clinical: int
+    responded: int
+    remission: int
     answered_this_week: int
     by_track: tuple[TrackChange, ...]
 
@@ -109,13 +115,23 @@ def _phq9_change(viewer: Viewer, at: datetime) -> ScoreChange:
     in_care = admitted_ids(on=viewer.today(at), viewer=viewer, at=at)
     tracks = latest_tracks(viewer=viewer, at=at)
     pairs = [pair for pair in first_and_latest(PHQ9, viewer=viewer, at=at) if pair.responses > 1]
-    outcomes = [change_between(pair.first, pair.latest, _yardstick()).outcome for pair in pairs]
+    yardstick, remission_below = _yardstick(), instrument(PHQ9).remission_below
+    outcomes = [change_between(pair.first, pair.latest, yardstick).outcome for pair in pairs]
+    responses = [
+        response_between(pair.first, pair.latest, name=yardstick.name, remission_below=remission_below)
+        for pair in pairs
+        if yardstick.is_clinical(pair.first)
+    ]
     return ScoreChange(
         admitted=len(tracks),
         measured=len(pairs),
         mean=_mean(pairs),
-        improved=sum(outcome in (Outcome.IMPROVED, Outcome.RECOVERED) for outcome in outcomes),
+        recovered=outcomes.count(Outcome.RECOVERED),
+        improved=outcomes.count(Outcome.IMPROVED),
         deteriorated=outcomes.count(Outcome.DETERIORATED),
+        clinical=len(responses),
+        responded=sum(each.responded for each in responses),
+        remission=sum(each.remission for each in responses),
         answered_this_week=answered_since(PHQ9, at - timedelta(days=7), patients=in_care, viewer=viewer, at=at),
         by_track=_by_track(pairs, tracks),
     )
@@ -140,7 +156,7 @@ def _mean(pairs: Iterable[ScorePair]) -> Decimal | None:
 
 
 def _yardstick() -> Yardstick:
-    phq9 = instrument(PHQ9)
-    if phq9.reliable_change is None:
+    yardstick = yardstick_of(instrument(PHQ9))
+    if yardstick is None:
         raise ValueError("the PHQ-9 has a published reliable change")
-    return Yardstick(phq9.short_name, phq9.reliable_change, phq9.cut_off, phq9.higher_is_worse)
+    return yardstick

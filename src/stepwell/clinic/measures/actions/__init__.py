@@ -25,6 +25,7 @@ from stepwell.clinic.measures.actions.monitoring import (
     record_panel,
     record_reading,
 )
+from stepwell.clinic.measures.actions.reckoning import reckon_usual_courses
 from stepwell.clinic.measures.actions.reminding import notice_missed, nudge_everybody
 from stepwell.clinic.measures.actions.showing import show_scores
 from stepwell.clinic.measures.actions.wording import put_wording
@@ -46,6 +47,7 @@ __all__ = [
     "nudge_everybody",
     "pause",
     "put_wording",
+    "reckon_usual_courses",
     "record_day",
     "record_panel",
     "record_reading",

@@ -9,7 +9,7 @@ from stepwell.clinic.measures.queries import Progress, Score
 from stepwell.doors.web.ui.shapes import Fact, TrendBand, TrendPoint
 from stepwell.doors.web.ui.times import full_date_words
 from stepwell.pure.instruments import INSTRUMENTS
-from stepwell.pure.trends import Colour, Outcome
+from stepwell.pure.trends import TWO_THIRDS, Colour, Outcome
 
 Href = Callable[[UUID], str]
 # Of each judgement the kind of its badge, its name, and what to make of it.
@@ -88,6 +88,7 @@ class ProgressPicture:
     cut_off: int | None
     cut_off_label: str
     lower_is_better: bool
+    usual_label: str
     missing: int
     judges: bool
     is_kept_back: bool
@@ -121,6 +122,9 @@ def picture(found: Progress, *, on: date, href: Href | None, to_patient: bool) -
         cut_off=None if tool.cut_offs else tool.cut_off,
         cut_off_label=f"the clinical range from {tool.cut_off} {'up' if tool.higher_is_worse else 'down'}",
         lower_is_better=tool.higher_is_worse,
+        usual_label=f"where two thirds of the {found.usual.people} people here who began alike are by then"
+        if found.usual
+        else "",
         missing=len(found.missed_on),
         judges=tool.reliable_change is not None,
         is_kept_back=found.is_kept_back,
@@ -179,6 +183,7 @@ def _points(found: Progress, lines: Sequence[ScoreLine], on: date) -> tuple[Tren
         for score, line in zip(found.scores, lines, strict=True)
     ]
     told += [(day, None, "due, not answered", ScoreLine("")) for day in found.missed_on]
+    first = found.trend.baseline if found.trend else None
     return tuple(
         TrendPoint(
             label=f"{day:%-d %b}" if day.year == on.year else f"{day:%-d %b %Y}",
@@ -187,6 +192,16 @@ def _points(found: Progress, lines: Sequence[ScoreLine], on: date) -> tuple[Tren
             href=line.href,
             band=line.words,
             day=day.toordinal(),
+            usual=_usual_by(found, (day - first.on).days // 7) if first and day >= first.on else None,
         )
         for day, value, note, line in sorted(told, key=lambda point: point[0])
     )
+
+
+def _usual_by(found: Progress, week: int) -> tuple[float, float] | None:
+    """Between which scores two thirds of the people who began alike are in that week."""
+    tool, usual = found.instrument, found.usual
+    if usual is None:
+        return None
+    middle, reach = usual.at(week), TWO_THIRDS * usual.spread
+    return max(middle - reach, float(tool.lowest)), min(middle + reach, float(tool.highest))

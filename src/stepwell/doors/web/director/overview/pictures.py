@@ -76,13 +76,16 @@ def rule_words(rule: DoseMinimum) -> str:
 
 
 def scores_of(change: ScoreChange) -> list[Bar]:
-    """Those with two scores, each in one of three bars."""
-    unchanged = change.measured - change.improved - change.deteriorated
-    return [
-        Bar("Reliably improved", change.improved, change.measured),
-        Bar("No reliable change", unchanged, change.measured),
-        Bar("Reliably worse", change.deteriorated, change.measured),
-    ]
+    """Everybody admitted, each in one of five bars; of whom nothing is known stand among them."""
+    unchanged = change.measured - change.recovered - change.improved - change.deteriorated
+    found = (
+        ("Reliably better, and out of the clinical range", change.recovered),
+        ("Reliably better", change.improved),
+        ("No reliable change", unchanged),
+        ("Reliably worse", change.deteriorated),
+        ("Nothing known: fewer than two scores", change.admitted - change.measured),
+    )
+    return [Bar(label, count, change.admitted) for label, count in found]
 
 
 def change_words(mean: Decimal | None) -> str:

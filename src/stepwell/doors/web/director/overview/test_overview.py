@@ -1,5 +1,6 @@
 """What the director sees first."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -62,7 +63,16 @@ def test_the_figures_stand_beside_their_denominators(vera: Account, lin: Staff) 
     status, text = page_for(vera)
     assert status == 200
     assert "5 of 5" in text  # the track, of all in care
-    assert "1 of 3" in text  # reliably improved, of those with two scores
+    bars = re.findall(r"<span>(.*?)</span><strong class=\"num\">(.*?)</strong>", text)
+    assert bars[-5:] == [
+        ("Reliably better, and out of the clinical range", "0 of 5"),
+        ("Reliably better", "1 of 5"),
+        ("No reliable change", "1 of 5"),
+        ("Reliably worse", "1 of 5"),
+        ("Nothing known: fewer than two scores", "2 of 5"),
+    ]
+    words = re.sub(r"<[^>]*>", "", text)
+    assert "Of 3 with two scores who began in the clinical range, 1 responded (at least half lower) and 0 are" in words
     assert "1.7 points lower" in text
     assert "Of 2 of 5 patients admitted nothing is known here" in text
     assert "This is change, not effect" in text

@@ -35,7 +35,7 @@ def overview(request: StepwellRequest) -> HttpResponse:
         "unmeasured": seen.phq9.admitted - seen.phq9.measured,
         "alerts": alerts,
         "alerts_note": f"the oldest for {alerts.oldest}" if alerts.waiting else "none waits",
-        "reliable": instrument(PHQ9).reliable_change,
+        "phq9": instrument(PHQ9),
         "smallest": SMALLEST_CELL,
     }
     return render(request, "director/overview/page.html", context)

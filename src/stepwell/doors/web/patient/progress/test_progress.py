@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.measures.actions import assign, show_scores
-from stepwell.clinic.measures.models import Response
+from stepwell.clinic.measures.models import Response, UsualCourse
 from stepwell.clinic.measures.tests.factories import a_response, all_alike, phq9
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING
@@ -144,4 +144,18 @@ def test_it_costs_the_same_however_much_was_answered(
     with CaptureQueriesContext(connection) as spent:
         page = client.get(PROGRESS)
     assert len(page.context["pictures"]) == instruments
-    assert len(spent) <= 21
+    assert len(spent) <= 22
+
+
+def test_what_is_usual_is_drawn_where_enough_people_began_alike(jordan: Patient, signed_in: SignIn) -> None:
+    a_response(jordan, phq9(2), at=SPRING)
+    a_response(jordan, phq9(1), at=SPRING + WEEK)
+    client = signed_in(jordan)
+    assert "Usual by then" not in client.get(PROGRESS).content.decode()
+    UsualCourse.objects.create(
+        instrument="phq-9", low=15, high=19, people=212, start=17, slope=-4, spread=3, reckoned_at=SPRING
+    )
+    text = client.get(PROGRESS).content.decode()
+    assert "where two thirds of the 212 people here who began alike are by then" in text
+    assert '<td class="num">14–20</td>' in text
+    assert "trend-usual" in text

@@ -220,6 +220,7 @@ def trend(
     high: float,
     cutoff: float | None = None,
     cutoff_label: str = "",
+    usual_label: str = "",
     bands: Sequence[TrendBand] = (),
     lower_is_better: bool = True,
 ) -> dict[str, object]:
@@ -238,6 +239,7 @@ def trend(
         "wide": drawing(*_WIDE, _NAMES if bands else 0.0),
         "has_cutoff": cutoff is not None,
         "cutoff_label": cutoff_label,
+        "usual_label": usual_label,
         "summary": _trend_sentence(points, lower_is_better),
         "rows": [(point, _band_name(point, bands)) for point in points],
         "bands": bands,
