@@ -254,6 +254,47 @@ def steps_down_and_leaves(lin: Visit, rosa: Visit) -> None:
     rosa.look()
 
 
+def test_a_patient_and_their_clinician_look_at_the_same_progress(visit: Begin, story_clock: StoryClock) -> None:
+    story_clock.at += timedelta(hours=6)
+    jordan, lin = visit("jordan"), visit("lin", phone=False)
+    jordan.go("/me/progress/")
+    jordan.sees("Clearly better", "PHQ-9 from 19 to 12, 7 points lower (reliable from 6 points", "Green: on the way")
+    jordan.look()
+    jordan.follow("12 of 27")
+    jordan.sees("Feeling down, depressed, or hopeless")
+    jordan.look()
+    lin.go("/clinic/patients/")
+    lin.follow("Jordan Reyes")
+    lin.sees("None of the signs of being off track.")
+    lin.follow("PHQ-9")
+    lin.sees("Improved", "Green: on track", "One person’s change, not the programme’s effect")
+    lin.unfold("Show PHQ-9 as a table")
+    lin.look()
+    enters_and_shares_the_alliance(lin, jordan)
+
+
+def enters_and_shares_the_alliance(lin: Visit, jordan: Visit) -> None:
+    record = re.sub(r"(/patients/[^/]+/).*", r"\1", lin.page.url.removeprefix(lin.url))
+    lin.go(f"{record}measures/wai-sr/")
+    for number in range(1, 13):
+        lin.page.locator(f"[name=item{number}][value='4']").check(force=True)
+    lin.press("Keep these answers")
+    lin.sees("WAI-SR is kept: 4")
+    lin.go(f"{record}progress/")
+    lin.sees("Only the team sees this.")
+    jordan.go("/me/progress/")
+    assert jordan.page.get_by_text("WAI-SR").count() == 0
+    lin.press("Share with the patient")
+    lin.sees("You share this with the patient")
+    lin.look()
+    jordan.go("/me/progress/")
+    jordan.sees("Working Alliance Inventory")
+    lin.press("Stop sharing")
+    lin.sees("Only the team sees this.")
+    jordan.go("/me/progress/")
+    assert jordan.page.get_by_text("WAI-SR").count() == 0
+
+
 def test_a_stranger_sees_nothing_and_the_mother_what_is_shared(visit: Begin) -> None:
     nobody = visit("nobody")
     for path in ("/me/", "/clinic/day/", "/clinic/duty/", "/operations/referrals/", "/director/", "/family/"):
