@@ -1,0 +1,150 @@
+"""What must be known to solve a week?
+
+The flattened week: everything in half-hour slots of one reference time zone (`slots`), whoever works it out having
+turned every window from its own zone into it. Lengths and limits count slots; `waiting_days` counts days.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from stepwell.pure.timetable.solving.plan import Group, Meeting
+from stepwell.pure.timetable.solving.slots import Slots
+
+
+class Role(StrEnum):
+    """A therapist leads groups and individual or family sessions; a prescriber has medication visits."""
+
+    THERAPIST = "therapist"
+    PRESCRIBER = "prescriber"
+
+
+class OneToOneKind(StrEnum):
+    """Which session a patient has without other patients."""
+
+    INDIVIDUAL = "individual"
+    FAMILY = "family"
+    MEDICATION = "medication"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupType:
+    """A kind of group. `meetings` a week are on different days at the same hour, for `length` slots each."""
+
+    id: str
+    name: str
+    modality: str
+    audience: str
+    language: str
+    length: int
+    meetings: int
+    co_facilitated: bool
+    smallest: int
+    largest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clinician:
+    """Somebody who leads sessions in `available` slots for patients in these states. Limits are slots of sessions."""
+
+    id: str
+    role: Role
+    licences: frozenset[str]
+    modalities: frozenset[str]
+    audiences: frozenset[str]
+    languages: frozenset[str]
+    available: Slots
+    most_a_day: int
+    most_a_week: int
+    soft_a_week: int
+
+    def may_lead(self, kind: GroupType) -> bool:
+        """Has this clinician the role, the training, the audience and the language that such a group needs?"""
+        return (
+            self.role is Role.THERAPIST
+            and kind.modality in self.modalities
+            and kind.audience in self.audiences
+            and kind.language in self.languages
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedGroup:
+    """A type of group in a patient's plan: how many a week must be, and how many may be at most."""
+
+    type: str
+    required: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class OneToOneNeed:
+    """One session of `length` slots this week with one of the patient's own clinicians.
+
+    `relatives` are the slots in which the relatives can come to a family session; None for the other kinds.
+    """
+
+    kind: OneToOneKind
+    length: int
+    clinicians: tuple[str, ...]
+    relatives: Slots | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Somebody whose week is to be planned; `state` is where they will sit."""
+
+    id: str
+    state: str
+    least: int
+    target: int
+    least_days: int
+    most_a_day: int
+    available: Slots
+    prefers: Slots
+    waiting_days: int
+    groups: tuple[PlannedGroup, ...]
+    one_to_ones: tuple[OneToOneNeed, ...]
+
+    def need(self, kind: OneToOneKind) -> OneToOneNeed | None:
+        """The one-to-one of that kind, if the plan has one."""
+        return next((need for need in self.one_to_ones if need.kind is kind), None)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A week to be solved. `co_facilitators` counts how many are there in each of the 336 slots."""
+
+    zone: str
+    group_types: tuple[GroupType, ...]
+    clinicians: tuple[Clinician, ...]
+    patients: tuple[Patient, ...]
+    co_facilitators: tuple[int, ...]
+    last_groups: tuple[Group, ...] = ()
+    last_one_to_ones: tuple[Meeting, ...] = ()
+
+    @cached_property
+    def type_of(self) -> Mapping[str, GroupType]:
+        """Group types by id."""
+        return {each.id: each for each in self.group_types}
+
+    @cached_property
+    def clinician_of(self) -> Mapping[str, Clinician]:
+        """Clinicians by id."""
+        return {each.id: each for each in self.clinicians}
+
+    @cached_property
+    def patient_of(self) -> Mapping[str, Patient]:
+        """Patients by id."""
+        return {each.id: each for each in self.patients}
+
+    @cached_property
+    def last_seats(self) -> frozenset[tuple[str, str, tuple[int, ...]]]:
+        """Every seat of last week as patient, type and starts, whoever led it."""
+        return frozenset((one, each.type, each.starts) for each in self.last_groups for one in each.members)
+
+    @cached_property
+    def last_meeting(self) -> Mapping[tuple[str, str], Meeting]:
+        """Every one-to-one of last week by patient and kind."""
+        return {(each.patient, each.kind): each for each in self.last_one_to_ones}
