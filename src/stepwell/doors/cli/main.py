@@ -36,6 +36,7 @@ COMMANDS = {
     "import-emergency-services": Entry("Read who answers emergencies where from a CSV file."),
     "appoint-administrator": Entry("Name the first who gives roles, where nobody does."),
     "reset-second-step": Entry("Reset somebody's lost second step, where nobody can on the screen."),
+    "week": Entry("Solve a week, and look at what came out.", on_programme=False),
     "score": Entry("Score the answers to an instrument.", on_programme=False),
     "verify-log": Entry("Prove that no line of the log of openings was altered or taken out."),
 }

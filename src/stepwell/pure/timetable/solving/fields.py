@@ -124,10 +124,10 @@ class Field:
             self.refuse(f'is "{value[:40]}"', f"write {' or '.join(allowed)}")
         return value if value in allowed else fallback
 
-    def known(self, ids: Collection[str], what: str) -> str:
-        """An id that stands elsewhere in the file."""
+    def known(self, ids: Collection[str] | None, what: str) -> str:
+        """An id that stands elsewhere, where it is known what does."""
         value = self.text()
-        if value and value not in ids:
+        if value and ids is not None and value not in ids:
             self.refuse(f'there is no {what} "{value[:40]}"', "correct the id, or leave this out")
         return value
 

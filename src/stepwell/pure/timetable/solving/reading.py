@@ -5,6 +5,7 @@ The form is `stepwell-week/1`. A broken file is refused as a whole, with every r
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from stepwell.pure.timetable.solving.fields import Field, Reading, parse
 from stepwell.pure.timetable.solving.plan import Group, Meeting, Plan, Unmet, in_order
@@ -23,6 +24,14 @@ from stepwell.pure.values import Refused, zone_named
 
 FORMAT = "stepwell-week/1"
 _MOST_MINUTES = 7 * 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a plan: its objective, and the proven bound no plan of its problem is below."""
+
+    objective: int | None
+    bound: int | None
 
 
 def read_problem(text: str | bytes, where: str = "problem") -> Problem:
@@ -57,19 +66,27 @@ def read_problem(text: str | bytes, where: str = "problem") -> Problem:
     return Problem(zone, types, clinicians, patients, tuple(there), last_week.groups, last_week.one_to_ones)
 
 
-def read_plan(text: str | bytes, problem: Problem, where: str = "plan") -> Plan:
-    """The plan in a file, for that problem. Raises `Refused` for a broken file; whether it is legal, `rules` says."""
+def read_plan(text: str | bytes, problem: Problem | None = None, where: str = "plan") -> tuple[Plan, Beside]:
+    """The plan in a file, and what stands beside it. Raises `Refused` for a broken file, and where a problem is given,
+    for ids it does not have; whether the plan is legal, `rules` says."""
     reading = Reading(where)
-    file = Field(parse(text, where), reading)
-    groups, one_to_ones = _sessions(file, set(problem.type_of), set(problem.clinician_of), set(problem.patient_of))
+    parsed = parse(text, where)
+    file = Field(parsed, reading)
+    known: tuple[set[str] | None, set[str] | None, set[str] | None] = (None, None, None)
+    if problem is not None:
+        known = (set(problem.type_of), set(problem.clinician_of), set(problem.patient_of))
+    groups, one_to_ones = _sessions(file, *known)
     unmet = file.optional("unmet")
     missing = [
-        Unmet(each["patient"].known(problem.patient_of, "patient"), each["what"].text(), each["because"].texts())
+        Unmet(each["patient"].known(known[2], "patient"), each["what"].text(), each["because"].texts())
         for each in ([] if unmet.empty else unmet.items())
     ]
+    objective, bound = (
+        None if (each := file.optional(name)).empty else each.number(most=10**12) for name in ("objective", "bound")
+    )
     reading.finish()
     plan = in_order(groups, one_to_ones)
-    return Plan(plan.groups, plan.one_to_ones, tuple(missing))
+    return Plan(plan.groups, plan.one_to_ones, tuple(missing)), Beside(objective, bound)
 
 
 def _group_type(row: Field) -> GroupType:
@@ -146,7 +163,7 @@ def _need(row: Field, kind: OneToOneKind, clinicians: set[str]) -> OneToOneNeed:
 
 
 def _sessions(
-    file: Field, types: set[str], clinicians: set[str], patients: set[str]
+    file: Field, types: set[str] | None, clinicians: set[str] | None, patients: set[str] | None
 ) -> tuple[list[Group], list[Meeting]]:
     groups = [
         Group(

@@ -8,7 +8,7 @@ import pytest
 
 from stepwell.pure.timetable.solving.plan import Group, Meeting, Plan, Unmet
 from stepwell.pure.timetable.solving.problem import Problem
-from stepwell.pure.timetable.solving.reading import read_plan, read_problem
+from stepwell.pure.timetable.solving.reading import Beside, read_plan, read_problem
 from stepwell.pure.timetable.solving.tests.small_weeks import FAMILY, INDIVIDUAL, a_patient, a_problem, at, skills
 from stepwell.pure.timetable.solving.writing import write_plan, write_problem
 from stepwell.pure.values import Refused
@@ -47,7 +47,7 @@ def test_a_plan_is_read_back_the_same_and_keeps_what_is_missing() -> None:
         (Unmet("p2", "individual session", ("nobody is free",)),),
     )
     text = write_plan(plan, {"objective": 12, "bound": 3})
-    assert read_plan(text, PROBLEM) == plan
+    assert read_plan(text, PROBLEM) == (plan, Beside(12, 3))
     assert json.loads(text)["objective"] == 12
 
 

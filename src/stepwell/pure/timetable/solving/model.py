@@ -1,0 +1,304 @@
+"""What is the best week for these patients, while everybody else's stands? One model of CP-SAT.
+
+The only file that knows OR-Tools. `ortools` and `highspy` cannot be imported in one process, in either order.
+
+Seats, groups and one-to-ones are 0 or 1; what is missing is counted by slack, so there is always an answer. A seat
+exists only where the patient accepts the type, is free for every meeting, and the leader is licensed in their state.
+`seat <= open` stands once for each seat: that is what makes the linear relaxation tight.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from stepwell.pure.timetable.solving.choices import Need, Option, Place, bits
+from stepwell.pure.timetable.solving.draft import Draft
+from stepwell.pure.timetable.solving.slots import Slots, on_day, slots_in
+
+Literal = cp_model.IntVar
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long to look: `units` of the solver's deterministic time, and `seconds` by the clock where one is set."""
+
+    units: float
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The improved week, or the old one; `units` spent; whether `proven` best for what was free."""
+
+    draft: Draft
+    units: float
+    proven: bool
+    seats: int
+    bound: int  # of the objective of the whole week, as far as only this may change
+
+
+def improved(draft: Draft, free: Sequence[int], offered: Iterable[Option], *, limit: Limit, seed: int) -> Answer:
+    """The best week found in which only the `free` patients' weeks, and groups that are all theirs, differ.
+
+    `offered` are options that do not run yet and may. The answer is never worse than `draft` in the objective.
+    """
+    return _Model(draft, free, offered).solve(limit, seed)
+
+
+class _Model:
+    def __init__(self, draft: Draft, free: Sequence[int], offered: Iterable[Option]) -> None:
+        self.draft, self.choices = draft, draft.choices
+        self.free = free
+        self.model = cp_model.CpModel()
+        self.costs: list[tuple[Literal, int]] = []
+        self.hints: list[tuple[Literal, int]] = []
+        self.everybody = sum(1 << patient for patient in free)
+        self.opened: dict[Option, Literal] = {}  # groups that may run or not
+        self.seats: dict[Option, dict[int, Literal]] = {}
+        self.places: dict[tuple[int, int], list[tuple[Place, Literal]]] = {}
+        self.patient_seats: dict[int, list[tuple[Option, Literal]]] = {patient: [] for patient in free}
+        self._what_stands()
+        self._groups(offered)
+        self._one_to_ones()
+        for patient in free:
+            self._week_of(patient)
+        self._clinicians()
+        self._co_facilitators()
+
+    def _what_stands(self) -> None:
+        """Hours that are taken whatever happens here."""
+        self.standing = self.draft.standing(self.free)
+        self.helped = list(self.draft.co_facilitators)
+        for option, members in self.draft.seated.items():
+            pattern = self.choices.patterns[option[0]]
+            if not members & ~self.everybody and self.choices.problem.group_types[pattern.type].co_facilitated:
+                for slot in slots_in(pattern.slots):
+                    self.helped[slot] += 1
+
+    def _bool(self, now: bool) -> Literal:
+        literal = self.model.new_bool_var("")
+        self.hints.append((literal, int(now)))
+        return literal
+
+    def _groups(self, offered: Iterable[Option]) -> None:
+        """Seats in every group that runs or may run, and who may take them."""
+        seated = self.draft.seated
+        touched = [option for option in seated if self.choices.members(option) & self.everybody]
+        fresh = [option for option in offered if option not in seated and self._leader_is_free(option)]
+        for option in [*touched, *fresh]:
+            pattern = self.choices.patterns[option[0]]
+            kind = self.choices.problem.group_types[pattern.type]
+            members = seated.get(option, 0)
+            stay = (members & ~self.everybody).bit_count()
+            could = self.choices.members(option) & self.everybody
+            if not could or stay + could.bit_count() < kind.smallest:
+                continue
+            seats = {patient: self._bool(bool(members >> patient & 1)) for patient in bits(could)}
+            self.seats[option] = seats
+            for patient, seat in seats.items():
+                self.patient_seats[patient].append((option, seat))
+                if cost := self.choices.seat_cost(patient, pattern):
+                    self.costs.append((seat, cost))
+            everyone = cp_model.LinearExpr.sum(list(seats.values()))
+            if stay:
+                if stay < kind.smallest:
+                    self.model.add(everyone >= kind.smallest - stay)
+                if stay + len(seats) > kind.largest:
+                    self.model.add(everyone <= kind.largest - stay)
+                continue
+            opened = self.opened[option] = self._bool(option in seated)
+            self.costs.append((opened, pattern.cost))
+            self.model.add(everyone >= kind.smallest * opened)
+            if len(seats) > kind.largest:
+                self.model.add(everyone <= kind.largest * opened)
+            for seat in seats.values():
+                self.model.add_implication(seat, opened)
+
+    def _leader_is_free(self, option: Option) -> bool:
+        pattern = self.choices.patterns[option[0]]
+        if pattern.slots & self.standing[option[1]]:
+            return False
+        kind = self.choices.problem.group_types[pattern.type]
+        return not kind.co_facilitated or all(self.helped[slot] for slot in slots_in(pattern.slots))
+
+    def _one_to_ones(self) -> None:
+        for patient in self.free:
+            for number, need in enumerate(self.choices.needs[patient]):
+                self._one_to_one(patient, number, need)
+
+    def _one_to_one(self, patient: int, number: int, need: Need) -> None:
+        now = self.draft.met[patient].get(number)
+        found = self.places[patient, number] = []
+        for place in need.places:
+            if not place.slots & self.standing[place.clinician]:
+                literal = self._bool(place is now or place == now)
+                found.append((place, literal))
+                self.costs.append((literal, place.cost))
+        missing = self._bool(now is None)
+        self.costs.append((missing, need.missing))
+        self.model.add_exactly_one([missing, *(literal for _, literal in found)])
+
+    def _week_of(self, patient: int) -> None:
+        """Nobody in two places, what the plan allows, and what is missing of hours, days and required groups."""
+        choices, who, weights = self.choices, self.choices.problem.patients[patient], self.choices.weights
+        taken: list[tuple[Slots, Literal]] = []
+        by_type: dict[int, list[tuple[tuple[int, ...], Literal]]] = defaultdict(list)
+        for option, seat in self.patient_seats[patient]:
+            pattern = choices.patterns[option[0]]
+            taken.append((pattern.slots, seat))
+            by_type[pattern.type].append((pattern.days, seat))
+        for number in range(len(choices.needs[patient])):
+            taken += [(place.slots, literal) for place, literal in self.places[patient, number]]
+        self._one_at_a_time(taken)
+        busy = self.draft.busy[patient]
+        self._hours_of_day(taken, who.most_a_day, 0)
+        dose = cp_model.LinearExpr.weighted_sum([literal for _, literal in taken], [s.bit_count() for s, _ in taken])
+        self._lacks(dose, who.least, busy.bit_count(), weights.below(who))
+        self._lacks(dose, who.target, busy.bit_count(), weights.below_target)
+        if who.least_days:
+            days = []
+            for day in range(7):
+                on = [literal for slots, literal in taken if on_day(slots, day)]
+                if on:
+                    attended = self._bool(bool(on_day(busy, day)))
+                    self.model.add_bool_or([*on, attended.negated()])
+                    days.append(attended)
+            has = sum(bool(on_day(busy, day)) for day in range(7))
+            self._lacks(cp_model.LinearExpr.sum(days), who.least_days, has, weights.day_missing)
+        for type, seats in sorted(by_type.items()):
+            required, most = choices.wanted[patient][type]
+            literals = [seat for _, seat in seats]
+            if len(seats) > most:
+                self.model.add(cp_model.LinearExpr.sum(literals) <= most)
+            for day in range(7):
+                if len(same := [seat for days, seat in seats if day in days]) > 1 and most > 1:
+                    self.model.add_at_most_one(same)
+            if required:
+                self._lacks(
+                    cp_model.LinearExpr.sum(literals),
+                    required,
+                    self._has(patient, type),
+                    weights.required_group_missing,
+                )
+        for type, (required, _) in choices.wanted[patient].items():
+            if required and type not in by_type:
+                self._lacks(cp_model.LinearExpr.sum([]), required, 0, weights.required_group_missing)
+
+    def _has(self, patient: int, type: int) -> int:
+        return sum(self.choices.patterns[number].type == type for number, _ in self.draft.joined[patient])
+
+    def _lacks(self, has: cp_model.LinearExpr | int, wanted: int, now: int, cost: int) -> None:
+        """A slack that counts how far `has` stays below what is wanted."""
+        if wanted:
+            slack = self.model.new_int_var(0, wanted, "")
+            self.model.add(has + slack >= wanted)
+            self.hints.append((slack, max(0, wanted - now)))
+            self.costs.append((slack, cost))
+
+    def _one_at_a_time(self, taken: list[tuple[Slots, Literal]]) -> None:
+        """Of all that cover a slot at most one; looking where something begins is enough to see every clash."""
+        starts = {slot for slots, _ in taken for slot in slots_in(slots & ~(slots << 1))}
+        told = set()
+        for start in sorted(starts):
+            clashing = [(literal.index, literal) for slots, literal in taken if slots >> start & 1]
+            key = tuple(index for index, _ in clashing)
+            if len(clashing) > 1 and key not in told:
+                told.add(key)
+                self.model.add_at_most_one([literal for _, literal in clashing])
+
+    def _hours_of_day(self, taken: list[tuple[Slots, Literal]], most: int, standing: Slots) -> None:
+        for day in range(7):
+            parts = [(count, literal) for slots, literal in taken if (count := on_day(slots, day))]
+            room = most - on_day(standing, day)
+            if parts and sum(count for count, _ in parts) > room:
+                self.model.add(
+                    cp_model.LinearExpr.weighted_sum([literal for _, literal in parts], [count for count, _ in parts])
+                    <= room
+                )
+
+    def _clinicians(self) -> None:
+        """No clinician in two places or over a limit; hours above the soft one cost."""
+        taken: dict[int, list[tuple[Slots, Literal]]] = defaultdict(list)
+        for option, opened in self.opened.items():
+            taken[option[1]].append((self.choices.patterns[option[0]].slots, opened))
+        for places in self.places.values():
+            for place, literal in places:
+                taken[place.clinician].append((place.slots, literal))
+        for number in sorted(taken):
+            who, standing = self.choices.problem.clinicians[number], self.standing[number]
+            self._one_at_a_time(taken[number])
+            self._hours_of_day(taken[number], who.most_a_day, standing)
+            counts = [slots.bit_count() for slots, _ in taken[number]]
+            stands, most = standing.bit_count(), sum(counts)
+            hours = cp_model.LinearExpr.weighted_sum([literal for _, literal in taken[number]], counts)
+            if stands + most > who.most_a_week:
+                self.model.add(hours <= who.most_a_week - stands)
+            if stands + most > who.soft_a_week:
+                over = self.model.new_int_var(0, stands + most, "")
+                self.model.add(over >= hours + (stands - who.soft_a_week))
+                self.hints.append((over, max(0, self.draft.leading[number].bit_count() - who.soft_a_week)))
+                self.costs.append((over, self.choices.weights.over_soft_limit))
+
+    def _co_facilitators(self) -> None:
+        needed: dict[int, list[Literal]] = defaultdict(list)
+        for option, opened in self.opened.items():
+            pattern = self.choices.patterns[option[0]]
+            if self.choices.problem.group_types[pattern.type].co_facilitated:
+                for slot in slots_in(pattern.slots):
+                    needed[slot].append(opened)
+        for slot, literals in sorted(needed.items()):
+            if len(literals) > self.helped[slot]:
+                self.model.add(cp_model.LinearExpr.sum(literals) <= self.helped[slot])
+
+    def solve(self, limit: Limit, seed: int) -> Answer:
+        literals, costs = [literal for literal, _ in self.costs], [cost for _, cost in self.costs]
+        self.model.minimize(cp_model.LinearExpr.weighted_sum(literals, costs))
+        for literal, now in self.hints:
+            self.model.add_hint(literal, now)
+        solver = cp_model.CpSolver()
+        parameters = solver.parameters
+        # One worker is what repeats, and by far the fastest here with the linear relaxation at its strongest.
+        parameters.num_workers = 1
+        parameters.linearization_level = 2
+        parameters.cp_model_probing_level = 0
+        parameters.symmetry_level = 0
+        parameters.random_seed = seed
+        parameters.max_deterministic_time = limit.units
+        parameters.catch_sigint_signal = False
+        if limit.seconds is not None:
+            parameters.max_time_in_seconds = max(0.01, limit.seconds)
+        status = solver.solve(self.model)
+        units = solver.response_proto.deterministic_time
+        seats = sum(map(len, self.seats.values()))
+        hinted = dict((literal.index, now) for literal, now in self.hints)
+        before = sum(cost * hinted[literal.index] for literal, cost in self.costs)
+        now = sum(self.draft.tiers())
+        bound = now - before + round(solver.best_objective_bound) if status != cp_model.UNKNOWN else 0
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE) or solver.objective_value >= before:
+            return Answer(self.draft, units, status == cp_model.OPTIMAL, seats, bound)
+        return Answer(self._applied(solver), units, status == cp_model.OPTIMAL, seats, bound)
+
+    def _applied(self, solver: cp_model.CpSolver) -> Draft:
+        """The draft with what the solver found for the free patients."""
+        draft = self.draft.copy()
+        for patient in self.free:
+            for option in list(draft.joined[patient]):
+                draft.unseat(patient, option)
+            for number in list(draft.met[patient]):
+                draft.cancel(patient, number)
+        for option in [option for option, members in draft.seated.items() if not members]:
+            draft.close(option)
+        for option, opened in self.opened.items():
+            if solver.boolean_value(opened):
+                draft.open(option)
+        for option, seats in self.seats.items():
+            for patient, seat in seats.items():
+                if solver.boolean_value(seat):
+                    draft.seat(patient, option)
+        for (patient, number), places in self.places.items():
+            for place, literal in places:
+                if solver.boolean_value(literal):
+                    draft.meet(patient, number, place)
+        return draft

@@ -1,0 +1,117 @@
+"""Which part of the week is looked at again?
+
+The most productive by far is around a need: somebody whose week lacks something, with peers who share the type and
+the hours and with whoever sits in the hours of their clinicians.
+"""
+
+from collections.abc import Callable
+from random import Random
+
+from stepwell.pure.timetable.solving.choices import Choices, People, bits
+from stepwell.pure.timetable.solving.draft import Draft
+from stepwell.pure.timetable.solving.slots import Slots, slots_in, span
+
+Around = Callable[[Draft, Random], People]
+
+
+def around_a_need(draft: Draft, random: Random) -> People:
+    """Somebody who lacks something, peers for the groups they need, and whoever takes their clinicians' hours."""
+    lacking = [(cost, patient) for patient in range(len(draft.busy)) if (cost := draft.unmet_cost(patient))]
+    if not lacking:
+        return around_a_group(draft, random)
+    patient = random.choices([patient for _, patient in lacking], [cost for cost, _ in lacking])[0]
+    types = [type for type, (required, _) in draft.choices.wanted[patient].items() if required]
+    type = random.choice(sorted(types or draft.choices.wanted[patient]) or [0])
+    clinicians = {place.clinician for need in draft.choices.needs[patient] for place in need.places}
+    near = 1 << patient | _peers(draft.choices, patient, type, random, 16)
+    for clinician in sorted(clinicians):
+        near |= _with(draft, clinician, draft.choices.problem.patients[patient].available)
+    return near
+
+
+def around_a_group(draft: Draft, random: Random) -> People:
+    """The members of a group, and of others of its type or at its hours."""
+    if not draft.seated:
+        return 0
+    option = random.choice(sorted(draft.seated))
+    pattern = draft.choices.patterns[option[0]]
+    near = draft.seated[option]
+    others = [
+        other
+        for other in sorted(draft.seated)
+        if (its := draft.choices.patterns[other[0]]).type == pattern.type or its.slots & pattern.slots
+    ]
+    for other in random.sample(others, min(len(others), 5)):
+        near |= draft.seated[other]
+    return near
+
+
+def around_a_clinician(draft: Draft, random: Random) -> People:
+    """Everybody one clinician sees this week, and a colleague's who could lead the same."""
+    clinicians = range(len(draft.leading))
+    if not clinicians:
+        return 0
+    near = 0
+    for clinician in random.sample(clinicians, min(len(clinicians), 2)):
+        near |= _with(draft, clinician, -1)
+    return near
+
+
+def around_an_hour(draft: Draft, random: Random) -> People:
+    """Whoever is busy in three hours of one day."""
+    busy = [slots for slots in draft.busy if slots]
+    if not busy:
+        return 0
+    window = span(max(0, random.choice(list(slots_in(random.choice(busy)))) - 3), 6)
+    return sum(1 << patient for patient, slots in enumerate(draft.busy) if slots & window)
+
+
+def around_a_type(draft: Draft, random: Random) -> People:
+    """Patients who accept one type of group, in part of the hours of one of them."""
+    choices = draft.choices
+    patient = random.randrange(len(draft.busy))
+    types = sorted(choices.wanted[patient])
+    return 1 << patient | (_peers(choices, patient, random.choice(types), random, 60) if types else 0)
+
+
+NEIGHBOURHOODS: tuple[Around, ...] = (
+    around_a_need,
+    around_a_group,
+    around_a_clinician,
+    around_an_hour,
+    around_a_type,
+)
+
+
+def of_size(near: People, size: int, draft: Draft, random: Random) -> list[int]:
+    """At most `size` of these patients; where they are fewer, others until there are."""
+    patients = list(bits(near))
+    if len(patients) > size:
+        lacking = [each for each in patients if draft.unmet_cost(each)]
+        first = random.sample(lacking, min(len(lacking), size // 2))
+        rest = [each for each in patients if each not in set(first)]
+        return sorted([*first, *random.sample(rest, size - len(first))])
+    others = [each for each in range(len(draft.busy)) if not near >> each & 1]
+    return sorted([*patients, *random.sample(others, min(len(others), size - len(patients)))])
+
+
+def _peers(choices: Choices, patient: int, type: int, random: Random, most: int) -> People:
+    available = choices.problem.patients[patient].available
+    peers = [
+        other
+        for other, wanted in enumerate(choices.wanted)
+        if type in wanted and choices.problem.patients[other].available & available
+    ]
+    return sum(1 << each for each in random.sample(peers, min(len(peers), most)))
+
+
+def _with(draft: Draft, clinician: int, hours: Slots) -> People:
+    """Whoever a clinician sees in these hours."""
+    near = 0
+    for option, members in draft.seated.items():
+        if option[1] == clinician and draft.choices.patterns[option[0]].slots & hours:
+            near |= members
+    for patient, met in enumerate(draft.met):
+        if any(place.clinician == clinician and place.slots & hours for place in met.values()):
+            near |= 1 << patient
+    return near

@@ -1,0 +1,138 @@
+"""Which week is the best that can be found? Start from what stands, then look at one part of it after another.
+
+Large-neighbourhood search (Shaw 1998; Pisinger and Ropke 2010): most of the week stands still, the week of some dozens
+of patients is solved anew, and the answer is taken where it is better. There is a legal week from the first seconds
+on, and it only gets better. With a limit in units, the same problem, seed and limit give the same plan.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+from stepwell.pure.timetable.solving.bound import Bound
+from stepwell.pure.timetable.solving.choices import choices
+from stepwell.pure.timetable.solving.cost import COMMON, Weights
+from stepwell.pure.timetable.solving.model import Limit, improved
+from stepwell.pure.timetable.solving.neighbourhood import NEIGHBOURHOODS, of_size
+from stepwell.pure.timetable.solving.offers import Offers
+from stepwell.pure.timetable.solving.plan import Plan
+from stepwell.pure.timetable.solving.problem import Problem
+from stepwell.pure.timetable.solving.start import carried_over, completed
+
+_PRICING = 0.3  # of the whole effort, spent on the bound first: its prices steer the rest
+_MOST_STEPS = 800  # of the bound: more move it by pennies
+_WHOLE = 4000  # seats up to which the whole week is one model
+_FEWEST_FREE, _MOST_FREE = 30, 60  # patients free at once
+_OFFERED = 150
+_UNITS_EACH = 1.0  # for one model
+_UNITS_PER_SEAT = 2e-5  # of building it
+
+
+@dataclass
+class Effort:
+    """How long a search may take: `units` of work, which repeat, or `seconds` by `clock`, which do not.
+
+    A unit is one of the solver's deterministic time, some 2 seconds of one core in 2026; `stopped` ends it early.
+    """
+
+    units: float | None = None
+    seconds: float | None = None
+    clock: Callable[[], float] = lambda: 0.0
+    stopped: Callable[[], bool] = lambda: False
+    spent: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self._began = self.clock()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds by the clock since it began."""
+        return self.clock() - self._began
+
+    @property
+    def progress(self) -> float:
+        """0 at the beginning, 1 when all is spent."""
+        by_units = self.spent / self.units if self.units else 0.0
+        by_clock = self.elapsed / self.seconds if self.seconds else 0.0
+        return min(1.0, max(by_units, by_clock))
+
+    @property
+    def over(self) -> bool:
+        return self.progress >= 1 or self.stopped()
+
+    def limit(self, most: float, part: float = 1.0) -> Limit:
+        """For one model: so many units, if so many are in this part of what is left."""
+        units = most if self.units is None else max(0.01, min(most, part * (self.units - self.spent)))
+        return Limit(units, None if self.seconds is None else max(0.05, part * (self.seconds - self.elapsed)))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a search stands. `bound` is proven; no legal plan has a lower objective."""
+
+    doing: str
+    plan: Callable[[], Plan]
+    tiers: tuple[int, int, int]
+    bound: int
+    elapsed: float
+    spent: float
+
+    @property
+    def objective(self) -> int:
+        return sum(self.tiers)
+
+    @property
+    def gap(self) -> float:
+        """How far the objective may be from the best there is: 0 is proven best, 0.05 at most 5 % of it too much."""
+        return (self.objective - self.bound) / self.objective if self.objective else 0.0
+
+
+def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = COMMON) -> Iterator[Progress]:
+    """Ever better weeks, the first as soon as there is one; the last one told is the best.
+
+    Every one is legal, whenever it is asked for. The end comes with the effort, or when a week is proven best.
+    """
+    random = Random(seed)
+    possible = choices(problem, weights)
+    draft = completed(carried_over(possible))
+    bound = Bound(possible)
+
+    def told(doing: str) -> Progress:
+        standing = draft
+        return Progress(doing, standing.plan, standing.tiers(), bound.proven, effort.elapsed, effort.spent)
+
+    yield told("first legal week")
+    seats = sum(possible.members(option).bit_count() for option in possible.options)
+    if seats <= _WHOLE:
+        answer = improved(
+            draft, range(len(problem.patients)), possible.options, limit=effort.limit(10.0, _PRICING), seed=seed
+        )
+        effort.spent += answer.units + _UNITS_PER_SEAT * seats
+        draft = answer.draft
+        bound.proven = max(bound.proven, answer.bound)
+        yield told("whole week")
+        if answer.proven:
+            return
+    began = effort.progress
+    until = began + (1 - began) * _PRICING
+    for _ in range(_MOST_STEPS):
+        if effort.stopped() or effort.progress >= until:
+            break
+        bound.step((effort.progress - began) / (until - began))
+        effort.spent += bound.units
+        yield told("pricing")
+    offers = Offers(bound)
+    size, gains = _FEWEST_FREE, [1.0] * len(NEIGHBOURHOODS)
+    step = 0
+    while not effort.over and sum(draft.tiers()) > bound.proven:
+        step += 1
+        kind = random.choices(range(len(gains)), [max(each, 0.05 * max(gains)) for each in gains])[0]
+        free = of_size(NEIGHBOURHOODS[kind](draft, random), size, draft, random)
+        offered = offers.choose(draft, free, random, _OFFERED)
+        answer = improved(draft, free, offered, limit=effort.limit(_UNITS_EACH), seed=seed * 10_007 + step)
+        effort.spent += answer.units + _UNITS_PER_SEAT * answer.seats
+        gain = sum(draft.tiers()) - sum(answer.draft.tiers())
+        gains[kind] = 0.9 * gains[kind] + 0.1 * gain
+        draft = answer.draft
+        size = min(_MOST_FREE, size + 2) if answer.proven else max(_FEWEST_FREE, size - 5)
+        yield told(NEIGHBOURHOODS[kind].__name__.replace("_", " "))
