@@ -88,13 +88,13 @@ def test_ctrl_c_ends_well_with_the_best_so_far(tmp_path: Path) -> None:
         "stepwell.doors.cli.main",
         "week",
         "solve",
-        problem,
+        str(problem),
         "--seconds",
         "300",
         "--out",
-        out,
+        str(out),
     ]
-    with subprocess.Popen([*words, "--out", str(out)], stderr=subprocess.PIPE, env=os.environ, text=True) as process:
+    with subprocess.Popen(words, stderr=subprocess.PIPE, env=os.environ, text=True) as process:
         assert process.stderr is not None
         while "first legal week" not in process.stderr.readline():
             assert process.poll() is None
