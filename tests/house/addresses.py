@@ -185,7 +185,6 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "patient:plan_paper": _own(SAFETY),
     "patient:plan_on_this_phone": _own(SAFETY, shows=_shows("plan")),
-    "patient:plan_keeper": _public(),
     "patient:sharing": _own(ACCESS, shows=_shows("recipient")),
     "patient:consent_document": Address(PATIENT, ("consent",), "named", ((ACCESS,), (OWN,))),
     "patient:withdraw_consent": Address(
