@@ -102,6 +102,8 @@ class Visit:
             faults = Axe().run(self.page).response["violations"]
             assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults] == []
             assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "scrolls sideways"
+        ids = self.page.eval_on_selector_all("[id]", "all => all.map(each => each.id)")
+        assert sorted(ids) == sorted(set(ids)), "a label may lead to another form's field"
         self.page.emulate_media(color_scheme="light")
         if before:
             self.page.set_viewport_size(before)

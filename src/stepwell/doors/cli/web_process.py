@@ -4,22 +4,22 @@ import os
 import socket
 import sys
 
-import uvicorn
+from stepwell.doors.web.asgi import application
+from stepwell.doors.web.stream.server import Server
 
-PATIENCE_SECONDS = 5  # live streams never end by themselves
+PATIENCE_SECONDS = 5  # for a page under way
 
 
 def main() -> None:
     """`python -m stepwell.doors.cli.web_process FD`"""
-    config = uvicorn.Config(
-        "stepwell.doors.web.asgi:application",
-        lifespan="off",
+    server = Server(
+        application,
         access_log=False,
         server_header=False,
         log_level=os.environ.get("STEPWELL_LOG_LEVEL", "info").lower(),
         timeout_graceful_shutdown=PATIENCE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
+    server.run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
 
 
 if __name__ == "__main__":

@@ -43,6 +43,10 @@ class Streaming:
         else:
             await self._django(scope, receive, send)
 
+    def close(self) -> None:
+        """Every open board is let go."""
+        self._hub.close()
+
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = await self._asked(scope)
         if answer[0]["status"] != 200:

@@ -68,9 +68,13 @@ class Hub:
         self._hearing: asyncio.Task[None] | None = None
         self._greeting: asyncio.Task[None] | None = None
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="boards")
+        self._closed = False
 
     def join(self, listener: Listener) -> None:
         """Listen from now on, as the gate has just allowed; the first thing told is what nobody has taken yet."""
+        if self._closed:
+            listener.end()
+            return
         self._listeners.add(listener)
         self._new.append(listener)
         self._hearing = self._hearing or asyncio.create_task(self._hear())
@@ -81,6 +85,12 @@ class Hub:
         if not self._listeners and self._hearing is not None:
             self._hearing.cancel()
             self._hearing = None
+
+    def close(self) -> None:
+        """Let all go, and nobody in any more: the process ends. They come again, to the next one."""
+        self._closed = True
+        for listener in self._listeners:
+            listener.end()
 
     async def _hear(self) -> None:
         try:

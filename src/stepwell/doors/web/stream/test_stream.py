@@ -313,6 +313,23 @@ def test_a_lost_database_is_said_and_all_is_told_once_it_is_heard_again(
     run(story())
 
 
+def test_a_process_that_is_told_to_stop_lets_every_board_go_and_nobody_in(
+    streaming: Streaming, sam: Staff, patients: list[Patient], signed_in: SignIn
+) -> None:
+    cookie = cookie_of(signed_in(sam))
+
+    async def story() -> None:
+        async with open_on(streaming, cookie) as (board,):
+            await board.refs()
+            streaming.close()
+            await asyncio.wait_for(board.ended.wait(), SOON_S)
+        async with open_on(streaming, cookie) as (late,):
+            await asyncio.wait_for(late.ended.wait(), SOON_S)
+            assert late.has_heard_nothing()
+
+    run(story())
+
+
 def test_twenty_boards_cost_no_thread_and_no_connection_each(
     streaming: Streaming, sam: Staff, patients: list[Patient], signed_in: SignIn
 ) -> None:

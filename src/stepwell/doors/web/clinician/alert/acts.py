@@ -72,6 +72,9 @@ def forms_of(now: Standing, sent: Any = None) -> dict[str, forms.Form]:
     """The forms of all that can be done now. `sent` is what was posted; its `do` says for which."""
     do = sent.get("do") if sent is not None else None
     built = {name: act.form(now, sent if name == do else None) for name, act in ACTS.items()}
+    for name, form in built.items():
+        if form is not None:
+            form.auto_id = f"{name}-%s"  # they stand on one page, and some ask for the same
     return {name: form for name, form in built.items() if form is not None}
 
 
