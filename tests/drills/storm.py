@@ -43,6 +43,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENTS = 200
 ZONE = ZoneInfo("America/New_York")
 PROMISES = 8
+TAKERS, RESOLVED_SHARE = 8, 0.25
 ANSWER_SECONDS, DRAIN_SECONDS = 20.0, 900.0
 UNDER_WAY_SECONDS = 60.0  # a page under way when its alert is taken may wait out every gateway's patience
 CSRF = "b" * 32
@@ -161,7 +162,7 @@ def weather(
             storm.until = began + minutes * 60
             chaos = [
                 threading.Thread(target=_chaos, args=[storm, where, every_seconds]),
-                *[threading.Thread(target=_take, args=[storm, port, *people["staff"].values()]) for _ in range(2)],
+                *[threading.Thread(target=_take, args=[storm, port, *people["staff"].values()]) for _ in range(TAKERS)],
             ]
             share = [signals // senders + (nth < signals % senders) for nth in range(senders)]
             sending = [
@@ -290,7 +291,7 @@ def _send(
 
 
 def _take(storm: Storm, port: int, cookie: str, *_: str) -> None:
-    """Some who were paged take their alert at once, from the phone, and say soon what came of it."""
+    """Some who were paged take their alert at once, from the phone; some say soon what came of it."""
     came_of_it = {"do": "resolve", "disposition": "talked_safe", "words": "I called, and we talked for a while."}
     while not storm.is_over.is_set():
         if not storm.to_take:
@@ -300,6 +301,8 @@ def _take(storm: Storm, port: int, cookie: str, *_: str) -> None:
         while alert not in storm.taken and not storm.is_over.is_set():
             if _post(storm, port, f"/clinic/duty/{alert}/take/", cookie, {"do": "take"}, {302, 303}):
                 storm.taken[alert] = time.time()
+        if storm.chance.random() > RESOLVED_SHARE:
+            continue
         due = f"{clock.now().astimezone(ZONE) + timedelta(hours=12):%Y-%m-%dT%H:%M}"
         _post(storm, port, f"/clinic/duty/{alert}/", cookie, came_of_it | {"follow_up_due": due}, {302, 303})
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from stepwell.clinic.safety import actions
-from stepwell.clinic.safety.waking import PAGE, QUEUE, TRY
+from stepwell.clinic.safety.waking import BEFORE_ALL, PAGE, QUEUE, TRY
 from stepwell.plumbing import clock, heartbeat
 from stepwell.plumbing.database import acting_as_programme
 
@@ -19,7 +19,7 @@ def page(alert_id: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="safety.sweep", queue=QUEUE)
+@app.task(name="safety.sweep", queue=QUEUE, priority=BEFORE_ALL)
 def sweep(timestamp: int) -> None:
     """Each minute, from the rows alone: the watchman's round, and the pager is woken where a job was lost."""
     at = clock.now()

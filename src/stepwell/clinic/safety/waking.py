@@ -8,6 +8,7 @@ from stepwell.plumbing.queue import enqueue
 PAGE = "safety.page"
 TRY = "safety.try"
 QUEUE = "pages"
+BEFORE_ALL = 2  # the sweep's place: what finds lost jobs never waits behind those that wait
 
 
 def wake(alert: Alert, *, at: datetime | None = None) -> None:

@@ -176,7 +176,7 @@ class Stepwell:
         worker = [*PYTHON, "-m", "stepwell.doors.cli.worker_process", *WORKER_OPTIONS]
         links = {"STEPWELL_ADDRESS": os.environ.get("STEPWELL_ADDRESS", self.address.rstrip("/"))}
         self.children += [
-            Child("The web process", web, self.data / "web.log", fds=(fd,)),
+            Child("The web process", web, self.data / "web.log", fds=(fd,), extra=links),
             Child("The worker", worker, self.data / "worker.log", extra=links),
         ]
         for child in self.children:

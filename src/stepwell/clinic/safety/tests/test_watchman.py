@@ -16,9 +16,11 @@ from stepwell.clinic.safety.invariants import (
     every_wait_past_due_wakes_somebody,
     the_worker_goes_round,
 )
+from stepwell.clinic.safety.jobs import sweep
 from stepwell.clinic.safety.models import Alert, Attempt, Breach, Page, Round, Signal
 from stepwell.clinic.safety.tests.conftest import minute, run_pager
 from stepwell.clinic.safety.tests.factories import an_alert
+from stepwell.clinic.safety.waking import BEFORE_ALL
 from stepwell.plumbing.delivery import Undelivered
 from stepwell.pure.entitlement import Role
 from stepwell.pure.escalation import Wait
@@ -190,3 +192,7 @@ def test_where_nobody_is_on_call_and_there_is_no_director_everybody_hears(lin: S
     go_round(3)
     assert told_of_it() == [lin.account.email]
     assert Role.DIRECTOR not in lin.roles
+
+
+def test_the_round_never_waits_behind_pages_that_wait() -> None:
+    assert sweep.priority == BEFORE_ALL > 1

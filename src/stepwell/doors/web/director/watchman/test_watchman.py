@@ -54,7 +54,7 @@ def test_a_worker_that_is_late_is_said_and_what_was_not_so_stands_with_when_it_w
     assert "The worker has not gone round since" in page
     assert page.count("Not so") == 2
     assert "Every open alert has a next step." in page
-    assert "and still; of 1 at most. Told" in page
+    assert "and still, in 1 case at most. Told" in page
     assert "Quillfeather" not in page
 
 
