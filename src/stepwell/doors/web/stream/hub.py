@@ -21,6 +21,8 @@ AGAIN_S = 1.0
 # How many boards read the list anew in a second, at most: where many are open, each is told to take its time.
 READS_PER_S = 50
 MOST_BYTES = 64_000
+# How many alerts are named in one event, the newest: more would be too much at once, and each board reads its list.
+MOST_NAMED = 100
 BEAT = b"event: beat\ndata: {}\n\n"
 LOST = b"event: lost\ndata: {}\n\n"
 
@@ -160,6 +162,7 @@ class _Words:
         self._said: dict[tuple[object, ...], bytes] = {}
 
     def changed(self, alerts: list[Untaken]) -> bytes:
+        alerts = alerts[-MOST_NAMED:]
         key = tuple(alert.ref for alert in alerts)
         if key not in self._said:
             told = [

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.asgi import get_asgi_application
@@ -21,7 +22,9 @@ from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.rulebook.actions import load_starter_rules
 from stepwell.clinic.safety.actions import acknowledge
 from stepwell.clinic.safety.models import Alert
+from stepwell.clinic.safety.queries import Untaken
 from stepwell.clinic.safety.tests.factories import an_alert
+from stepwell.doors.web.clinician.duty.cards import GRADES
 from stepwell.doors.web.conftest import SignIn
 from stepwell.doors.web.stream import hub
 from stepwell.doors.web.stream.app import Streaming
@@ -81,6 +84,13 @@ class Board:
 
     async def refs(self) -> list[str]:
         return [alert["ref"] for alert in (await self.hears("changed"))["alerts"]]
+
+    async def hears_of(self, ref: object) -> dict[str, Any]:
+        """The next event that names this alert, and how; on a busy machine the first telling may come between."""
+        while True:
+            for alert in (await self.hears("changed"))["alerts"]:
+                if alert["ref"] == str(ref):
+                    return dict(alert)
 
     def has_heard_nothing(self) -> bool:
         return self._told.empty()
@@ -153,21 +163,16 @@ def test_a_board_is_told_what_waits_and_then_at_once_what_comes_and_never_whom_i
     async def story() -> None:
         async with open_on(streaming, cookie) as (board,):
             assert await board.refs() == [str(waiting.ref)]
-            if not board.has_heard_nothing():
-                await board.refs()  # as the bell is heard, everything is told once more
             new: Alert = await in_a_thread(lambda: an_alert(patients[1], clock.now()))
-            told = await board.hears("changed")
-            while str(new.ref) not in [alert["ref"] for alert in told["alerts"]]:
-                told = await board.hears("changed")
-            (alert,) = [each for each in told["alerts"] if each["ref"] == str(new.ref)]
-            assert alert == {
+            assert await board.hears_of(new.ref) == {
                 "ref": str(new.ref), "href": f"/clinic/duty/{new.ref}/", "grade": "Needs somebody now",
             }  # fmt: skip
             headers = dict(board.started["headers"])
             assert headers[b"Content-Type"] == b"text/event-stream"
             assert headers[b"Cache-Control"] == b"no-store"
             await in_a_thread(lambda: acknowledge(alert=new, by=sam.account, place="duty board", at=clock.now()))
-            assert str(new.ref) not in await board.refs()
+            while str(new.ref) in await board.refs():
+                pass
 
     run(story())
 
@@ -308,7 +313,7 @@ def test_a_lost_database_is_said_and_all_is_told_once_it_is_heard_again(
             await in_a_thread(cut_the_bell)
             await board.hears("lost")
             meanwhile: Alert = await in_a_thread(lambda: an_alert(patients[0], clock.now()))
-            assert str(meanwhile.ref) in await board.refs()
+            assert await board.hears_of(meanwhile.ref)
 
     run(story())
 
@@ -328,6 +333,27 @@ def test_a_process_that_is_told_to_stop_lets_every_board_go_and_nobody_in(
             assert late.has_heard_nothing()
 
     run(story())
+
+
+def test_where_more_wait_than_one_event_carries_the_newest_are_named_and_the_board_stays(
+    streaming: Streaming, sam: Staff, patients: list[Patient], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "MOST_NAMED", 2)
+    waiting = [an_alert(patients[0], clock.now()) for _ in range(3)]
+    cookie = cookie_of(signed_in(sam))
+
+    async def story() -> None:
+        async with open_on(streaming, cookie) as (board,):
+            assert await board.refs() == [str(alert.ref) for alert in waiting[1:]]
+            assert not board.ended.is_set()
+
+    run(story())
+
+
+def test_a_name_costs_so_little_that_as_many_as_are_named_are_never_too_much_to_tell() -> None:
+    alerts = [Untaken(1, uuid4(), grade) for grade in GRADES for _ in range(hub.MOST_NAMED)]
+    said = hub._Words(2000).changed(alerts)
+    assert len(said) * 2 < hub.MOST_BYTES
 
 
 def test_twenty_boards_cost_no_thread_and_no_connection_each(
