@@ -62,10 +62,12 @@ def a_gateway() -> Iterator[Gateway]:
 
 @dataclass(slots=True)
 class MailServer:
-    """The letters that came; `refuses` is what it answers to one instead of taking it."""
+    """The letters that came; `refuses` is what it answers to one instead of taking it, `hangs` that it says nothing."""
 
     port: int = 0
     refuses: str = ""
+    hangs: bool = False
+    closing: threading.Event = field(default_factory=threading.Event)
     letters: list[Letter] = field(default_factory=list)
 
 
@@ -75,6 +77,9 @@ def a_mail_server() -> Iterator[MailServer]:
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
+            if mail.hangs:
+                mail.closing.wait()
+                return
             self._say("220 here")
             while line := self.rfile.readline():
                 word = line[:4].upper()
@@ -99,5 +104,6 @@ def a_mail_server() -> Iterator[MailServer]:
     try:
         yield mail
     finally:
+        mail.closing.set()
         server.shutdown()
         server.server_close()

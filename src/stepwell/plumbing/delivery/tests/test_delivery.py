@@ -42,6 +42,18 @@ def test_a_mail_server_that_refuses_or_is_not_there_is_said(mail_server: MailSer
         send("e-mail", Message("sam@example.org", PAGE.subject, PAGE.body))
 
 
+def test_a_mail_server_that_takes_the_call_and_says_nothing_is_not_waited_for_long(
+    mail_server: MailServer, settings: Settings
+) -> None:
+    assert settings.EMAIL_TIMEOUT <= 15
+    _mail_by(settings, mail_server.port)
+    settings.EMAIL_TIMEOUT, mail_server.hangs = 0.2, True
+    begun = time.monotonic()
+    with pytest.raises(Undelivered, match="did not take it"):
+        send("e-mail", Message("sam@example.org", PAGE.subject, PAGE.body))
+    assert time.monotonic() - begun < 5
+
+
 def _mail_by(settings: Settings, port: int) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
@@ -57,22 +69,28 @@ def test_a_number_is_reached_through_its_gateway(channel: str, gateway: Gateway,
     assert (PAGE.link in said) is (channel == "text message"), "nobody listens to an address being read"
 
 
+@pytest.mark.parametrize("channel", ["text message", "voice call"])
 @pytest.mark.parametrize("status", [500, 503, 401, 302])
-def test_a_gateway_that_answers_an_error_has_not_taken_it(status: int, gateway: Gateway, settings: Settings) -> None:
-    settings.STEPWELL_SMS, gateway.status = gateway.url, status
+def test_a_gateway_that_answers_an_error_has_not_taken_it(
+    status: int, channel: str, gateway: Gateway, settings: Settings
+) -> None:
+    settings.STEPWELL_SMS = settings.STEPWELL_VOICE = gateway.url
+    gateway.status = status
     with pytest.raises(Undelivered, match="the gateway did not take it"):
-        send("text message", PAGE)
+        send(channel, PAGE)
 
 
+@pytest.mark.parametrize("channel", ["text message", "voice call"])
 def test_a_gateway_that_hangs_is_not_waited_for_long(
-    gateway: Gateway, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    channel: str, gateway: Gateway, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert gateways.CONNECT_SECONDS + gateways.ANSWER_SECONDS <= 15
     monkeypatch.setattr(gateways, "ANSWER_SECONDS", 0.2)
-    settings.STEPWELL_SMS, gateway.hangs = gateway.url, True
+    settings.STEPWELL_SMS = settings.STEPWELL_VOICE = gateway.url
+    gateway.hangs = True
     begun = time.monotonic()
     with pytest.raises(Undelivered):
-        send("text message", PAGE)
+        send(channel, PAGE)
     assert time.monotonic() - begun < 5
 
 
@@ -167,6 +185,18 @@ def test_a_push_service_that_does_not_take_it_is_said(status: int, said: str, br
     gateway.status = status
     with pytest.raises(Undelivered, match=said):
         send(PUSH.name, Message(browser, PAGE.subject, PAGE.body, PAGE.link))
+
+
+def test_a_push_service_that_hangs_is_not_waited_for_long(
+    browser: str, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sum(push.TIMEOUT_SECONDS) <= 15
+    monkeypatch.setattr(push, "TIMEOUT_SECONDS", (0.2, 0.2))
+    gateway.hangs = True
+    begun = time.monotonic()
+    with pytest.raises(Undelivered, match="did not answer"):
+        send(PUSH.name, Message(browser, PAGE.subject, PAGE.body, PAGE.link))
+    assert time.monotonic() - begun < 5
 
 
 @pytest.mark.parametrize(
