@@ -7,7 +7,11 @@ from django.core.asgi import get_asgi_application
 from django.core.handlers.asgi import ASGIHandler
 from django.test import override_settings
 
-stepwell = get_asgi_application()
+django = get_asgi_application()
+
+from stepwell.doors.web.stream.app import Streaming  # noqa: E402  # Django must be ready
+
+stepwell = Streaming(django)
 with override_settings(MIDDLEWARE=[]):
     bare = ASGIHandler()
 
