@@ -11,7 +11,7 @@ from datetime import date, datetime
 from stepwell.clinic.measures.cohort import BEFORE_ADMISSION
 from stepwell.clinic.measures.models import Assignment, Response, UsualCourse
 from stepwell.clinic.measures.rounds import missed
-from stepwell.clinic.measures.scores import HIDDEN, Score, kept_from, score_of
+from stepwell.clinic.measures.scores import Score, kept_from, score_of
 from stepwell.clinic.measures.wording import offered
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
@@ -25,9 +25,9 @@ from stepwell.pure.trends import Response as Responded
 class Progress:
     """One instrument over the latest stay, oldest first; `earlier` are the scores of stays before it.
 
-    `missed_on` are the days it was asked for and not answered. `is_kept_back`: the patient is not shown it. `trend`,
-    `track` and `response` are None where nothing published says what a change is, or nothing is there to compare;
-    `usual` where too few people have begun alike.
+    `missed_on` are the days it was due and not answered. `is_kept_back`: the patient is not shown it. `is_on_paper`: it
+    cannot be shown to them, and is entered by a clinician. `trend`, `track` and `response` are None where nothing
+    published says what a change is, or nothing is there to compare; `usual` where too few people have begun alike.
     """
 
     instrument: Instrument
@@ -35,6 +35,7 @@ class Progress:
     earlier: tuple[Score, ...]
     missed_on: tuple[date, ...]
     is_kept_back: bool
+    is_on_paper: bool
     trend: Trend | None
     track: OnTrack | None
     usual: Expected | None
@@ -52,32 +53,33 @@ def progress(*, viewer: Viewer, patient: Patient, at: datetime) -> tuple[Progres
     responses = Response.objects.visible_to(viewer, at=at).filter(patient=patient).exclude(instrument__in=hidden)
     for response in responses.defer("answers").order_by("answered_at", "pk"):
         answered[response.instrument].append(score_of(response))
-    asked = _asked(patient, viewer, hidden, at)
+    asked: defaultdict[str, list[Assignment]] = defaultdict(list)
+    for row in Assignment.objects.visible_to(viewer, at=at).filter(patient=patient).order_by("from_on"):
+        asked[row.instrument].append(row)
+    on_paper = asked.keys() - offered(asked, on=on)
+    if viewer.staff_id is None:
+        # Nobody is told that they missed what they were never shown.
+        for key in on_paper | hidden:
+            asked.pop(key, None)
     episode = latest_episode(patient, viewer=viewer, at=at)
     since_on = patient.today(episode.admitted_at - BEFORE_ADMISSION) if episode else date.min
     courses: defaultdict[str, list[UsualCourse]] = defaultdict(list)
     for course in UsualCourse.objects.filter(instrument__in=set(answered)):
         courses[course.instrument].append(course)
     found = [
-        _progress(INSTRUMENTS[key], answered[key], _missed(asked[key], answered[key], on), courses[key], since_on, kept)
+        _progress(
+            INSTRUMENTS[key],
+            answered[key],
+            _missed(asked[key], answered[key], on),
+            courses[key],
+            since_on,
+            is_kept_back=key in kept,
+            is_on_paper=key in on_paper,
+        )
         for key in {*answered, *asked}
     ]
     shown = [each for each in found if each.scores or each.missed_on or each.earlier]
     return tuple(sorted(shown, key=lambda each: (each.trend is None, each.instrument.short_name)))
-
-
-def _asked(
-    patient: Patient, viewer: Viewer, hidden: frozenset[str], at: datetime
-) -> defaultdict[str, list[Assignment]]:
-    """What was asked, by instrument. Nobody is told that they missed what they were never shown."""
-    rows = list(Assignment.objects.visible_to(viewer, at=at).filter(patient=patient).order_by("from_on"))
-    if viewer.staff_id is None:
-        shown = offered({row.instrument for row in rows}, on=patient.today(at)) - hidden
-        rows = [row for row in rows if row.instrument in shown]
-    asked: defaultdict[str, list[Assignment]] = defaultdict(list)
-    for row in rows:
-        asked[row.instrument].append(row)
-    return asked
 
 
 def _missed(asked: Sequence[Assignment], answered: Sequence[Score], on: date) -> list[date]:
@@ -91,7 +93,9 @@ def _progress(
     missed_on: Sequence[date],
     courses: Sequence[UsualCourse],
     since_on: date,
-    kept: frozenset[str],
+    *,
+    is_kept_back: bool,
+    is_on_paper: bool,
 ) -> Progress:
     scores = tuple(score for score in answered if score.on >= since_on)
     gaps = tuple(day for day in missed_on if day >= since_on)
@@ -108,7 +112,8 @@ def _progress(
         scores=scores,
         earlier=tuple(score for score in answered if score.on < since_on),
         missed_on=gaps,
-        is_kept_back=tool.id in HIDDEN and tool.id in kept,
+        is_kept_back=is_kept_back,
+        is_on_paper=is_on_paper,
         trend=trend,
         track=track,
         usual=usual,

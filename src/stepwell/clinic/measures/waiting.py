@@ -19,7 +19,7 @@ from stepwell.clinic.programs.models import Stay
 class Waiting:
     """What one patient is asked, each with the day of the last answer, and what of it is open today and unanswered.
 
-    Only what can be shown to them waits; what a clinician enters does not. False where nothing waits.
+    Only what can be shown to them is among it; what a clinician enters from paper is not. False where nothing waits.
     """
 
     patient_id: int
@@ -67,8 +67,7 @@ def waiting_for(patients: Sequence[Patient], *, at: datetime) -> Iterable[Waitin
     return [
         _waiting(
             patient_id,
-            [(row, last.get((patient_id, row.instrument))) for row in asked[patient_id]],
-            shown,
+            [(row, last.get((patient_id, row.instrument))) for row in asked[patient_id] if row.instrument in shown],
             diary=patient_id in with_card and (patient_id, on) not in filled,
             on=on,
         )
@@ -90,10 +89,9 @@ def is_open(assignment: Assignment, last_on: date | None, *, on: date) -> bool:
 def _waiting(
     patient_id: int,
     asked: Sequence[tuple[Assignment, date | None]],
-    shown: frozenset[str],
     *,
     diary: bool,
     on: date,
 ) -> Waiting:
-    open_today = tuple(row for row, last_on in asked if row.instrument in shown and is_open(row, last_on, on=on))
+    open_today = tuple(row for row, last_on in asked if is_open(row, last_on, on=on))
     return Waiting(patient_id, tuple(asked), open_today, diary)

@@ -62,7 +62,7 @@ def notice_missed(*, at: datetime) -> int:
             tell(
                 account=stay.episode.primary_therapist.account,
                 words=f"Somebody you treat has left {new} questionnaires in a row unanswered.",
-                link=f"/clinic/patients/{stay.patient.ref}/",
+                link=f"/clinic/patients/{stay.patient.ref}/progress/",
                 at=at,
             )
         told += bool(new)

@@ -135,7 +135,7 @@ def test_after_two_in_a_row_the_therapist_hears_of_it_once(jordan: Patient, lin:
     assert heard == [0, 1, 0, 0, 0]  # they close on the 6th and the 13th; two of them are one notice
     (notice,) = Notice.objects.filter(account=lin.account)
     assert notice.words == "Somebody you treat has left 2 questionnaires in a row unanswered."
-    assert notice.link == f"/clinic/patients/{jordan.ref}/"
+    assert notice.link == f"/clinic/patients/{jordan.ref}/progress/"
 
 
 def test_an_answer_ends_the_run_and_the_next_run_is_told_again(jordan: Patient) -> None:
@@ -150,3 +150,10 @@ def test_an_answer_ends_the_run_and_the_next_run_is_told_again(jordan: Patient) 
 def test_the_run_is_the_programmes_to_choose(jordan: Patient) -> None:
     Rule.objects.filter(name="missed_measures").update(data={"run": 1})
     assert actions.notice_missed(at=new_york(6, 12)) == 1
+
+
+def test_nobody_is_said_to_be_silent_about_what_they_were_never_shown(lin: Staff) -> None:
+    patient = a_patient()
+    admitted(patient, a_track(), lin)
+    actions.assign(patient=patient, instrument="wai-sr", from_on=MONDAY)  # its wording does not ship
+    assert actions.notice_missed(at=new_york(27, 12)) == 0

@@ -90,6 +90,7 @@ class ProgressPicture:
     lower_is_better: bool
     usual_label: str
     missing: int
+    missing_words: str
     judges: bool
     is_kept_back: bool
     can_be_shown: bool
@@ -126,6 +127,7 @@ def picture(found: Progress, *, on: date, href: Href | None, to_patient: bool) -
         if found.usual
         else "",
         missing=len(found.missed_on),
+        missing_words=_due_words(found),
         judges=tool.reliable_change is not None,
         is_kept_back=found.is_kept_back,
         can_be_shown=tool.hidden_from_patient,
@@ -182,7 +184,7 @@ def _points(found: Progress, lines: Sequence[ScoreLine], on: date) -> tuple[Tren
         (score.on, None if score.total is None else float(score.total), line.words, line)
         for score, line in zip(found.scores, lines, strict=True)
     ]
-    told += [(day, None, "due, not answered", ScoreLine("")) for day in found.missed_on]
+    told += [(day, None, _due_words(found), ScoreLine("")) for day in found.missed_on]
     first = found.trend.baseline if found.trend else None
     return tuple(
         TrendPoint(
@@ -196,6 +198,10 @@ def _points(found: Progress, lines: Sequence[ScoreLine], on: date) -> tuple[Tren
         )
         for day, value, note, line in sorted(told, key=lambda point: point[0])
     )
+
+
+def _due_words(found: Progress) -> str:
+    return "due on paper, not entered" if found.is_on_paper else "due, not answered"
 
 
 def _usual_by(found: Progress, week: int) -> tuple[float, float] | None:

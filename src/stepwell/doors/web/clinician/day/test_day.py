@@ -2,17 +2,21 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.attendance.tests.factories import held
+from stepwell.clinic.measures.actions import assign
+from stepwell.clinic.measures.jobs import nudge
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.doors.web.conftest import SignIn
+from stepwell.plumbing import clock
 
 DAY = reverse("clinician:day")
 
@@ -58,6 +62,21 @@ def test_a_busy_day_costs_as_many_queries_as_a_quiet_one(lin: Staff, session: Se
     with CaptureQueriesContext(connection) as busy:
         assert len(client.get(DAY).context["today"]) == 7
     assert len(busy) == len(quiet)
+
+
+def test_silence_is_told_and_leads_to_what_was_not_answered(
+    lin: Staff, jordan: Patient, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assign(patient=jordan, instrument="gad-7", from_on=SPRING.date())
+    two_weeks_later = SPRING + timedelta(days=12)
+    monkeypatch.setattr(clock, "now", lambda: two_weeks_later)
+    nudge(0)
+    client = signed_in(lin.account)
+    page = client.get(DAY)
+    (told,) = page.context["moments"]
+    assert told.title == "Somebody you treat has left 2 questionnaires in a row unanswered."
+    assert f'href="{told.href}"' in page.content.decode()
+    assert "2 times due, not answered." in client.get(told.href).content.decode()
 
 
 def test_it_is_not_there_for_patients(jordan: Patient, signed_in: SignIn) -> None:

@@ -17,6 +17,7 @@ from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.safety.queries import at_a_glance
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.times import day_words, range_words
+from stepwell.doors.web.ui.told import told_lately
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import week_of
@@ -75,6 +76,7 @@ def day(request: StepwellRequest) -> HttpResponse:
         ],
         "alerts": at_a_glance(viewer=viewer, at=at).untaken,
         "due": [_row(session, viewer, "clinician:note") for session in due],
+        "moments": told_lately(viewer, at=at),
     }
     return render(request, "clinician/day/page.html", context)
 

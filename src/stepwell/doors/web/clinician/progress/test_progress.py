@@ -70,8 +70,13 @@ def test_a_deterioration_is_red_on_the_record_too(at_the_door: Client, jordan: P
 def test_what_was_due_and_not_answered_is_told(at_the_door: Client, jordan: Patient) -> None:
     assign(patient=jordan, instrument="gad-7", from_on=date(2026, 3, 2))
     page = at_the_door.get(address(jordan)).content.decode()
-    assert "It was asked and not answered yet." in page
-    assert "4 times it was due and not answered." in page
+    assert "Nothing has been answered yet." in page
+    assert "4 times due, not answered." in page
+
+
+def test_what_was_due_on_paper_was_not_left_unanswered(at_the_door: Client, jordan: Patient) -> None:
+    assign(patient=jordan, instrument="epds", from_on=date(2026, 3, 2))
+    assert "4 times due on paper, not entered." in at_the_door.get(address(jordan)).content.decode()
 
 
 def test_a_stay_begins_anew_and_what_was_before_it_is_kept(at_the_door: Client, jordan: Patient) -> None:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from stepwell.clinic.access.minors import may_be_a_minor
 from stepwell.clinic.access.signed import asked_anew, consents_of
 from stepwell.clinic.attendance.queries import week_dose
-from stepwell.clinic.inbox.queries import Told, notices
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.queries import latest_episode, stay_facts
 from stepwell.clinic.schedule.queries import next_appointment
@@ -20,8 +19,8 @@ from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.sessions import card
 from stepwell.doors.web.patient.today.week import dose_picture
 from stepwell.doors.web.patient.waiting import asked_today
-from stepwell.doors.web.ui.shapes import Moment
-from stepwell.doors.web.ui.times import clock_words, day_words, zone_words
+from stepwell.doors.web.ui.times import day_words, zone_words
+from stepwell.doors.web.ui.told import told_lately
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import today as day_of
@@ -29,7 +28,6 @@ from stepwell.pure.values import today as day_of
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Patient
 
-NOTICES_SHOWN = 4
 ASKED_ANEW_FOR = timedelta(days=30)
 
 
@@ -52,7 +50,7 @@ def today(request: StepwellRequest) -> HttpResponse:
         "week": dose_picture(week_dose(viewer=viewer, patient=patient, at=at), zone),
         "asked": asked_today(viewer, patient, at) if stay else None,
         "decides_anew": _decides_anew(patient, viewer, at),
-        "moments": _moments(viewer, zone, on, at),
+        "moments": told_lately(viewer, at=at),
     }
     return render(request, "patient/today/page.html", context)
 
@@ -70,13 +68,3 @@ def _decides_anew(patient: "Patient", viewer: Viewer, at: datetime) -> bool:
     own_record(viewer, Kind.ACCESS, at=at)
     anew = asked_anew(consents_of(patient, viewer=viewer, at=at))
     return any(each.ended_at is None or at - each.ended_at < ASKED_ANEW_FOR for each in anew)
-
-
-def _moments(viewer: Viewer, zone: ZoneInfo, on: date, at: datetime) -> list[Moment]:
-    return [_moment(told, zone, on) for told in notices(viewer=viewer, at=at, limit=NOTICES_SHOWN)]
-
-
-def _moment(told: Told, zone: ZoneInfo, on: date) -> Moment:
-    local = day_of(told.at, zone)
-    day = "Today" if local == on else day_words(local)
-    return Moment(at=f"{day}, {clock_words(told.at, zone)}", title=told.words, href=told.link)
