@@ -1,4 +1,4 @@
-"""`stepwell week solve`, `stepwell week compare`: a week's problem in a file becomes a plan in a file.
+"""`stepwell week solve`, `explain` and `compare`: a week's problem in a file becomes a plan in a file.
 
 Needs no database. The form of both files is `docs/guides/week-files.md`; how it is solved, `docs/algorithms/week.md`.
 """
@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
 from typing import cast
@@ -18,6 +18,8 @@ import click
 from stepwell.doors.cli.command import Declined, Report, command, say
 from stepwell.pure.timetable.solving.cost import Figures, figures
 from stepwell.pure.timetable.solving.difference import difference
+from stepwell.pure.timetable.solving.explain import Explanation
+from stepwell.pure.timetable.solving.explain import explain as explained
 from stepwell.pure.timetable.solving.plan import Plan
 from stepwell.pure.timetable.solving.problem import Problem
 from stepwell.pure.timetable.solving.reading import FORMAT, Beside, read_plan, read_problem
@@ -76,6 +78,7 @@ def solve(problem: Path, out: Path, seconds: float | None, work: float | None, s
     plan = best.plan()
     if broken := breaches(given, plan):
         raise Declined(f"Nothing was written: the plan found breaks a rule, which is an error of ours. {broken[0]}.")
+    plan = replace(plan, unmet=explained(given, plan).unmet)
     found = figures(given, plan)
     beside = {
         "format": FORMAT,
@@ -99,6 +102,36 @@ def _report(out: Path, found: Figures, bound: int, *, stopping: bool) -> Report:
         "hours_below_minimum": found.hours_below_minimum,
         "percent_of_seats_kept": round(found.percent_of_seats_kept, 1),
         "figures": asdict(found),
+    }
+
+
+def _in_sentences(report: Report) -> str:
+    lines = []
+    for unmet in cast(list[dict[str, object]], report["unmet"]):
+        lines.append(f"{unmet['patient']}: {unmet['what']}")
+        lines += [f"  {reason}" for reason in cast(list[str], unmet["because"])]
+    if not lines:
+        return "Nothing is missing."
+    if remedies := cast(list[dict[str, object]], report["remedies"]):
+        lines.append("What, changed alone, would open a way for most patients:")
+        lines += [f"  {each['what']}: {', '.join(cast(list[str], each['patients']))}" for each in remedies]
+    return "\n".join(lines)
+
+
+@command("explain", human=_in_sentences)
+@click.argument("problem", type=_FILE)
+@click.argument("plan", type=_FILE)
+@click.option("--remedies", type=click.IntRange(0, 1000), default=10, show_default=True, help="How many to name.")
+def explain_week(problem: Path, plan: Path, remedies: int) -> Report:
+    """What PLAN does not give that the patients of PROBLEM should have, what blocks it, and what would mend it."""
+    given = _problem(problem)
+    planned, _ = _plan(plan, given)
+    if broken := breaches(given, planned):
+        raise Declined(f"{plan.name} is not a legal plan of this problem, so it cannot be explained. {broken[0]}.")
+    found: Explanation = explained(given, planned)
+    return {
+        "unmet": [{"patient": each.patient, "what": each.what, "because": each.because} for each in found.unmet],
+        "remedies": [{"what": each.what, "patients": each.patients} for each in found.remedies[:remedies]],
     }
 
 
@@ -245,4 +278,5 @@ def _stopped_well() -> Iterator[list[int]]:
 
 
 week.add_command(solve)
+week.add_command(explain_week)
 week.add_command(compare)

@@ -82,19 +82,8 @@ def test_what_cannot_be_written_is_told_before_the_search(problem: Path, tmp_pat
 def test_ctrl_c_ends_well_with_the_best_so_far(tmp_path: Path) -> None:
     problem, out = tmp_path / "week.json", tmp_path / "plan.json"
     problem.write_text(write_problem(a_programme()))
-    words = [
-        sys.executable,
-        "-m",
-        "stepwell.doors.cli.main",
-        "week",
-        "solve",
-        str(problem),
-        "--seconds",
-        "300",
-        "--out",
-        str(out),
-    ]
-    with subprocess.Popen(words, stderr=subprocess.PIPE, env=os.environ, text=True) as process:
+    words = [sys.executable, "-m", "stepwell.doors.cli.main", "week", "solve", str(problem), "--seconds", "300"]
+    with subprocess.Popen([*words, "--out", str(out)], stderr=subprocess.PIPE, env=os.environ, text=True) as process:
         assert process.stderr is not None
         while "first legal week" not in process.stderr.readline():
             assert process.poll() is None
@@ -104,6 +93,27 @@ def test_ctrl_c_ends_well_with_the_best_so_far(tmp_path: Path) -> None:
         assert process.wait(timeout=60) == 0, told
     assert "Ending with the best plan so far" in told
     assert json.loads(out.read_text())["search"]["repeatable"] is False
+
+
+def test_what_is_missing_is_explained_and_stands_in_the_plan(tmp_path: Path) -> None:
+    problem, out = tmp_path / "week.json", tmp_path / "plan.json"
+    problem.write_text(write_problem(a_problem(a_patient("p1"), a_patient("p2", state="TX"))))
+    run("solve", problem, "--work", 1, "--out", out)
+    unmet = {(each["patient"], each["what"]) for each in json.loads(out.read_text())["unmet"]}
+    assert ("p2", "individual session") in unmet
+    told = run("explain", problem, out).stdout
+    assert "no way is left, since the clinician must be licensed in Texas" in told
+    assert "a licence in Texas for t1: p2" in told
+    out.write_text(
+        out.read_text().replace(
+            '"one_to_one": [',
+            '"one_to_one": [\n  {"patient": "p2", "kind": "individual", "clinician": "t1", "start": ["Mon", "09:00"]},',
+            1,
+        )
+    )
+    refused = run("explain", problem, out)
+    assert refused.exit_code == 1
+    assert "t1 is not licensed in TX, where p2 is" in refused.stderr
 
 
 def test_two_plans_are_compared_with_and_without_their_problem(problem: Path) -> None:

@@ -137,8 +137,8 @@ def _patterns(
     problem: Problem, weights: Weights, licensed: tuple[People, ...], type_numbers: dict[str, int]
 ) -> Iterator[Pattern]:
     """Every type at every hour at which somebody can lead it for enough patients."""
-    patients = _free_by_slot([each.available for each in problem.patients])
-    clinicians = _free_by_slot([each.available for each in problem.clinicians])
+    patients = free_by_slot([each.available for each in problem.patients])
+    clinicians = free_by_slot([each.available for each in problem.clinicians])
     accepting = [0] * len(problem.group_types)
     for number, patient in enumerate(problem.patients):
         for planned in patient.groups:
@@ -193,7 +193,8 @@ def _patterns(
                 number += 1
 
 
-def _free_by_slot(available: list[Slots]) -> list[People]:
+def free_by_slot(available: list[Slots]) -> list[People]:
+    """By slot of the week: who is available."""
     free = [0] * PER_WEEK
     for number, slots in enumerate(available):
         for slot in bits(slots):

@@ -220,3 +220,23 @@ class Draft:
             for need, place in met.items()
         ]
         return in_order(groups, meetings)
+
+
+def draft_of(choices: Choices, plan: Plan) -> Draft:
+    """A legal plan, as a draft."""
+    problem, draft = choices.problem, Draft(choices)
+    patients = {each.id: number for number, each in enumerate(problem.patients)}
+    clinicians = {each.id: number for number, each in enumerate(problem.clinicians)}
+    patterns = {(problem.group_types[each.type].id, each.starts): each.number for each in choices.patterns}
+    for group in plan.groups:
+        option = patterns[group.type, group.starts], clinicians[group.clinician]
+        draft.open(option)
+        for member in group.members:
+            draft.seat(patients[member], option)
+    for meeting in plan.one_to_ones:
+        patient, clinician = patients[meeting.patient], clinicians[meeting.clinician]
+        for number, need in enumerate(choices.needs[patient]):
+            for place in need.places:
+                if need.kind == meeting.kind and (place.clinician, place.start) == (clinician, meeting.start):
+                    draft.meet(patient, number, place)
+    return draft

@@ -47,6 +47,37 @@ def improved(draft: Draft, free: Sequence[int], offered: Iterable[Option], *, li
     return _Model(draft, free, offered).solve(limit, seed)
 
 
+def blocking(ways: Sequence[Sequence[str]], obstacles: Sequence[str]) -> list[str]:
+    """A smallest set of obstacles, none of which can be left out, that together leave no way; every way has some.
+
+    That each stands is an assumption of the solver; its core is thinned from the last of `obstacles` on.
+    """
+    kinds = sorted({tuple(way) for way in ways})
+
+    def core(standing: Sequence[str]) -> list[str] | None:
+        model = cp_model.CpModel()
+        stands = {each: model.new_bool_var("") for each in obstacles}
+        taken = [model.new_bool_var("") for _ in kinds]
+        model.add_bool_or(taken)
+        for way, literal in zip(kinds, taken, strict=True):
+            for each in way:
+                model.add_implication(literal, stands[each].negated())
+        model.add_assumptions([stands[each] for each in standing])
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        if solver.solve(model) != cp_model.INFEASIBLE:
+            return None
+        told = set(solver.sufficient_assumptions_for_infeasibility())
+        return [each for each in standing if stands[each].index in told]
+
+    found = core(obstacles) or list(obstacles)
+    for each in reversed(list(found)):
+        without = core([other for other in found if other != each])
+        if without is not None:
+            found = without
+    return found
+
+
 class _Model:
     def __init__(self, draft: Draft, free: Sequence[int], offered: Iterable[Option]) -> None:
         self.draft, self.choices = draft, draft.choices

@@ -20,7 +20,7 @@ from stepwell.pure.timetable.solving.problem import Problem
 from stepwell.pure.timetable.solving.start import carried_over, completed
 
 _PRICING = 0.3  # of the whole effort, spent on the bound first: its prices steer the rest
-_MOST_STEPS = 800  # of the bound: more move it by pennies
+_MOST_STEPS = 400  # of the bound: more move it by pennies
 _WHOLE = 4000  # seats up to which the whole week is one model
 _FEWEST_FREE, _MOST_FREE = 30, 60  # patients free at once
 _OFFERED = 150
@@ -115,10 +115,10 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
             return
     began = effort.progress
     until = began + (1 - began) * _PRICING
-    for _ in range(_MOST_STEPS):
+    for step in range(_MOST_STEPS):
         if effort.stopped() or effort.progress >= until:
             break
-        bound.step((effort.progress - began) / (until - began))
+        bound.step(max(step / _MOST_STEPS, (effort.progress - began) / (until - began)))
         effort.spent += bound.units
         yield told("pricing")
     offers = Offers(bound)

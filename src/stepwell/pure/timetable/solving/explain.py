@@ -1,0 +1,336 @@
+"""Why is this missing, and what would mend it?
+
+Everything a patient's plan asks for and the week does not give is looked at alone, the rest of the week standing. Each
+**way** in which it could be had (a group, its leader and hours; a clinician and a start) has its **obstacles**. Which
+obstacles together leave no way is told by the solver: they are its assumptions, they cannot all hold, and what is left
+of its core when each is left out in turn is the sentence. A way with a single obstacle is a **remedy**.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+
+from stepwell.pure.timetable.solving.choices import Choices, People, bits, choices, free_by_slot
+from stepwell.pure.timetable.solving.draft import Draft, draft_of
+from stepwell.pure.timetable.solving.model import blocking
+from stepwell.pure.timetable.solving.plan import Plan, Unmet
+from stepwell.pure.timetable.solving.problem import Clinician, GroupType, OneToOneNeed, Patient, Problem
+from stepwell.pure.timetable.solving.slots import MINUTES, PER_DAY, Slots, days_of, in_words, on_day, span
+from stepwell.pure.values import STATE_NAMES
+
+_REMEDIES_EACH = 3
+
+
+class Obstacle(StrEnum):
+    """What can stand in a way; in this order a scheduler would rather hear of it."""
+
+    TRAINING = "training"
+    LICENCE = "licence"
+    PATIENT_HOURS = "patient hours"
+    RELATIVES = "relatives"
+    CLINICIAN_HOURS = "clinician hours"
+    PEERS = "peers"
+    ALLOWED = "allowed"
+    PATIENT_BUSY = "patient busy"
+    CLINICIAN_BUSY = "clinician busy"
+    FULL = "full"
+    CO_FACILITATOR = "co-facilitator"
+    OTHERS_BUSY = "others busy"
+
+
+_REMEDIABLE = (
+    Obstacle.LICENCE,
+    Obstacle.PATIENT_HOURS,
+    Obstacle.CLINICIAN_HOURS,
+    Obstacle.RELATIVES,
+    Obstacle.TRAINING,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Remedy:
+    """One thing that, changed alone, opens a way, and for which patients. That it is then taken, a solve must show."""
+
+    what: str
+    patients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything missing with what blocks it, and the remedies, the one that opens a way for most patients first."""
+
+    unmet: tuple[Unmet, ...]
+    remedies: tuple[Remedy, ...]
+
+
+def explain(problem: Problem, plan: Plan) -> Explanation:
+    """Why a legal plan of this problem does not give what it does not give."""
+    return _Explainer(problem, plan).explanation()
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    obstacles: frozenset[Obstacle]
+    remedy: str  # what the single obstacle would have to become
+    words: str
+
+
+class _Explainer:
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.problem = problem
+        self.choices: Choices = choices(problem)
+        self.draft: Draft = draft_of(self.choices, plan)
+        self.free = free_by_slot([each.available for each in problem.patients])
+        self.accepting: list[People] = [0] * len(problem.group_types)
+        for number, wanted in enumerate(self.choices.wanted):
+            for type in wanted:
+                self.accepting[type] |= 1 << number
+        patterns = self.choices.patterns
+        self.running = {
+            (patterns[option[0]].type, patterns[option[0]].starts, option[1]): option for option in self.draft.seated
+        }
+        self.helped: dict[str, set[str]] = defaultdict(set)
+
+    def explanation(self) -> Explanation:
+        unmet = tuple(each for number in range(len(self.problem.patients)) for each in self._of_patient(number))
+        ranked = sorted(self.helped.items(), key=lambda each: (-len(each[1]), each[0]))
+        return Explanation(unmet, tuple(Remedy(what, tuple(sorted(patients))) for what, patients in ranked))
+
+    def _of_patient(self, number: int) -> Iterator[Unmet]:
+        who, busy = self.problem.patients[number], self.draft.busy[number]
+        has = Counter(self.choices.patterns[pattern].type for pattern, _ in self.draft.joined[number])
+        for place, need in enumerate(who.one_to_ones):
+            if place not in self.draft.met[number]:
+                yield self._told(who, f"{need.kind} session", list(self._meetings(number, need)), self._own(who, need))
+        for type, (required, _) in self.choices.wanted[number].items():
+            if has[type] < required:
+                kind = self.problem.group_types[type]
+                ways = list(self._groups(number, type, has[type], 0))
+                yield self._told(who, f"{required - has[type]} × {kind.name}", ways, self._cleared(who, kind))
+        below = who.least - busy.bit_count()
+        missing_days = who.least_days - len(days_of(busy))
+        if below > 0 or missing_days > 0:
+            ways = [
+                way
+                for type in self.choices.wanted[number]
+                for way in self._groups(number, type, has[type], busy if missing_days > 0 >= below else 0)
+            ]
+            hours = f"{below * MINUTES / 60:g} h to the minimum" if below > 0 else ""
+            days = f"{missing_days} more day{'s' if missing_days > 1 else ''}" if missing_days > 0 else ""
+            yield self._told(who, " and ".join(filter(None, (hours, days))), ways, "")
+
+    def _told(self, who: Patient, what: str, ways: list[_Way], funnel: str) -> Unmet:
+        """The core in words, the funnel behind it, and what would open a way."""
+        open_ways = [way for way in ways if not way.obstacles]
+        if open_ways:
+            reason = (
+                f"nothing forbids it ({open_ways[0].words}): it costs the week more than it gives, "
+                "or a longer search would find it"
+            )
+            return Unmet(who.id, what, (reason,))
+        if not ways:
+            return Unmet(who.id, what, (f"nobody is named who could give it to {who.id}",))
+        core = blocking([sorted(way.obstacles) for way in ways], list(Obstacle))
+        because = [_sentence(who, [Obstacle(each) for each in core])]
+        if funnel:
+            because.append(funnel)
+        remedies = {way.remedy: next(iter(way.obstacles)) for way in ways if way.remedy}
+        for remedy in remedies:
+            self.helped[remedy].add(who.id)
+        first = sorted(remedies, key=lambda each: (_REMEDIABLE.index(remedies[each]), each))[:_REMEDIES_EACH]
+        because += [f"would open a way: {remedy}" for remedy in first]
+        return Unmet(who.id, what, tuple(because))
+
+    # Groups
+
+    def _groups(self, number: int, type: int, has: int, elsewhere: Slots) -> Iterator[_Way]:
+        """Every way to one more group of a type; with `elsewhere`, on a day on which there is nothing yet."""
+        who, kind = self.problem.patients[number], self.problem.group_types[type]
+        leaders: list[tuple[int, Clinician, frozenset[Obstacle]]] = []
+        least: list[frozenset[Obstacle]] = []  # the smallest sets of obstacles so far: a larger one tells nothing more
+        for leader, clinician in enumerate(self.problem.clinicians):
+            untrained = frozenset() if clinician.may_lead(kind) else frozenset({Obstacle.TRAINING})
+            unlicensed = frozenset() if who.state in clinician.licences else frozenset({Obstacle.LICENCE})
+            if untrained and unlicensed:
+                least = [untrained | unlicensed]
+            else:
+                leaders.append((leader, clinician, untrained | unlicensed))
+        if least:
+            yield _Way(least[0], "", "")
+        for starts in _starts(kind):
+            slots = sum(span(start, kind.length) for start in starts)
+            if elsewhere and not set(days_of(slots)) - set(days_of(elsewhere)):
+                continue
+            mine = self._own_obstacles(number, slots, type, has)
+            for leader, clinician, lacks in leaders:
+                obstacles = mine | lacks | self._leader_obstacles(type, starts, slots, leader, clinician, number)
+                if len(obstacles) > 1 and any(each <= obstacles for each in least):
+                    continue
+                if (
+                    not obstacles
+                    and (type, starts, leader) not in self.running
+                    and self._too_few_free(number, slots, type, leader)
+                ):
+                    obstacles = frozenset({Obstacle.OTHERS_BUSY})
+                if not any(each <= obstacles for each in least):
+                    least.append(obstacles)
+                at = " and ".join(in_words(start) for start in starts)
+                words = f"{kind.name} with {clinician.id}, {at}"
+                yield _Way(obstacles, self._remedy(obstacles, who, clinician, kind.name, at), words)
+
+    def _own_obstacles(self, number: int, slots: Slots, type: int, has: int) -> frozenset[Obstacle]:
+        who, busy = self.problem.patients[number], self.draft.busy[number]
+        found: set[Obstacle] = set()
+        if slots & ~who.available:
+            found.add(Obstacle.PATIENT_HOURS)
+        if slots & busy:
+            found.add(Obstacle.PATIENT_BUSY)
+        days = days_of(slots)
+        same = {
+            day
+            for pattern, _ in self.draft.joined[number]
+            if self.choices.patterns[pattern].type == type
+            for day in self.choices.patterns[pattern].days
+        }
+        full_day = any(on_day(busy | slots, day) > who.most_a_day for day in days)
+        if full_day or has >= self.choices.wanted[number][type][1] or same & set(days):
+            found.add(Obstacle.ALLOWED)
+        return frozenset(found)
+
+    def _leader_obstacles(
+        self, type: int, starts: tuple[int, ...], slots: Slots, leader: int, clinician: Clinician, number: int
+    ) -> frozenset[Obstacle]:
+        kind = self.problem.group_types[type]
+        option = self.running.get((type, starts, leader))
+        if option is not None:
+            return frozenset() if self.draft.room(option) else frozenset({Obstacle.FULL})
+        found = set()
+        if slots & ~clinician.available:
+            found.add(Obstacle.CLINICIAN_HOURS)
+        after = self.draft.leading[leader] | slots
+        over = after.bit_count() > clinician.most_a_week or any(
+            on_day(after, day) > clinician.most_a_day for day in days_of(slots)
+        )
+        if slots & self.draft.leading[leader] or over:
+            found.add(Obstacle.CLINICIAN_BUSY)
+        if kind.co_facilitated and not all(self.draft.co_facilitators[slot] for slot in bits(slots)):
+            found.add(Obstacle.CO_FACILITATOR)
+        if (self._could(slots, type, leader) | 1 << number).bit_count() < kind.smallest:
+            found.add(Obstacle.PEERS)
+        return frozenset(found)
+
+    def _could(self, slots: Slots, type: int, leader: int) -> People:
+        could = self.choices.licensed[leader] & self.accepting[type]
+        for slot in bits(slots):
+            could &= self.free[slot]
+        return could
+
+    def _too_few_free(self, number: int, slots: Slots, type: int, leader: int) -> bool:
+        free = [each for each in bits(self._could(slots, type, leader)) if not slots & self.draft.busy[each]]
+        return len({*free, number}) < self.problem.group_types[type].smallest
+
+    # One-to-ones
+
+    def _meetings(self, number: int, need: OneToOneNeed) -> Iterator[_Way]:
+        """Every way to one session, with each of the patient's own clinicians."""
+        who, busy = self.problem.patients[number], self.draft.busy[number]
+        clinicians = {each.id: place for place, each in enumerate(self.problem.clinicians)}
+        for id in need.clinicians:
+            clinician, leading = self.problem.clinician_of[id], self.draft.leading[clinicians[id]]
+            for start in _starts_of_day(need.length):
+                slots = span(start, need.length)
+                day = start // PER_DAY
+                found = set() if who.state in clinician.licences else {Obstacle.LICENCE}
+                if slots & ~who.available:
+                    found.add(Obstacle.PATIENT_HOURS)
+                if need.relatives is not None and slots & ~need.relatives:
+                    found.add(Obstacle.RELATIVES)
+                if slots & ~clinician.available:
+                    found.add(Obstacle.CLINICIAN_HOURS)
+                if slots & busy:
+                    found.add(Obstacle.PATIENT_BUSY)
+                if on_day(busy | slots, day) > who.most_a_day:
+                    found.add(Obstacle.ALLOWED)
+                after = leading | slots
+                over = after.bit_count() > clinician.most_a_week or on_day(after, day) > clinician.most_a_day
+                if slots & leading or over:
+                    found.add(Obstacle.CLINICIAN_BUSY)
+                at = in_words(start)
+                what = f"{need.kind} session"
+                words = f"with {id}, {at}"
+                yield _Way(frozenset(found), self._remedy(frozenset(found), who, clinician, what, at), words)
+
+    # Words
+
+    def _cleared(self, who: Patient, kind: GroupType) -> str:
+        """How many clinicians are left after each thing a leader must have."""
+        cleared = [each for each in self.problem.clinicians if each.may_lead(kind)]
+        licensed = [each for each in cleared if who.state in each.licences]
+        spans = [sum(span(start, kind.length) for start in starts) for starts in _starts(kind)]
+        mine = [slots for slots in spans if not slots & ~who.available]
+        meeting = [each for each in licensed if any(not slots & ~each.available for slots in mine)]
+        return (
+            f"clinicians who may lead {kind.name}: {len(cleared)}; of them licensed in {_state(who)}: {len(licensed)}; "
+            f"of those at work when {who.id} can come: {len(meeting)}"
+        )
+
+    def _own(self, who: Patient, need: OneToOneNeed) -> str:
+        own = [self.problem.clinician_of[each] for each in need.clinicians]
+        licensed = [each for each in own if who.state in each.licences]
+        possible = who.available if need.relatives is None else who.available & need.relatives
+        meeting = [
+            each
+            for each in licensed
+            if any(not span(start, need.length) & ~(possible & each.available) for start in _starts_of_day(need.length))
+        ]
+        come = f"{who.id} and the relatives" if need.relatives is not None else who.id
+        return (
+            f"clinicians of {who.id}'s own: {len(own)}; of them licensed in {_state(who)}: {len(licensed)}; "
+            f"of those at work when {come} can come: {len(meeting)}"
+        )
+
+    def _remedy(self, obstacles: frozenset[Obstacle], who: Patient, clinician: Clinician, what: str, at: str) -> str:
+        if len(obstacles) != 1:
+            return ""
+        return {
+            Obstacle.LICENCE: f"a licence in {_state(who)} for {clinician.id}",
+            Obstacle.TRAINING: f"{clinician.id} cleared to lead {what}",
+            Obstacle.PATIENT_HOURS: f"{who.id} coming {at}",
+            Obstacle.CLINICIAN_HOURS: f"{clinician.id} working {at}",
+            Obstacle.RELATIVES: f"the relatives of {who.id} coming {at}",
+        }.get(next(iter(obstacles)), "")
+
+
+def _sentence(who: Patient, core: list[Obstacle]) -> str:
+    """What together leaves no way."""
+    rules = {
+        Obstacle.TRAINING: "a leader must be cleared for it",
+        Obstacle.LICENCE: f"the clinician must be licensed in {_state(who)}",
+        Obstacle.PATIENT_HOURS: f"{who.id} comes only in their hours",
+        Obstacle.RELATIVES: "the relatives come only in theirs",
+        Obstacle.CLINICIAN_HOURS: "the clinician works only in theirs",
+        Obstacle.PEERS: "a group needs enough patients who could come",
+        Obstacle.ALLOWED: f"the plan of {who.id} allows no more of it, or no more that day",
+        Obstacle.PATIENT_BUSY: f"{who.id} has other sessions",
+        Obstacle.CLINICIAN_BUSY: "the clinician has other sessions, or enough for the day or the week",
+        Obstacle.FULL: "the groups that run are full",
+        Obstacle.CO_FACILITATOR: "no co-facilitator is left",
+        Obstacle.OTHERS_BUSY: "too few others are free then",
+    }
+    return "no way is left, since " + "; ".join(rules[each] for each in core)
+
+
+def _state(who: Patient) -> str:
+    return STATE_NAMES.get(who.state, who.state)
+
+
+def _starts(kind: GroupType) -> Iterator[tuple[int, ...]]:
+    for at in range(PER_DAY - kind.length + 1):
+        for days in combinations(range(7), kind.meetings):
+            yield tuple(day * PER_DAY + at for day in days)
+
+
+def _starts_of_day(length: int) -> Iterator[int]:
+    return (day * PER_DAY + at for day in range(7) for at in range(PER_DAY - length + 1))
