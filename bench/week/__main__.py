@@ -13,6 +13,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +22,9 @@ from statistics import median
 from bench.week.coordinator import by_hand
 from stepwell.pure.timetable.solving.choices import choices
 from stepwell.pure.timetable.solving.cost import Figures, figures
+from stepwell.pure.timetable.solving.plan import Plan
+from stepwell.pure.timetable.solving.problem import OneToOneKind, Problem
+from stepwell.pure.timetable.solving.reach import out_of_reach
 from stepwell.pure.timetable.solving.reading import read_problem
 from stepwell.pure.timetable.solving.rules import breaches
 from stepwell.pure.timetable.solving.search import Effort, Progress, search
@@ -31,6 +35,7 @@ COLUMNS = (
     ("s", "at", "{:.1f}"),
     ("at minimum %", "percent_at_minimum", "{:.1f}"),
     ("h below", "hours_below_minimum", "{:g}"),
+    ("of them out of reach", "hours_out_of_reach", "{:g}"),
     ("groups missed", "required_groups_missing", "{:g}"),
     ("indiv.", "individual_missing", "{:g}"),
     ("family", "family_missing", "{:g}"),
@@ -93,10 +98,24 @@ def _run(file: Path, at: list[float], seed: int, plans: Path | None) -> dict[str
         broken = breaches(problem, plan)
         assert not broken, broken
         rows.append(_row(figures(problem, plan), step.bound, step.elapsed))
+    rows[-1]["hours_out_of_reach"] = _out_of_reach(problem, last.plan())
     if plans:
         (plans / f"{file.stem}-seed-{seed}.json").write_text(write_plan(last.plan()))
     what = ["by hand", "first legal", *(f"at {each:g} s" for each in at)]
     return {"patients": len(problem.patients), "what": what, "rows": rows}
+
+
+def _out_of_reach(problem: Problem, plan: Plan) -> float:
+    """Hours below the minimum that are missing in every legal plan, proven, of those who lack some in this one."""
+    dose: Counter[str] = Counter()
+    for group in plan.groups:
+        for member in group.members:
+            dose[member] += problem.type_of[group.type].length * len(group.starts)
+    for meeting in plan.one_to_ones:
+        need = problem.patient_of[meeting.patient].need(OneToOneKind(meeting.kind))
+        dose[meeting.patient] += need.length if need else 0
+    short = [each.id for each in problem.patients if dose[each.id] < each.least]
+    return sum(out_of_reach(problem, short).values()) / 2 if short else 0.0
 
 
 def _row(found: Figures, bound: int, seconds: float) -> Row:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stepwell.pure.timetable.solving.choices import Choices, bits
+from stepwell.pure.timetable.solving.choices import Choices, Option, bits
 from stepwell.pure.timetable.solving.clinician_weeks import ClinicianWeeks, Indices, Numbers, Sessions
 from stepwell.pure.timetable.solving.slots import PER_DAY, PER_WEEK
 
 _DAYS = 7
 _NEVER = 1e9
 _MEAN, _SQUARE = 0.9, 0.995  # how much of the past the running means of slopes and of their squares keep
+_LATELY, _RARE = 0.03, 0.01  # of steps: how fast the past fades in what was chosen often, and what is not often
 _FIRST_PACE, _LAST_PACE = 5.0, 0.05  # of prices, in the objective's unit
 
 
@@ -100,6 +101,15 @@ class Bound:
         """Go back to the prices that proved most."""
         self._price = self._top
 
+    def likely(self) -> dict[Option, float]:
+        """How often, of late, an option was in the best weeks of the clinicians: what a good plan is likely to hold.
+
+        Averaged so, the answers for single prices tend to the solution of the linear relaxation (the volume algorithm
+        of Barahona and Anbil 2000).
+        """
+        found = np.flatnonzero(self._often > _RARE).tolist()
+        return {self._options[option]: float(self._often[option]) for option in found}
+
     def seat_gains(self) -> list[Numbers]:
         """By type, at the prices that proved most: a seat's worth, patients × patterns; where none, far below 0."""
         self.settle()
@@ -116,6 +126,7 @@ class Bound:
                 rows[patient, type] = len(rows)
         self._planned = rows
         self._option_type: list[tuple[int, int]] = []  # by option: its _Led and column there
+        self._options: list[Option] = []
         by_type: dict[int, list[int]] = {}
         for pattern in choices.patterns:
             by_type.setdefault(pattern.type, []).append(pattern.number)
@@ -153,6 +164,7 @@ class Bound:
                 licensed = [row[each] for each in bits(choices.licensed[leader] & everybody)]
                 first = len(self._option_type)
                 self._option_type += [(len(self._led), column) for column in columns]
+                self._options += [(numbers[column], leader) for column in columns]
                 self._led.append(
                     _Led(
                         len(self.types) - 1,
@@ -226,6 +238,7 @@ class Bound:
         self._price = np.zeros(first)
         self._of("need")[:] = np.minimum(3.0, self._missing)
         self._of("target")[:] = min(1.0, weights.below_target)
+        self._often = np.zeros(len(self._options))
         self._top, self._mean, self._square = self._price, np.zeros(first), np.zeros(first)
 
     def _of(self, name: str, vector: Numbers | None = None) -> Numbers:
@@ -290,6 +303,7 @@ class Bound:
         of_groups = chosen[chosen < len(self._option_of)]
         share = 1.0 / self._meetings[self._option_of[of_groups]] if len(of_groups) else np.zeros(0)
         fraction = np.bincount(self._option_of[of_groups], weights=share, minlength=len(self._option_type))
+        self._often += _LATELY * (fraction - self._often)
         for option in np.flatnonzero(fraction):
             self._seat(used, int(option), float(fraction[option]), gains)
         split = np.zeros(len(self._option_of))

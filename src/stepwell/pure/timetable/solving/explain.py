@@ -17,6 +17,7 @@ from stepwell.pure.timetable.solving.draft import Draft, draft_of
 from stepwell.pure.timetable.solving.model import blocking
 from stepwell.pure.timetable.solving.plan import Plan, Unmet
 from stepwell.pure.timetable.solving.problem import Clinician, GroupType, OneToOneNeed, Patient, Problem
+from stepwell.pure.timetable.solving.reach import out_of_reach
 from stepwell.pure.timetable.solving.slots import MINUTES, PER_DAY, Slots, days_of, in_words, on_day, span
 from stepwell.pure.values import STATE_NAMES
 
@@ -92,8 +93,15 @@ class _Explainer:
             (patterns[option[0]].type, patterns[option[0]].starts, option[1]): option for option in self.draft.seated
         }
         self.helped: dict[str, set[str]] = defaultdict(set)
+        self.beyond: dict[str, int] = {}  # slots below the minimum, proven out of reach
 
     def explanation(self) -> Explanation:
+        below = [
+            each.id
+            for each, busy in zip(self.problem.patients, self.draft.busy, strict=True)
+            if busy.bit_count() < each.least
+        ]
+        self.beyond = out_of_reach(self.problem, below) if below else {}
         unmet = tuple(each for number in range(len(self.problem.patients)) for each in self._of_patient(number))
         ranked = sorted(self.helped.items(), key=lambda each: (-len(each[1]), each[0]))
         return Explanation(unmet, tuple(Remedy(what, tuple(sorted(patients))) for what, patients in ranked))
@@ -119,10 +127,12 @@ class _Explainer:
             ]
             hours = f"{below * MINUTES / 60:g} h to the minimum" if below > 0 else ""
             days = f"{missing_days} more day{'s' if missing_days > 1 else ''}" if missing_days > 0 else ""
-            yield self._told(who, " and ".join(filter(None, (hours, days))), ways, "")
+            beyond = self.beyond.get(who.id, 0) * MINUTES / 60
+            proven = f"{beyond:g} h of it are out of reach whatever all others give way" if beyond else ""
+            yield self._told(who, " and ".join(filter(None, (hours, days))), ways, proven)
 
-    def _told(self, who: Patient, what: str, ways: list[_Way], funnel: str) -> Unmet:
-        """The core in words, the funnel behind it, and what would open a way."""
+    def _told(self, who: Patient, what: str, ways: list[_Way], known: str) -> Unmet:
+        """The core in words, what is known besides, and what would open a way."""
         open_ways = [way for way in ways if not way.obstacles]
         if open_ways:
             reason = (
@@ -134,8 +144,8 @@ class _Explainer:
             return Unmet(who.id, what, (f"nobody is named who could give it to {who.id}",))
         core = blocking([sorted(way.obstacles) for way in ways], list(Obstacle))
         because = [_sentence(who, [Obstacle(each) for each in core])]
-        if funnel:
-            because.append(funnel)
+        if known:
+            because.append(known)
         remedies = {way.remedy: next(iter(way.obstacles)) for way in ways if way.remedy}
         for remedy in remedies:
             self.helped[remedy].add(who.id)

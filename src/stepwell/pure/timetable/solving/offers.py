@@ -36,6 +36,7 @@ class Offers:
 
     def __init__(self, bound: Bound) -> None:
         choices = bound.choices
+        self._likely = bound.likely()
         self._rows = []
         for kind, gains in zip(bound.types, bound.seat_gains(), strict=True):
             patterns = [choices.patterns[number] for number in kind.patterns]
@@ -77,7 +78,8 @@ class Offers:
             columns, leaders = np.nonzero(enough)
             options += zip(rows.patterns[columns].tolist(), rows.leaders[leaders].tolist(), strict=True)
             worth += value[columns, leaders].tolist()
-        order = sorted(range(len(options)), key=lambda number: (-worth[number], options[number]))
+        likely = [self._likely.get(option, 0.0) for option in options]
+        order = sorted(range(len(options)), key=lambda number: (-likely[number], -worth[number], options[number]))
         best = self._first(draft, standing, (options[number] for number in order), most // 2)
         random.shuffle(order)
         taken = set(best)

@@ -22,8 +22,8 @@ from stepwell.pure.timetable.solving.start import carried_over, completed
 _PRICING = 0.3  # of the whole effort, spent on the bound first: its prices steer the rest
 _MOST_STEPS = 400  # of the bound: more move it by pennies
 _WHOLE = 4000  # seats up to which the whole week is one model
-_FEWEST_FREE, _MOST_FREE = 30, 60  # patients free at once
-_OFFERED = 150
+_FEWEST_FREE, _MOST_FREE = 30, 100  # patients free at once
+_OFFERED = 3  # options for each of them
 _UNITS_EACH = 1.0  # for one model
 _UNITS_PER_SEAT = 2e-5  # of building it
 
@@ -95,11 +95,10 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
     random = Random(seed)
     possible = choices(problem, weights)
     draft = completed(carried_over(possible))
-    bound = Bound(possible)
+    proven = 0  # what costs less than nothing is not in the objective
 
     def told(doing: str) -> Progress:
-        standing = draft
-        return Progress(doing, standing.plan, standing.tiers(), bound.proven, effort.elapsed, effort.spent)
+        return Progress(doing, draft.plan, draft.tiers(), proven, effort.elapsed, effort.spent)
 
     yield told("first legal week")
     seats = sum(possible.members(option).bit_count() for option in possible.options)
@@ -108,31 +107,32 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
             draft, range(len(problem.patients)), possible.options, limit=effort.limit(10.0, _PRICING), seed=seed
         )
         effort.spent += answer.units + _UNITS_PER_SEAT * seats
-        draft = answer.draft
-        bound.proven = max(bound.proven, answer.bound)
+        draft, proven = answer.draft, max(proven, answer.bound)
         yield told("whole week")
         if answer.proven:
             return
+    bound = Bound(possible)
     began = effort.progress
     until = began + (1 - began) * _PRICING
     for step in range(_MOST_STEPS):
         if effort.stopped() or effort.progress >= until:
             break
-        bound.step(max(step / _MOST_STEPS, (effort.progress - began) / (until - began)))
+        proven = max(proven, bound.step(max(step / _MOST_STEPS, (effort.progress - began) / (until - began))))
         effort.spent += bound.units
         yield told("pricing")
     offers = Offers(bound)
     size, gains = _FEWEST_FREE, [1.0] * len(NEIGHBOURHOODS)
     step = 0
-    while not effort.over and sum(draft.tiers()) > bound.proven:
+    while not effort.over and sum(draft.tiers()) > proven:
         step += 1
         kind = random.choices(range(len(gains)), [max(each, 0.05 * max(gains)) for each in gains])[0]
         free = of_size(NEIGHBOURHOODS[kind](draft, random), size, draft, random)
-        offered = offers.choose(draft, free, random, _OFFERED)
+        offered = offers.choose(draft, free, random, _OFFERED * size)
         answer = improved(draft, free, offered, limit=effort.limit(_UNITS_EACH), seed=seed * 10_007 + step)
         effort.spent += answer.units + _UNITS_PER_SEAT * answer.seats
-        gain = sum(draft.tiers()) - sum(answer.draft.tiers())
-        gains[kind] = 0.9 * gains[kind] + 0.1 * gain
-        draft = answer.draft
-        size = min(_MOST_FREE, size + 2) if answer.proven else max(_FEWEST_FREE, size - 5)
+        before, after = draft.tiers(), answer.draft.tiers()
+        if after[0] <= before[0]:  # hours and days below the minimum are given up for nothing else
+            draft = answer.draft
+            gains[kind] = 0.9 * gains[kind] + 0.1 * (sum(before) - sum(after))
+        size = min(_MOST_FREE, size + 4) if answer.proven else max(_FEWEST_FREE, size - 8)
         yield told(NEIGHBOURHOODS[kind].__name__.replace("_", " "))

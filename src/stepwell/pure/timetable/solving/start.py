@@ -73,20 +73,17 @@ def fill_seats(draft: Draft) -> None:
     """Whoever lacks most takes, one after another, the free seats that help most."""
     choices = draft.choices
     lacking = [(-cost, patient) for patient in range(len(choices.needs)) if (cost := draft.unmet_cost(patient))]
+    could = [(option, choices.patterns[option[0]], choices.members(option)) for option in draft.seated]
     for _, patient in sorted(lacking):
-        while True:
-            best: Option | None = None
-            best_gain = 0
-            for option in draft.seated:
-                pattern = choices.patterns[option[0]]
-                if not choices.members(option) >> patient & 1 or pattern.slots & draft.busy[patient]:
-                    continue
-                gain = draft.gain(patient, pattern)
-                if gain > best_gain and draft.room(option) and draft.may_sit(patient, pattern):
-                    best, best_gain = option, gain
-            if best is None:
+        mine = 1 << patient
+        open_to = [(option, pattern) for option, pattern, members in could if members & mine and draft.room(option)]
+        while open_to:
+            open_to = [each for each in open_to if draft.may_sit(patient, each[1])]
+            gains = [draft.gain(patient, pattern) for _, pattern in open_to]
+            best = max(gains, default=0)
+            if best <= 0:
                 break
-            draft.seat(patient, best)
+            draft.seat(patient, open_to[gains.index(best)][0])
 
 
 def open_groups(draft: Draft) -> None:

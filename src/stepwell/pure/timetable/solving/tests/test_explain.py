@@ -82,8 +82,9 @@ def test_what_nothing_forbids_says_so() -> None:
 
 def test_hours_and_days_below_the_minimum_are_explained_too() -> None:
     short = replace(ONE, least=6, least_days=2, groups=(PlannedGroup("twice", 0, 1),), available=hours(0, 9, 12))
-    (what,) = told(a_problem(short, group_types=(SKILLS, TWICE)))
+    ((what, because),) = told(a_problem(short, group_types=(SKILLS, TWICE))).items()
     assert what == "3 h to the minimum and 2 more days"
+    assert "3 h of it are out of reach whatever all others give way" in because
 
 
 def test_one_remedy_counts_everybody_it_opens_a_way_for() -> None:
