@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from stepwell.pure.timetable.solving.choices import Need, Option, Place, bits
+from stepwell.pure.timetable.solving.choices import Need, Option, People, Place, bits
 from stepwell.pure.timetable.solving.draft import Draft
 from stepwell.pure.timetable.solving.slots import Slots, on_day, slots_in
 
@@ -39,12 +39,21 @@ class Answer:
     bound: int  # of the objective of the whole week, as far as only this may change
 
 
-def improved(draft: Draft, free: Sequence[int], offered: Iterable[Option], *, limit: Limit, seed: int) -> Answer:
+def improved(
+    draft: Draft,
+    free: Sequence[int],
+    offered: Iterable[Option],
+    *,
+    limit: Limit,
+    seed: int,
+    promising: Sequence[People] | None = None,
+) -> Answer:
     """The best week found in which only the `free` patients' weeks, and groups that are all theirs, differ.
 
-    `offered` are options that do not run yet and may. The answer is never worse than `draft` in the objective.
+    `offered` are options that do not run yet and may; of all seats only those `promising` (by pattern, for whom) are
+    looked at beside the ones held now. The answer is never worse than `draft` in the objective.
     """
-    return _Model(draft, free, offered).solve(limit, seed)
+    return _Model(draft, free, offered, promising).solve(limit, seed)
 
 
 def blocking(ways: Sequence[Sequence[str]], obstacles: Sequence[str]) -> list[str]:
@@ -79,9 +88,12 @@ def blocking(ways: Sequence[Sequence[str]], obstacles: Sequence[str]) -> list[st
 
 
 class _Model:
-    def __init__(self, draft: Draft, free: Sequence[int], offered: Iterable[Option]) -> None:
+    def __init__(
+        self, draft: Draft, free: Sequence[int], offered: Iterable[Option], promising: Sequence[People] | None
+    ) -> None:
         self.draft, self.choices = draft, draft.choices
         self.free = free
+        self.promising = promising
         self.model = cp_model.CpModel()
         self.costs: list[tuple[Literal, int]] = []
         self.hints: list[tuple[Literal, int]] = []
@@ -124,6 +136,8 @@ class _Model:
             members = seated.get(option, 0)
             stay = (members & ~self.everybody).bit_count()
             could = self.choices.members(option) & self.everybody
+            if self.promising is not None:
+                could &= self.promising[pattern.number] | members
             if not could or stay + could.bit_count() < kind.smallest:
                 continue
             seats = {patient: self._bool(bool(members >> patient & 1)) for patient in bits(could)}

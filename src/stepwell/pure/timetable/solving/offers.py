@@ -11,9 +11,11 @@ from random import Random
 import numpy as np
 
 from stepwell.pure.timetable.solving.bound import Bound
-from stepwell.pure.timetable.solving.choices import Option, bits
+from stepwell.pure.timetable.solving.choices import Option, People, bits
 from stepwell.pure.timetable.solving.clinician_weeks import Indices, Numbers
 from stepwell.pure.timetable.solving.draft import Draft
+
+TOLERANCES = (0.5, 3.0, 1e6)  # how far below 0 the worth of a seat may be; the last leaves nobody out
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,14 @@ class Offers:
         choices = bound.choices
         self._likely = bound.likely()
         self._rows = []
+        self._promising = [[0] * len(choices.patterns) for _ in TOLERANCES]
         for kind, gains in zip(bound.types, bound.seat_gains(), strict=True):
+            for level, tolerance in enumerate(TOLERANCES):
+                people = np.zeros((len(kind.patterns), len(choices.needs)), dtype=bool)
+                people[:, kind.patients] = -tolerance < gains.T
+                packed = np.packbits(people, axis=1, bitorder="little")
+                for pattern, row in zip(kind.patterns.tolist(), packed, strict=True):
+                    self._promising[level][pattern] = int.from_bytes(row.tobytes(), "little")
             patterns = [choices.patterns[number] for number in kind.patterns]
             leaders = sorted({leader for pattern in patterns for leader in pattern.leaders})
             place = {leader: number for number, leader in enumerate(leaders)}
@@ -74,17 +83,22 @@ class Offers:
                 continue
             licensed = rows.licensed[mine]
             enough = (rows.can[mine].T @ licensed >= rows.smallest) & (rows.leads > 0)
-            value = rows.worth[mine].T @ licensed - rows.cost[:, None]
+            # Rounded, so that the order does not hang on how a machine adds up.
+            value = np.round(rows.worth[mine].T @ licensed - rows.cost[:, None], 3)
             columns, leaders = np.nonzero(enough)
             options += zip(rows.patterns[columns].tolist(), rows.leaders[leaders].tolist(), strict=True)
             worth += value[columns, leaders].tolist()
-        likely = [self._likely.get(option, 0.0) for option in options]
+        likely = [round(self._likely.get(option, 0.0), 6) for option in options]
         order = sorted(range(len(options)), key=lambda number: (-likely[number], -worth[number], options[number]))
         best = self._first(draft, standing, (options[number] for number in order), most // 2)
         random.shuffle(order)
         taken = set(best)
         others = (options[number] for number in order if options[number] not in taken)
         return best + self._first(draft, standing, others, most - len(best))
+
+    def promising(self, random: Random) -> list[People]:
+        """By pattern, for whom a seat is not hopeless at these prices: now strictly, now with more tolerance."""
+        return random.choice(self._promising)
 
     @staticmethod
     def _first(draft: Draft, standing: list[int], options: Iterator[Option], most: int) -> list[Option]:

@@ -22,7 +22,7 @@ from stepwell.pure.timetable.solving.start import carried_over, completed
 _PRICING = 0.3  # of the whole effort, spent on the bound first: its prices steer the rest
 _MOST_STEPS = 400  # of the bound: more move it by pennies
 _WHOLE = 4000  # seats up to which the whole week is one model
-_FEWEST_FREE, _MOST_FREE = 30, 100  # patients free at once
+_FEWEST_FREE, _MOST_FREE = 12, 100  # patients free at once
 _OFFERED = 3  # options for each of them
 _UNITS_EACH = 1.0  # for one model
 _UNITS_PER_SEAT = 2e-5  # of building it
@@ -121,14 +121,21 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
         effort.spent += bound.units
         yield told("pricing")
     offers = Offers(bound)
-    size, gains = _FEWEST_FREE, [1.0] * len(NEIGHBOURHOODS)
+    size, gains = 2 * _FEWEST_FREE, [1.0] * len(NEIGHBOURHOODS)
     step = 0
     while not effort.over and sum(draft.tiers()) > proven:
         step += 1
         kind = random.choices(range(len(gains)), [max(each, 0.05 * max(gains)) for each in gains])[0]
         free = of_size(NEIGHBOURHOODS[kind](draft, random), size, draft, random)
         offered = offers.choose(draft, free, random, _OFFERED * size)
-        answer = improved(draft, free, offered, limit=effort.limit(_UNITS_EACH), seed=seed * 10_007 + step)
+        answer = improved(
+            draft,
+            free,
+            offered,
+            limit=effort.limit(_UNITS_EACH),
+            seed=seed * 10_007 + step,
+            promising=offers.promising(random),
+        )
         effort.spent += answer.units + _UNITS_PER_SEAT * answer.seats
         before, after = draft.tiers(), answer.draft.tiers()
         if after[0] <= before[0]:  # hours and days below the minimum are given up for nothing else
