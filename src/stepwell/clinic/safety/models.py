@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from stepwell.clinic.access.models import Disclosure
-from stepwell.clinic.access.records import FlaggedAs, PatientRecord, SubstanceUseRecord, flagged_as, never_changes
+from stepwell.clinic.access.records import FlaggedAs, SubstanceUseRecord, flagged_as, never_changes
 from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.safety.heard import RINGS
@@ -68,7 +68,7 @@ class PlanReview(SubstanceUseRecord):
         triggers: ClassVar = [_as_its("safety_safetyplan", "plan"), never_changes("a_plan_review_never_changes")]
 
 
-class EmergencyContact(PatientRecord):
+class EmergencyContact(SubstanceUseRecord):
     """Whom the patient wants called in an emergency. A change is a new row; the newest counts."""
 
     record_kind = Kind.SAFETY
@@ -80,7 +80,7 @@ class EmergencyContact(PatientRecord):
     at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [RINGS, _STAYS]
+        triggers: ClassVar = [RINGS, _STAYS, _as_their_care("at")]
 
 
 class Whereabouts(SubstanceUseRecord):

@@ -79,7 +79,8 @@ def name_emergency_contact(
     last = EmergencyContact.objects.filter(patient=patient).order_by("-at", "-pk").first()
     if last is not None and all(getattr(last, field) == value for field, value in said.items()):
         return last
-    return EmergencyContact.objects.create(patient=patient, by=by, at=at, **said)
+    tells = tells_of_substance_use(on=patient.today(at))(text=f"{said['name']}\n{said['relationship']}")
+    return EmergencyContact.objects.create(patient=patient, by=by, at=at, substance_use=tells, **said)
 
 
 @transaction.atomic
