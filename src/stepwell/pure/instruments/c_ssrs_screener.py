@@ -49,6 +49,7 @@ CARD = Card(
         }
     ),
 )
+# Yellow on the card asks for a talk before the session ends. Who answers alone, at night, is in none: somebody is told.
 _GRADES = {"low": Grade.SIGNAL, "moderate": Grade.SIGNAL, "high": Grade.URGENT}
 
 
