@@ -4,9 +4,10 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from stepwell.clinic.safety import actions
-from stepwell.clinic.safety.waking import BEFORE_ALL, PAGE, QUEUE, TRY
+from stepwell.clinic.safety.waking import BEFORE_ALL, PAGE, QUEUE, SWEEP, TRY
 from stepwell.plumbing import clock, heartbeat
 from stepwell.plumbing.database import acting_as_programme
+from stepwell.plumbing.queue import is_alone
 
 
 @app.task(name=PAGE, queue=QUEUE)
@@ -19,13 +20,16 @@ def page(alert_id: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="safety.sweep", queue=QUEUE, priority=BEFORE_ALL)
+@app.task(name=SWEEP, queue=QUEUE, priority=BEFORE_ALL)
 def sweep(timestamp: int) -> None:
     """Each minute, from the rows alone: the watchman's round, and the pager is woken where a job was lost."""
     at = clock.now()
     with acting_as_programme():
-        all_is_well = actions.go_round(at=at, is_worker=True)
-        actions.wake_overdue(at=at)
+        with transaction.atomic():
+            if not is_alone(SWEEP):
+                return  # the one of the minute before is still at it, and one is enough
+            all_is_well = actions.go_round(at=at, is_worker=True)
+            actions.wake_overdue(at=at)
         actions.tell_of_breaches(at=at)
         if heartbeat.beat(all_is_well):
             actions.was_heard_outside(at=at)

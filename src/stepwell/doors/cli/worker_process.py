@@ -1,4 +1,4 @@
-"""How does a worker begin? It first looks for what was left undone, since the one before it may have been killed."""
+"""How does a worker begin? By looking for what was left undone, since the one before it may have been killed."""
 
 import os
 import sys
@@ -13,12 +13,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stepwell.settings.demo")
     django.setup()
 
-    from stepwell.clinic.safety.actions import wake_overdue
-    from stepwell.plumbing import clock
+    from stepwell.clinic.safety.actions import sweep_soon
     from stepwell.plumbing.database import acting_as_programme
 
     with acting_as_programme(), transaction.atomic():
-        wake_overdue(at=clock.now())
+        sweep_soon()
     call_command("procrastinate", "worker", *sys.argv[1:], skip_checks=True)
 
 

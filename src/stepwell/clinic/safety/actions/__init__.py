@@ -39,6 +39,7 @@ from stepwell.clinic.safety.actions.signals import (
 from stepwell.clinic.safety.actions.turns import NotYourTurn, announce_holes, confirm_hand_over, hand_over
 from stepwell.clinic.safety.actions.watching import go_round, stand_in, tell_of_breaches, was_heard_outside
 from stepwell.clinic.safety.actions.ways import NotAWay, add_way, ask_for_trial, end_way, make_trial, put_first
+from stepwell.clinic.safety.waking import sweep_soon
 
 __all__ = [
     "BadPlan",
@@ -85,6 +86,7 @@ __all__ = [
     "review_safety_plan",
     "stand_in",
     "swap",
+    "sweep_soon",
     "take_in_hand",
     "tell_of_breaches",
     "wake_overdue",

@@ -92,8 +92,7 @@ def deliver(*, alert_id: int, at: datetime) -> None:
 def wake_overdue(*, at: datetime) -> int:
     """Wake the pager for every alert whose next step is overdue or whose pages wait unsent. Returns how many."""
     found = overdue(at=at)
-    for alert in found:
-        wake_again(alert)
+    wake_again(found)
     return len(found)
 
 

@@ -178,7 +178,7 @@ def test_while_the_mail_server_hangs_the_calls_of_the_minutes_do_not_pile_up(sam
     before = ProcrastinateJob.objects.count()
     for minutes in range(1, 5):
         assert actions.wake_overdue(at=minute(minutes)) == 1
-    assert ProcrastinateJob.objects.count() == before + 1
+    assert ProcrastinateJob.objects.count() == before
 
 
 def test_a_mail_server_that_never_answers_is_not_waited_for_long() -> None:
@@ -192,9 +192,9 @@ def test_the_watchman_names_an_alert_whose_page_is_late_and_the_sweep_wakes_it(
     run_pager(alert, minute(0))
     assert every_open_alert_has_a_next_step(at=minute(4)) == ()
     assert every_open_alert_has_a_next_step(at=minute(8)) == (alert.ref,)
-    before = ProcrastinateJob.objects.count()
+    ProcrastinateJob.objects.filter(status="todo").update(status="doing")  # in the hands of a worker that was killed
     assert actions.wake_overdue(at=minute(8)) == 1
-    assert ProcrastinateJob.objects.count() == before + 1
+    assert ProcrastinateJob.objects.filter(status="todo").count() == 1
 
 
 def test_the_jobs_act_as_the_programme(sam: Staff, jordan: Patient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.core import mail
+from django.db import connections
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.people.models import Patient, Staff
@@ -192,6 +195,34 @@ def test_where_nobody_is_on_call_and_there_is_no_director_everybody_hears(lin: S
     go_round(3)
     assert told_of_it() == [lin.account.email]
     assert Role.DIRECTOR not in lin.roles
+
+
+def test_while_one_round_is_under_way_no_second_one_begins(sam: Staff) -> None:
+    lock = connections["default"].get_connection_params()
+    with psycopg.connect(
+        dbname=lock["dbname"], **{key: lock[key] for key in ("host", "port", "user", "password")}
+    ) as it:
+        it.execute("SELECT pg_advisory_xact_lock(hashtext('safety.sweep'))")
+        sweep(timestamp=0)
+        assert not Round.objects.exists()
+    sweep(timestamp=0)
+    assert Round.objects.exists()
+
+
+def test_whoever_is_called_already_is_not_called_again_by_the_sweep(sam: Staff, jordan: Patient) -> None:
+    alert, lost = an_alert(jordan), an_alert(jordan)
+    ProcrastinateJob.objects.filter(args__alert_id=lost.pk).update(status="doing")  # in the hands of a dead worker
+    for _ in range(2):
+        assert actions.wake_overdue(at=minute(1)) == 2
+    calls = ProcrastinateJob.objects.filter(status="todo").values_list("args__alert_id", flat=True)
+    assert sorted(calls) == [alert.pk, lost.pk]
+
+
+def test_a_worker_begins_with_a_round_and_pages_meanwhile() -> None:
+    actions.sweep_soon()
+    actions.sweep_soon()
+    job = ProcrastinateJob.objects.get()
+    assert (job.task_name, job.priority) == ("safety.sweep", BEFORE_ALL)
 
 
 def test_the_round_never_waits_behind_pages_that_wait() -> None:
