@@ -24,6 +24,7 @@ from stepwell.clinic.measures.scores import (
     Score,
     answers_of,
     latest_scores,
+    respondent_of,
     responses,
     scores,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "minutes_of",
     "progress",
     "readings",
+    "respondent_of",
     "responses",
     "scores",
     "secret_of",

@@ -11,8 +11,9 @@ from stepwell.clinic.measures.models import Response, Showing
 from stepwell.clinic.measures.wording import as_shown
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
-from stepwell.pure.instruments import INSTRUMENTS, Points
+from stepwell.pure.instruments import INSTRUMENTS, Points, Respondent, Sex
 from stepwell.pure.instruments import instrument as instrument_called
+from stepwell.pure.values import age_on
 
 HIDDEN = frozenset(each.id for each in INSTRUMENTS.values() if each.hidden_from_patient)
 
@@ -58,6 +59,12 @@ class Answered:
     items: tuple[AnsweredItem, ...]
 
 
+def respondent_of(patient: Patient, *, on: date) -> Respondent:
+    """Who answers, as far as a score depends on it. What the record does not say is not guessed."""
+    sex = Sex(patient.gender) if patient.gender in set(Sex) else None
+    return Respondent(sex, age_on(patient.birth_on, on))
+
+
 def kept_from(patient: Patient) -> frozenset[str]:
     """The instruments whose scores the patient, and whoever reads with them, is not shown. One query."""
     latest = Showing.objects.filter(patient=patient, instrument__in=HIDDEN).order_by("instrument", "-at", "-pk")
@@ -69,7 +76,7 @@ def responses(*, viewer: Viewer, patient: Patient, at: datetime, instrument: str
     rows: QuerySet[Response] = Response.objects.visible_to(viewer, at=at).filter(patient=patient)
     if instrument is not None:
         rows = rows.filter(instrument=instrument)
-    if viewer.staff_id is None:
+    if viewer.staff_id is None and (instrument is None or instrument in HIDDEN):
         rows = rows.exclude(instrument__in=kept_from(patient))
     return rows.order_by("-answered_at", "-pk")
 

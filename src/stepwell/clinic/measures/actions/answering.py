@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -10,11 +10,11 @@ from django.db import transaction
 from stepwell.clinic.access.records import tells_of_substance_use
 from stepwell.clinic.measures.actions.once import once
 from stepwell.clinic.measures.models import Response
+from stepwell.clinic.measures.scores import respondent_of
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.pure.diary import Filled
-from stepwell.pure.instruments import Answers, Respondent, Result, Sex
+from stepwell.pure.instruments import Answers, Result
 from stepwell.pure.instruments import instrument as instrument_called
-from stepwell.pure.values import age_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,6 @@ def record_response(
         },
     )
     return Recorded(response, result, is_new)
-
-
-def respondent_of(patient: Patient, *, on: date) -> Respondent:
-    """Who answers, as far as a score depends on it. What the record does not say is not guessed."""
-    sex = Sex(patient.gender) if patient.gender in set(Sex) else None
-    return Respondent(sex, age_on(patient.birth_on, on))
 
 
 def _scored(result: Result) -> dict[str, object]:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django import forms
 
-from stepwell.pure.instruments import Instrument, Item
+from stepwell.pure.instruments import ANYBODY, Instrument, Item, Respondent
 
 # From this many questions on they are asked one at a time, where there is JavaScript.
 ONE_AT_A_TIME_FROM = 12
@@ -30,11 +30,13 @@ class QuestionnaireForm(forms.Form):
 
     A blank is asked about once, then accepted where the instrument still says something. An answer that pages somebody
     waits for nothing: the form is then complete as it is. So is one that was `kept` on a phone: nobody is there to ask.
+    `by` is who answers, as far as a score depends on it.
     """
 
-    def __init__(self, asked: Instrument, data: object = None, *, kept: bool = False) -> None:
+    def __init__(self, asked: Instrument, data: object = None, *, by: Respondent = ANYBODY, kept: bool = False) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict, or None for the page's first showing
         self.asked = asked
+        self.by = by
         self.kept = kept
         self.asks_about_blanks = False
         self.numbers = {item.key: number for number, item in enumerate(asked.items, start=1)}
@@ -71,7 +73,7 @@ class QuestionnaireForm(forms.Form):
         cleaned["submission"] = cleaned.get("submission") or uuid4()
         if self.errors:
             return cleaned
-        result = self.asked.score(self.answers)
+        result = self.asked.score(self.answers, self.by)
         if self.kept or any(signal.pages for signal in result.signals):
             return cleaned
         for refusal in self.asked.contradictions(self.answers):

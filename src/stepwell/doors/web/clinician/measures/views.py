@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.measures import actions
-from stepwell.clinic.measures.queries import CheckInDue, as_shown, check_ins, scores
+from stepwell.clinic.measures.queries import CheckInDue, as_shown, check_ins, respondent_of, scores
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.clinician.about import About, about
 from stepwell.doors.web.clinician.measures.forms import EVERY, AnsweredForm, AskForm, PauseForm
@@ -83,7 +83,7 @@ def enter_answers(request: StepwellRequest, ref: UUID, instrument: str) -> HttpR
     on = patient.today(at)
     asked = as_shown(instrument, on=on) or INSTRUMENTS[instrument]
     sent = request.POST if request.method == "POST" else None
-    form, when = QuestionnaireForm(asked, sent), AnsweredForm(on, sent)
+    form, when = QuestionnaireForm(asked, sent, by=respondent_of(patient, on=on)), AnsweredForm(on, sent)
     if request.method == "POST" and form.is_valid() and when.is_valid():
         entered = submit_check_in(
             patient=patient,

@@ -104,6 +104,16 @@ def test_item_9_never_passes_blank_in_silence(phone: Client) -> None:
     assert Alert.objects.get().grade == "REVIEW"
 
 
+def test_a_blank_is_asked_about_by_the_age_of_who_answers(phone: Client, amara: Patient) -> None:
+    """Under 18, passing over a question of the ASQ is a positive screen already; an adult is asked about it first."""
+    passed_over = sent({"item1": 0, "item3": 0, "item4": 0})
+    where = "/me/check-in/asq/"
+    assert phone.post(where, passed_over).status_code == 422
+    amara.birth_on = SPRING.date().replace(year=2010)
+    amara.save(update_fields=["birth_on"])
+    assert "Someone on your team is being told now" in phone.post(where, passed_over).content.decode()
+
+
 def test_a_third_blank_cannot_be_left(phone: Client) -> None:
     answer = phone.post(URL, sent(phq9(0, item1=None, item2=None, item3=None), leave_blank="on"))
     assert answer.status_code == 422

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.audience import who_may_see
-from stepwell.clinic.measures.queries import as_shown, minutes_of, scores
+from stepwell.clinic.measures.queries import as_shown, minutes_of, respondent_of, scores
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.help.state import told_page
@@ -46,10 +46,12 @@ def check_in(request: StepwellRequest, instrument: str) -> HttpResponse:
     """The questionnaire; once sent, what becomes of it. The result needs nothing but this database."""
     at = clock.now()
     patient = own_record(request.viewer, Kind.SCORES, at=at)
-    asked = as_shown(instrument, on=patient.today(at)) if instrument in INSTRUMENTS else None
+    on = patient.today(at)
+    asked = as_shown(instrument, on=on) if instrument in INSTRUMENTS else None
     if asked is None:
         raise Http404
-    form = QuestionnaireForm(asked, request.POST if request.method == "POST" else None, kept=is_kept(request))
+    sent = request.POST if request.method == "POST" else None
+    form = QuestionnaireForm(asked, sent, by=respondent_of(patient, on=on), kept=is_kept(request))
     if request.method == "POST" and form.is_valid():
         checked_in = submit_check_in(
             patient=patient,
