@@ -84,7 +84,7 @@ class Bound:
         bound, slope = self._evaluate()
         if bound > self._height:
             self._height, self._top = bound, self._price
-            self.proven = max(self.proven, math.ceil(bound - 1e-6))
+            self.proven = max(self.proven, math.ceil(bound - 1e-6 * max(1.0, abs(bound))))
         blocked = ((self._price <= self._lowest) & (slope < 0)) | ((self._price >= self._highest) & (slope > 0))
         slope[blocked] = 0.0
         self._steps += 1

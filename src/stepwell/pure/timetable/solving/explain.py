@@ -7,7 +7,7 @@ of its core when each is left out in turn is the sentence. A way with a single o
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -22,6 +22,7 @@ from stepwell.pure.timetable.solving.slots import MINUTES, PER_DAY, Slots, days_
 from stepwell.pure.values import STATE_NAMES
 
 _REMEDIES_EACH = 3
+_ENOUGH = 40  # ways with the same single obstacle: more would be told to nobody
 
 
 class Obstacle(StrEnum):
@@ -111,20 +112,21 @@ class _Explainer:
         has = Counter(self.choices.patterns[pattern].type for pattern, _ in self.draft.joined[number])
         for place, need in enumerate(who.one_to_ones):
             if place not in self.draft.met[number]:
-                yield self._told(who, f"{need.kind} session", list(self._meetings(number, need)), self._own(who, need))
+                yield self._told(
+                    who, f"{need.kind} session", _up_to_an_open_one(self._meetings(number, need)), self._own(who, need)
+                )
         for type, (required, _) in self.choices.wanted[number].items():
             if has[type] < required:
                 kind = self.problem.group_types[type]
-                ways = list(self._groups(number, type, has[type], 0))
+                ways = _up_to_an_open_one(self._groups(number, type, has[type], 0))
                 yield self._told(who, f"{required - has[type]} × {kind.name}", ways, self._cleared(who, kind))
         below = who.least - busy.bit_count()
         missing_days = who.least_days - len(days_of(busy))
         if below > 0 or missing_days > 0:
-            ways = [
-                way
-                for type in self.choices.wanted[number]
-                for way in self._groups(number, type, has[type], busy if missing_days > 0 >= below else 0)
-            ]
+            elsewhere = busy if missing_days > 0 >= below else 0
+            ways = _up_to_an_open_one(
+                way for type in self.choices.wanted[number] for way in self._groups(number, type, has[type], elsewhere)
+            )
             hours = f"{below * MINUTES / 60:g} h to the minimum" if below > 0 else ""
             days = f"{missing_days} more day{'s' if missing_days > 1 else ''}" if missing_days > 0 else ""
             beyond = self.beyond.get(who.id, 0) * MINUTES / 60
@@ -169,23 +171,24 @@ class _Explainer:
                 leaders.append((leader, clinician, untrained | unlicensed))
         if least:
             yield _Way(least[0], "", "")
+        told: Counter[frozenset[Obstacle]] = Counter()
         for starts in _starts(kind):
             slots = sum(span(start, kind.length) for start in starts)
             if elsewhere and not set(days_of(slots)) - set(days_of(elsewhere)):
                 continue
             mine = self._own_obstacles(number, slots, type, has)
             for leader, clinician, lacks in leaders:
-                obstacles = mine | lacks | self._leader_obstacles(type, starts, slots, leader, clinician, number)
+                known = mine | lacks
+                if known and any(each <= known for each in least) and (len(known) > 1 or told[known] >= _ENOUGH):
+                    continue
+                obstacles = known | self._leader_obstacles(type, starts, slots, leader, clinician, number)
                 if len(obstacles) > 1 and any(each <= obstacles for each in least):
                     continue
-                if (
-                    not obstacles
-                    and (type, starts, leader) not in self.running
-                    and self._too_few_free(number, slots, type, leader)
-                ):
-                    obstacles = frozenset({Obstacle.OTHERS_BUSY})
+                if len(obstacles) < 2 and self._too_few_free(number, starts, slots, type, leader):
+                    obstacles |= {Obstacle.OTHERS_BUSY}
+                told[obstacles] += 1
                 if not any(each <= obstacles for each in least):
-                    least.append(obstacles)
+                    least = [each for each in least if not obstacles < each] + [obstacles]
                 at = " and ".join(in_words(start) for start in starts)
                 words = f"{kind.name} with {clinician.id}, {at}"
                 yield _Way(obstacles, self._remedy(obstacles, who, clinician, kind.name, at), words)
@@ -237,7 +240,10 @@ class _Explainer:
             could &= self.free[slot]
         return could
 
-    def _too_few_free(self, number: int, slots: Slots, type: int, leader: int) -> bool:
+    def _too_few_free(self, number: int, starts: tuple[int, ...], slots: Slots, type: int, leader: int) -> bool:
+        """For a group that does not run yet."""
+        if (type, starts, leader) in self.running:
+            return False
         free = [each for each in bits(self._could(slots, type, leader)) if not slots & self.draft.busy[each]]
         return len({*free, number}) < self.problem.group_types[type].smallest
 
@@ -311,6 +317,16 @@ class _Explainer:
             Obstacle.CLINICIAN_HOURS: f"{clinician.id} working {at}",
             Obstacle.RELATIVES: f"the relatives of {who.id} coming {at}",
         }.get(next(iter(obstacles)), "")
+
+
+def _up_to_an_open_one(ways: Iterable[_Way]) -> list[_Way]:
+    """All ways, or those up to the first that nothing stands in."""
+    found = []
+    for way in ways:
+        found.append(way)
+        if not way.obstacles:
+            break
+    return found
 
 
 def _sentence(who: Patient, core: list[Obstacle]) -> str:

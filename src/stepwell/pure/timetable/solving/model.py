@@ -61,7 +61,8 @@ def blocking(ways: Sequence[Sequence[str]], obstacles: Sequence[str]) -> list[st
 
     That each stands is an assumption of the solver; its core is thinned from the last of `obstacles` on.
     """
-    kinds = sorted({tuple(way) for way in ways})
+    every = {frozenset(way) for way in ways}
+    kinds = sorted(tuple(sorted(way)) for way in every if not any(other < way for other in every))
 
     def core(standing: Sequence[str]) -> list[str] | None:
         model = cp_model.CpModel()
@@ -74,6 +75,7 @@ def blocking(ways: Sequence[Sequence[str]], obstacles: Sequence[str]) -> list[st
         model.add_assumptions([stands[each] for each in standing])
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
+        solver.parameters.cp_model_presolve = False
         if solver.solve(model) != cp_model.INFEASIBLE:
             return None
         told = set(solver.sufficient_assumptions_for_infeasibility())
