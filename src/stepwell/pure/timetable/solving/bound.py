@@ -18,9 +18,9 @@ from stepwell.pure.timetable.solving.slots import PER_DAY, PER_WEEK
 
 _DAYS = 7
 _NEVER = 1e9
-_MEAN, _SQUARE = 0.9, 0.995  # how much of the past the running means of slopes and of their squares keep
+_MEAN, _SQUARE = 0.9, 0.99  # how much of the past the running means of slopes and of their squares keep
 _LATELY, _RARE = 0.03, 0.01  # of steps: how fast the past fades in what was chosen often, and what is not often
-_FIRST_PACE, _LAST_PACE = 5.0, 0.05  # of prices, in the objective's unit
+_FIRST_PACE, _LAST_PACE = 3.0, 0.03  # of prices, in the objective's unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Bound:
         """Move all prices once and return the highest bound so far. `progress` of the whole effort is 0 to 1.
 
         The moves are those of Adam (Kingma and Ba 2015): each price has its own pace, as the slopes of some are
-        hundreds of times those of others, and all slow down from money to pennies on the way.
+        hundreds of times those of others, and all slow down evenly on the way.
         """
         bound, slope = self._evaluate()
         if bound > self._height:
@@ -90,7 +90,7 @@ class Bound:
         self._steps += 1
         self._mean += (1 - _MEAN) * (slope - self._mean)
         self._square += (1 - _SQUARE) * (slope * slope - self._square)
-        pace = _FIRST_PACE * (_LAST_PACE / _FIRST_PACE) ** min(1.0, progress)
+        pace = _FIRST_PACE * (1 - min(1.0, progress)) + _LAST_PACE
         mean = self._mean / (1 - _MEAN**self._steps)
         square = self._square / (1 - _SQUARE**self._steps)
         moved = self._price + pace * mean / (np.sqrt(square) + 1e-3)
@@ -236,8 +236,6 @@ class Bound:
                 vector.append(np.broadcast_to(np.asarray(value, dtype=float), shape).reshape(-1))
         self._asked, self._lowest, self._highest = (np.concatenate(each) for each in vectors)
         self._price = np.zeros(first)
-        self._of("need")[:] = np.minimum(3.0, self._missing)
-        self._of("target")[:] = min(1.0, weights.below_target)
         self._often = np.zeros(len(self._options))
         self._top, self._mean, self._square = self._price, np.zeros(first), np.zeros(first)
 

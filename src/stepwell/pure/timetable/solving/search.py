@@ -20,7 +20,8 @@ from stepwell.pure.timetable.solving.problem import Problem
 from stepwell.pure.timetable.solving.start import carried_over, completed
 
 _PRICING = 0.3  # of the whole effort, spent on the bound first: its prices steer the rest
-_MOST_STEPS = 400  # of the bound: more move it by pennies
+_MOST_STEPS = 250  # of the bound: more move it by pennies
+_SETTLED = 80  # steps after which prices say who need not be looked at
 _WHOLE = 4000  # seats up to which the whole week is one model
 _FEWEST_FREE, _MOST_FREE = 12, 100  # patients free at once
 _OFFERED = 3  # options for each of them
@@ -95,10 +96,11 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
     random = Random(seed)
     possible = choices(problem, weights)
     draft = completed(carried_over(possible))
+    tiers = draft.tiers()
     proven = 0  # what costs less than nothing is not in the objective
 
     def told(doing: str) -> Progress:
-        return Progress(doing, draft.plan, draft.tiers(), proven, effort.elapsed, effort.spent)
+        return Progress(doing, draft.plan, tiers, proven, effort.elapsed, effort.spent)
 
     yield told("first legal week")
     seats = sum(possible.members(option).bit_count() for option in possible.options)
@@ -108,13 +110,18 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
         )
         effort.spent += answer.units + _UNITS_PER_SEAT * seats
         draft, proven = answer.draft, max(proven, answer.bound)
+        tiers = draft.tiers()
         yield told("whole week")
         if answer.proven:
             return
+    if effort.over:
+        return
     bound = Bound(possible)
     began = effort.progress
     until = began + (1 - began) * _PRICING
+    settled = False
     for step in range(_MOST_STEPS):
+        settled = step >= _SETTLED
         if effort.stopped() or effort.progress >= until:
             break
         proven = max(proven, bound.step(max(step / _MOST_STEPS, (effort.progress - began) / (until - began))))
@@ -123,7 +130,7 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
     offers = Offers(bound)
     size, gains = 2 * _FEWEST_FREE, [1.0] * len(NEIGHBOURHOODS)
     step = 0
-    while not effort.over and sum(draft.tiers()) > proven:
+    while not effort.over and sum(tiers) > proven:
         step += 1
         kind = random.choices(range(len(gains)), [max(each, 0.05 * max(gains)) for each in gains])[0]
         free = of_size(NEIGHBOURHOODS[kind](draft, random), size, draft, random)
@@ -134,12 +141,12 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
             offered,
             limit=effort.limit(_UNITS_EACH),
             seed=seed * 10_007 + step,
-            promising=offers.promising(random),
+            promising=offers.promising(random) if settled else None,
         )
         effort.spent += answer.units + _UNITS_PER_SEAT * answer.seats
-        before, after = draft.tiers(), answer.draft.tiers()
-        if after[0] <= before[0]:  # hours and days below the minimum are given up for nothing else
-            draft = answer.draft
-            gains[kind] = 0.9 * gains[kind] + 0.1 * (sum(before) - sum(after))
+        after = tiers if answer.draft is draft else answer.draft.tiers()
+        gains[kind] = 0.9 * gains[kind] + 0.1 * (sum(tiers) - sum(after))
+        if after[0] <= tiers[0]:  # hours and days below the minimum are given up for nothing else
+            draft, tiers = answer.draft, after
         size = min(_MOST_FREE, size + 4) if answer.proven else max(_FEWEST_FREE, size - 8)
         yield told(NEIGHBOURHOODS[kind].__name__.replace("_", " "))
