@@ -200,11 +200,11 @@ def _standing(problem: Problem | None, plan: Plan, beside: Beside) -> Report:
 
 
 def _problem(file: Path) -> Problem:
-    return read_problem(_bytes(file), file.name)
+    return read_problem(_bytes(file), f"the problem {file.name}")
 
 
 def _plan(file: Path, problem: Problem | None) -> tuple[Plan, Beside]:
-    return read_plan(_bytes(file), problem, file.name)
+    return read_plan(_bytes(file), problem, f"the plan {file.name}")
 
 
 def _bytes(file: Path) -> bytes:

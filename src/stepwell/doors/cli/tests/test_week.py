@@ -64,8 +64,16 @@ def test_a_broken_problem_is_refused_by_path_and_nothing_is_written(problem: Pat
     out = problem.with_name("plan.json")
     result = run("solve", problem, "--out", out)
     assert result.exit_code == 1
-    assert "patients[0].state: is a number, not text" in result.stderr
+    assert "The problem week.json, patients[0].state: is a number, not text" in result.stderr
     assert not out.exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "stepwell-week/1"}', "\x00"])
+def test_what_is_no_problem_is_refused_in_a_sentence(problem: Path, text: str) -> None:
+    problem.write_text(text)
+    result = run("solve", problem, "--out", problem.with_name("plan.json"))
+    assert result.exit_code == 1
+    assert result.stderr.startswith("The problem week.json")
 
 
 def test_what_cannot_be_written_is_told_before_the_search(problem: Path, tmp_path: Path) -> None:

@@ -85,6 +85,11 @@ def test_what_is_no_whole_problem_is_refused(text: str | bytes, said: str) -> No
     assert any(said in each for each in reasons(text)), reasons(text)
 
 
+@pytest.mark.parametrize("zone", ["America/Phoenix", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu"])
+def test_zones_with_odd_clocks_are_zones(zone: str) -> None:
+    assert read_problem(FILE.replace("America/New_York", zone)).zone == zone
+
+
 def _set(path: str, value: object) -> Callable[[Any], None]:
     *steps, last = [int(step) if step.isdecimal() else step for step in path.split(".")]
 
