@@ -4,6 +4,8 @@ Keep last week as it was, strike what is no longer allowed, give everybody the f
 group wherever enough people wait for the same thing at the same time. Nothing is taken back for something better.
 """
 
+from heapq import heapify, heappop, heappush
+
 from stepwell.pure.timetable.solving.choices import Choices, Option, bits
 from stepwell.pure.timetable.solving.draft import Draft
 from stepwell.pure.timetable.solving.start import carried_over, close_what_is_too_small
@@ -37,27 +39,31 @@ def _first_seats(draft: Draft) -> None:
 
 
 def _waiting_lists(draft: Draft) -> None:
-    """The group most people wait for, again and again; four of them, or as many as the type needs, are enough."""
+    """The group most people wait for, again and again, as long as enough do; those who wait only become fewer."""
     choices = draft.choices
-    queue = set(choices.options)
-    while True:
-        best: tuple[int, Option] | None = None
-        for option in sorted(queue):
-            waiting = [each for each in bits(choices.members(option)) if _wants(draft, each, option)]
-            kind = choices.problem.group_types[choices.patterns[option[0]].type]
-            if len(waiting) < kind.smallest or not draft.may_open(option):
-                queue.discard(option)  # neither comes back: hours are only ever taken
-            elif best is None or min(len(waiting), kind.largest) > best[0]:
-                best = min(len(waiting), kind.largest), option
-                if len(waiting) >= kind.largest:
-                    break
-        if best is None:
-            return
-        option = best[1]
-        waiting = [each for each in bits(choices.members(option)) if _wants(draft, each, option)]
+    queue = [(-len(waiting), option) for option in choices.options if (waiting := _waiting(draft, option))]
+    heapify(queue)
+    while queue:
+        _, option = heappop(queue)
+        waiting = _waiting(draft, option)
+        if not waiting:
+            continue
+        if queue and -len(waiting) > queue[0][0]:
+            heappush(queue, (-len(waiting), option))
+            continue
         draft.open(option)
-        for patient in waiting[: draft.room(option)]:
+        for patient in waiting:
             draft.seat(patient, option)
+
+
+def _waiting(draft: Draft, option: Option) -> list[int]:
+    """Who would fill this group; nobody where they are too few, or its leader is not free."""
+    choices = draft.choices
+    kind = choices.problem.group_types[choices.patterns[option[0]].type]
+    if option in draft.seated or not draft.may_open(option):
+        return []
+    waiting = [each for each in bits(choices.members(option)) if _wants(draft, each, option)]
+    return waiting[: kind.largest] if len(waiting) >= kind.smallest else []
 
 
 def _wants(draft: Draft, patient: int, option: Option) -> bool:
