@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -146,7 +147,9 @@ def in_a_thread(act: Callable[[], Any]) -> Awaitable[Any]:
 
 
 def run(story: Awaitable[None]) -> None:
-    asyncio.run(asyncio.wait_for(story, 120))
+    """In a thread, since browser tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, asyncio.wait_for(story, 120)).result()
 
 
 @pytest.fixture
