@@ -577,16 +577,16 @@ def test_whatever_happens_everybody_sees_what_the_law_says_and_no_more(
         monkeypatch.setattr(clock, "now", lambda: now)
 
     monkeypatch.setattr(Rights, "cast", cast(set_clocks), raising=False)
-    run_state_machine_as_test(
-        Rights,
-        settings=settings(
-            max_examples=3 * STEPS // (2 * PER_WALK),  # walks end before their last step, now and then
-            stateful_step_count=PER_WALK,
-            deadline=None,
-            phases=[Phase.generate, Phase.shrink],
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    while Rights.steps < STEPS:  # walks end before their last step, now and then
+        run_state_machine_as_test(
+            Rights,
+            settings=settings(
+                max_examples=STEPS // PER_WALK,
+                stateful_step_count=PER_WALK,
+                deadline=None,
+                phases=[Phase.generate, Phase.shrink],
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
     print(f"{Rights.steps} steps, {Rights.pages} pages")  # noqa: T201  # to be quoted
-    assert Rights.steps >= STEPS

@@ -207,7 +207,7 @@ def test_without_javascript_the_board_is_read_again_by_hand(browser: Browser, se
     sign_in(page, "sam")
     page.goto(f"{served.url}/clinic/duty/")
     expect(page.locator("main noscript p")).to_have_text(
-        "This page does not renew itself without JavaScript: use “Look again”."
+        "Without JavaScript this page does not renew itself. Use “Look again”."
     )
     expect(page.get_by_role("link", name="Nadia Haddad")).to_be_visible()
     page.get_by_role("link", name="Look again").first.click()

@@ -130,6 +130,7 @@ def test_sam_adds_a_passkey_and_signs_in_with_it_alone(visit: Begin) -> None:
     sam.look()
     assert len(cdp.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})["credentials"]) == 1
     sam.press("Sign out")
+    sam.page.wait_for_url(f"{sam.url}/")
     sam.go("/account/login/")
     sam.look()
     sam.press("Sign in with a passkey")
@@ -149,6 +150,7 @@ def test_a_passkey_is_the_second_step_after_a_password_too(visit: Begin) -> None
     sam.sees("Each lets you in once")
     sam.go("/account/security/")
     sam.press("Sign out")
+    sam.page.wait_for_url(f"{sam.url}/")
     sam.go("/account/login/")
     sam.fill("Email", f"sam@{DOMAIN}")
     sam.page.locator("input[name=password]").fill(PASSWORD)
