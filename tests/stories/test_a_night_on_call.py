@@ -53,6 +53,11 @@ def the_last_page() -> tuple[str, str]:
     return letter.to[0].partition("@")[0], link[1]
 
 
+def pages_of_alerts() -> list[str]:
+    """Whose phone rang for an alert; that the worker is dead is told to more people."""
+    return [letter.to[0].partition("@")[0] for letter in mail.outbox if "/take/" in str(letter.body)]
+
+
 def sign_in(phone: Visit, who: str) -> None:
     phone.fill("Email", f"{who}@{DOMAIN}")
     phone.page.locator("input[name=password]").fill(PASSWORD)
@@ -158,3 +163,30 @@ def test_a_browser_that_cannot_says_so_and_the_other_ways_stay(visit: Begin, set
     sam.press("Add this number")
     sam.sees("+1 212 555 0100")
     sam.look()
+
+
+def test_a_dead_worker_is_said_on_the_board_and_whoever_waits_is_paged_all_the_same_and_once(
+    visit: Begin, story_clock: StoryClock
+) -> None:
+    story_clock.at = TWO_AT_NIGHT
+    with acting_as_programme():
+        actions.go_round(at=TWO_AT_NIGHT, is_worker=True)  # its last, before it is killed
+    jordan = visit("jordan")
+    jordan.press("I need help now")
+    jordan.sees("Someone on your team is being told now")
+    story_clock.at += timedelta(seconds=150)  # the second rung is not due yet
+    sam = visit("sam", phone=False)
+    sam.go("/clinic/duty/")
+    sam.sees("Nobody may be getting pages: call yourself", "Jordan Reyes")
+    sam.look()
+    with acting_as_programme():
+        assert actions.stand_in(at=story_clock.at), "the web process looks each minute"
+    assert pages_of_alerts() == ["ada"]
+    with acting_as_programme():
+        actions.go_round(at=story_clock.at, is_worker=True)  # the supervisor has started it again
+        with transaction.atomic():
+            raised = Alert.objects.get(source__startswith="help:")
+    run_pager(raised, story_clock.at)
+    assert pages_of_alerts() == ["ada"]
+    sam.go("/clinic/duty/")
+    expect(sam.page.get_by_text("Nobody may be getting pages")).to_have_count(0)

@@ -43,7 +43,7 @@ from stepwell.clinic.safety.queries.rota import (
     weekly_line,
     weekly_lines,
 )
-from stepwell.clinic.safety.queries.watching import Watched, watched
+from stepwell.clinic.safety.queries.watching import Watched, no_worker_since, watched
 from stepwell.clinic.safety.queries.ways import Reached, WayLine, own_way, reached
 from stepwell.clinic.safety.rota import AHEAD
 
@@ -96,6 +96,7 @@ __all__ = [
     "hand_overs",
     "help_under_way",
     "nearest",
+    "no_worker_since",
     "own_way",
     "paged_patient",
     "plan_blocks",

@@ -31,5 +31,10 @@ def watched(*, at: datetime) -> Watched:
     )
 
 
+def no_worker_since(*, at: datetime) -> datetime | None:
+    """Since when the worker has not gone round, where that is too long: pages may come late. One query."""
+    return Round.objects.get().at if the_worker_goes_round(at=at) else None
+
+
 def _words(name: str) -> str:
     return f"{name.replace('_', ' ').capitalize()}."

@@ -13,6 +13,7 @@ from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.safety.actions import (
     ServiceFacts,
     climb,
+    go_round,
     keep_directory,
     name_emergency_contact,
     record_whereabouts,
@@ -36,6 +37,16 @@ def board(sam: Staff, signed_in: SignIn) -> Client:
 
 def test_an_empty_board_says_so(board: Client) -> None:
     assert "Nobody is waiting" in board.get(URL).content.decode()
+
+
+def test_where_the_worker_is_dead_it_says_that_pages_may_not_go_out_and_what_to_do(board: Client) -> None:
+    assert "Nobody may be getting pages" not in board.get(URL).content.decode()
+    go_round(at=ELEVEN - timedelta(minutes=3), is_worker=True)
+    page = board.get(f"{URL}?part=list").content.decode()
+    assert "Nobody may be getting pages: call yourself" in page
+    assert "has not been heard since" in page
+    go_round(at=ELEVEN, is_worker=True)
+    assert "Nobody may be getting pages" not in board.get(URL).content.decode()
 
 
 @pytest.mark.usefixtures("rules")
@@ -113,7 +124,7 @@ def test_without_a_script_it_is_read_again_by_hand_and_never_looks_live(board: C
     page = board.get(URL).content.decode()
     assert "<noscript>" in page
     assert "As of " in page
-    assert '<p class="small soft" data-is-live hidden>' in page
+    assert '<p class="beside small soft" data-is-live hidden>' in page
 
 
 def test_moments_are_on_the_viewers_wall(jordan: Patient, signed_in: SignIn, eleven: datetime) -> None:

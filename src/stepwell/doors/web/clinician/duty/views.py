@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from stepwell.clinic.access.actions import open_listed
 from stepwell.clinic.measures.queries import latest_scores
-from stepwell.clinic.safety.queries import duty_board
+from stepwell.clinic.safety.queries import duty_board, no_worker_since
 from stepwell.doors.web.clinician.duty.cards import card
 from stepwell.doors.web.gate import StepwellRequest, portal
-from stepwell.doors.web.ui.times import clock_words
+from stepwell.doors.web.ui.times import clock_words, moment_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 
@@ -27,7 +27,9 @@ def duty(request: StepwellRequest) -> HttpResponse:
     for kind in (Kind.SAFETY, Kind.SCORES):
         open_listed(viewer=viewer, patient_refs=shown, kind=kind, at=at)
     scores = latest_scores(viewer=viewer, patient_refs=shown, at=at) if shown else {}
+    no_worker = no_worker_since(at=at)
     context = {
+        "no_worker": moment_words(no_worker, viewer.zone) if no_worker else "",
         "now": [card(line, scores[line.patient_ref], viewer=viewer, at=at) for line in board.now],
         "later": [card(line, scores[line.patient_ref], viewer=viewer, at=at) for line in board.later],
         "at": at,
