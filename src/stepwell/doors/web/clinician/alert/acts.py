@@ -78,9 +78,9 @@ def forms_of(now: Standing, sent: Any = None) -> dict[str, forms.Form]:
     return {name: form for name, form in built.items() if form is not None}
 
 
-def done(now: Standing, do: str, form: forms.Form | None) -> str:
-    """Do it and say so; empty where the form has to be looked at again, or this cannot be done now."""
-    if form is None or not form.is_valid():
+def done(now: Standing, do: str, form: forms.Form) -> str:
+    """Do it and say so; empty where the form has to be looked at again."""
+    if not form.is_valid():
         return ""
     try:
         return ACTS[do].write(now, form.cleaned_data)
@@ -178,6 +178,14 @@ def _hand_over_form(now: Standing, sent: Any) -> forms.Form | None:
     return HandOverForm([(str(each.ref), each.signature) for each in known], sent)
 
 
+def _contact_form(now: Standing, sent: Any) -> forms.Form | None:
+    """It says for which contact it is: the same page sent twice must not make the next one, too."""
+    owed = now.line.owed
+    if now.line.waits is not Wait.FOLLOW_UP or owed is None:
+        return None
+    return ContactForm(sent) if sent is None or sent.get("owed") == str(owed.ref) else None
+
+
 def _only(applies: Callable[[Standing], bool], form: type[forms.Form]) -> Callable[[Standing, Any], forms.Form | None]:
     return lambda now, sent: form(sent) if applies(now) else None
 
@@ -187,7 +195,7 @@ ACTS: Mapping[str, Act] = {
     "take": Act(_only(lambda now: now.line.resolved_at is None, forms.Form), _take),
     "resolve": Act(_resolve_form, _resolve),
     "confirm": Act(_only(lambda now: now.line.open_hand_off is not None, ConfirmForm), _confirm),
-    "contact": Act(_only(lambda now: now.line.waits is Wait.FOLLOW_UP, ContactForm), _contact),
+    "contact": Act(_contact_form, _contact),
     "hand_over": Act(_hand_over_form, _hand_over),
     "accept": Act(_only(lambda now: now.is_offered_it, forms.Form), lambda now, _: _answer(now, accepted=True)),
     "decline": Act(

@@ -8,6 +8,7 @@ from django import forms
 
 from stepwell.clinic.safety.queries import DISPOSITIONS, OUTCOMES
 from stepwell.doors.web.ui.days import Day
+from stepwell.doors.web.ui.times import moment_words
 from stepwell.pure.values import ClockTime
 
 WALL = "%Y-%m-%dT%H:%M"
@@ -38,7 +39,7 @@ class ResolveForm(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict, or None for the page's first showing
         self.zone, self.latest, self.at = zone, latest, at
         self.fields["follow_up_due"].initial = due_at.astimezone(zone).strftime(WALL)
-        self.fields["follow_up_due"].help_text = f"By {_words(latest, zone)} at the latest."
+        self.fields["follow_up_due"].help_text = f"By {moment_words(latest, zone)} at the latest."
 
     def clean_follow_up_due(self) -> datetime:
         try:
@@ -50,12 +51,8 @@ class ResolveForm(forms.Form):
         if due_at <= self.at:
             raise forms.ValidationError("Choose a moment that is still to come.")
         if due_at > self.latest:
-            raise forms.ValidationError(f"Choose a moment by {_words(self.latest, self.zone)}.")
+            raise forms.ValidationError(f"Choose a moment by {moment_words(self.latest, self.zone)}.")
         return due_at
-
-
-def _words(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%-d %B, %H:%M}"
 
 
 class ContactForm(forms.Form):

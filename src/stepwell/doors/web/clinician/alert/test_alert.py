@@ -69,6 +69,10 @@ def test_who_comes_second_is_told_so(phone: Client, alert: Alert, lin: Staff) ->
 RESOLVED = {"do": "resolve", "disposition": "talked_safe", "words": "Called.", "follow_up_due": "2026-03-03T10:00"}
 
 
+def contact(owed: FollowUp, outcome: str, words: str) -> dict[str, object]:
+    return {"do": "contact", "owed": owed.ref, "outcome": outcome, "words": words}
+
+
 def test_it_is_resolved_and_followed_up(phone: Client, alert: Alert) -> None:
     phone.post(url(alert), {"do": "take"})
     page = phone.get(url(alert)).content.decode()
@@ -78,11 +82,15 @@ def test_it_is_resolved_and_followed_up(phone: Client, alert: Alert) -> None:
     assert first.due_at == ELEVEN + timedelta(hours=23)
     assert "Contact by Tuesday, 3 March, 10:00 am" in phone.get("/clinic/duty/").content.decode()
     for outcome, words in (("not_reached", "No answer."), ("reached", "Slept well.")):
-        phone.post(url(alert), {"do": "contact", "outcome": outcome, "words": words})
+        phone.post(url(alert), contact(first, outcome, words))
     assert [contact.words for contact in first.contacts.order_by("pk")] == ["No answer.", "Slept well."]
     board = phone.get("/clinic/duty/").content.decode()
     assert "Contact by Monday, 9 March, 12:00 pm" in board  # the clocks change on the eighth
-    phone.post(url(alert), {"do": "contact", "outcome": "handed_on", "words": "On a ward."})
+    again = phone.post(url(alert), contact(first, "reached", "Slept well."))
+    assert "Nothing was saved: this alert has moved on" in again.content.decode()
+    assert "You wrote: “Slept well.”" in again.content.decode()
+    assert "Did you reach them?" in again.content.decode(), "the next contact is still owed"
+    phone.post(url(alert), contact(FollowUp.objects.get(number=2), "handed_on", "On a ward."))
     assert "Nobody is waiting" in phone.get("/clinic/duty/").content.decode()
     page = phone.get(url(alert)).content.decode()
     assert all(words in page for words in ("Slept well.", "No answer.", "On a ward.", "Every contact that was owed"))
@@ -93,7 +101,7 @@ def test_it_is_resolved_and_followed_up(phone: Client, alert: Alert) -> None:
     [
         ({"disposition": ""}, "Choose what came of it."),
         ({"follow_up_due": "2026-03-02T10:59"}, "Choose a moment that is still to come."),
-        ({"follow_up_due": "2026-03-05T11:01"}, "Choose a moment by 5 March, 11:00."),
+        ({"follow_up_due": "2026-03-05T11:01"}, "Choose a moment by Thursday, 5 March, 11:00 am."),
         ({"follow_up_due": "soon"}, "Write a day and a time"),
     ],
 )
@@ -144,7 +152,9 @@ def test_where_they_are_and_whom_they_want_called_is_written_down_in_the_call(ph
 
 
 def test_nothing_is_resolved_before_it_is_taken(phone: Client, alert: Alert) -> None:
-    assert phone.post(url(alert), RESOLVED).status_code == 422
+    answer = phone.post(url(alert), RESOLVED)
+    assert answer.status_code == 422
+    assert "Nothing was saved" in answer.content.decode()
     assert not Resolution.objects.exists()
 
 

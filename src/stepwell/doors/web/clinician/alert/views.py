@@ -34,11 +34,12 @@ def alert(request: StepwellRequest, ref: UUID) -> HttpResponse:
     line = queries.alert_line(found, viewer=viewer, at=at)
     now = Standing(found, line, viewer, at)
     sent = request.POST if request.method == "POST" else None
-    forms = forms_of(now, sent)
+    forms, too_late = forms_of(now, sent), False
     if sent is not None:
         do = sent.get("do", "")
-        told = done(now, do, forms.get(do))
-        if told:
+        if do not in forms:  # a colleague was quicker, or a page of before was sent again
+            forms, too_late = forms_of(now), True
+        elif told := done(now, do, forms[do]):
             messages.success(request, told)
             return redirect("clinician:alert", ref=ref)
     scores = latest_scores(viewer=viewer, patient_refs=[line.patient_ref], at=at)[line.patient_ref]
@@ -50,6 +51,8 @@ def alert(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "signals": queries.signals_of(found, viewer=viewer, at=at),
         "now": now,
         "forms": forms,
+        "too_late": too_late,
+        "unsaved": sent.get("words", "") if sent is not None and too_late else "",
         "may_hand_off": not viewer.roles.isdisjoint(CLINICAL),
         "receiver": whom(line.open_hand_off) if line.open_hand_off else "",
         "history": moments_of(line, viewer),
