@@ -168,7 +168,7 @@ def test_a_board_is_told_what_waits_and_then_at_once_what_comes_and_never_whom_i
             assert await board.refs() == [str(waiting.ref)]
             new: Alert = await in_a_thread(lambda: an_alert(patients[1], clock.now()))
             assert await board.hears_of(new.ref) == {
-                "ref": str(new.ref), "href": f"/clinic/duty/{new.ref}/", "grade": "Needs somebody now",
+                "ref": str(new.ref), "href": f"/clinic/duty/{new.ref}/", "grade": "Needs somebody today",
             }  # fmt: skip
             headers = dict(board.started["headers"])
             assert headers[b"Content-Type"] == b"text/event-stream"

@@ -20,7 +20,7 @@ from stepwell.pure.values import today
 
 GRADES: dict[str, tuple[str, str]] = {
     "URGENT": ("danger", "Urgent"),
-    "SIGNAL": ("warning", "Needs somebody now"),
+    "SIGNAL": ("warning", "Needs somebody today"),
     "REVIEW": ("info", "Before the next contact"),
 }
 # What the button on a card says, by what the alert waits for.

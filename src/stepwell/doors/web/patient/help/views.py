@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from stepwell.clinic.people.models import Patient
+# Who is not well at night reads few numbers: these come through 911, which stands above.
+BEHIND_911 = ("police", "fire")
 
 
 @portal(Role.PATIENT)
@@ -65,7 +67,7 @@ def _page(
         "plan": picture(current_plan(viewer=viewer, patient=patient, at=at), patient.zone, patient.today(at)),
         "lines": crisis_lines(on=patient.today(at)),
         "reach": reach,
-        "services": [(SERVICES[each.kind], each) for each in reach.services],
+        "services": [(SERVICES[each.kind], each) for each in reach.services if each.kind not in BEHIND_911],
         "where": where if where is not None and where.errors else WhereForm(phone=reach.phone),
         "saved": saved,
     }
