@@ -18,9 +18,10 @@ from stepwell.pure.timetable.solving.slots import PER_DAY, PER_WEEK
 
 _DAYS = 7
 _NEVER = 1e9
-_MEAN, _SQUARE = 0.9, 0.99  # how much of the past the running means of slopes and of their squares keep
+_FEW, _MANY = 30, 150  # steps; with few to go, prices have less momentum and take smaller strides
+_MEAN, _PACE = (0.6, 0.9), (0.8, 3.0)  # with few and with many steps: what the mean slope keeps; the first stride
+_SQUARE, _LAST_PACE = 0.99, 0.03  # what the mean of the slopes' squares keeps; the last stride
 _LATELY, _RARE = 0.03, 0.01  # of steps: how fast the past fades in what was chosen often, and what is not often
-_FIRST_PACE, _LAST_PACE = 3.0, 0.03  # of prices, in the objective's unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Bound:
         self.choices = choices
         self.proven = 0
         self._price = self._top = self._mean = self._square = np.zeros(0)
-        self._height, self._steps = -math.inf, 0
+        self._height, self._steps, self._many = -math.inf, 0, 0.0
         self.types: list[SeatsOfType] = []
         self._led: list[_Led] = []
         sessions = [*self._groups(), *self._one_to_ones()]
@@ -87,11 +88,15 @@ class Bound:
             self.proven = max(self.proven, math.ceil(bound - 1e-6 * max(1.0, abs(bound))))
         blocked = ((self._price <= self._lowest) & (slope < 0)) | ((self._price >= self._highest) & (slope > 0))
         slope[blocked] = 0.0
+        if self._steps == 1 and progress > 0:
+            self._many = max(0.0, min(1.0, (1 / progress - _FEW) / (_MANY - _FEW)))
         self._steps += 1
-        self._mean += (1 - _MEAN) * (slope - self._mean)
+        fading = _MEAN[0] + (_MEAN[1] - _MEAN[0]) * self._many
+        first = _PACE[0] + (_PACE[1] - _PACE[0]) * self._many
+        self._mean += (1 - fading) * (slope - self._mean)
         self._square += (1 - _SQUARE) * (slope * slope - self._square)
-        pace = _FIRST_PACE * (1 - min(1.0, progress)) + _LAST_PACE
-        mean = self._mean / (1 - _MEAN**self._steps)
+        pace = first * (1 - min(1.0, progress)) + _LAST_PACE
+        mean = self._mean / (1 - fading**self._steps)
         square = self._square / (1 - _SQUARE**self._steps)
         moved = self._price + pace * mean / (np.sqrt(square) + 1e-3)
         self._price = np.clip(moved, self._lowest, self._highest)

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stepwell.pure.timetable.solving.bound import Bound
 from stepwell.pure.timetable.solving.choices import Option, People, bits
-from stepwell.pure.timetable.solving.clinician_weeks import Indices, Numbers
+from stepwell.pure.timetable.solving.clinician_weeks import Indices
 from stepwell.pure.timetable.solving.draft import Draft
+
+Coarse = NDArray[np.float32]  # enough for an order, in half the memory
 
 TOLERANCES = (0.5, 3.0, 1e6)  # how far below 0 the worth of a seat may be; the last leaves nobody out
 
@@ -25,11 +28,11 @@ class _Rows:
     patients: Indices
     patterns: Indices
     leaders: Indices
-    leads: Numbers  # patterns × leaders, 0 or 1
-    licensed: Numbers  # patients × leaders, 0 or 1
-    can: Numbers  # patients × patterns, 0 or 1
-    worth: Numbers  # patients × patterns, at least 0
-    cost: Numbers  # by pattern
+    leads: Coarse  # patterns × leaders, 0 or 1
+    licensed: Coarse  # patients × leaders, 0 or 1
+    can: Coarse  # patients × patterns, 0 or 1
+    worth: Coarse  # patients × patterns, at least 0
+    cost: Coarse  # by pattern
     smallest: int
 
 
@@ -51,11 +54,11 @@ class Offers:
             patterns = [choices.patterns[number] for number in kind.patterns]
             leaders = sorted({leader for pattern in patterns for leader in pattern.leaders})
             place = {leader: number for number, leader in enumerate(leaders)}
-            leads = np.zeros((len(patterns), len(leaders)))
+            leads = np.zeros((len(patterns), len(leaders)), dtype=np.float32)
             for number, pattern in enumerate(patterns):
                 leads[number, [place[leader] for leader in pattern.leaders]] = 1
             row = {patient: number for number, patient in enumerate(kind.patients.tolist())}
-            licensed = np.zeros((len(row), len(leaders)))
+            licensed = np.zeros((len(row), len(leaders)), dtype=np.float32)
             for number, leader in enumerate(leaders):
                 licensed[[row[each] for each in bits(choices.licensed[leader]) if each in row], number] = 1
             self._rows.append(
@@ -65,9 +68,9 @@ class Offers:
                     np.array(leaders, dtype=np.int64),
                     leads,
                     licensed,
-                    (gains > -1e8).astype(float),
-                    np.maximum(0, gains),
-                    kind.cost,
+                    (gains > -1e8).astype(np.float32),
+                    np.maximum(0, gains).astype(np.float32),
+                    kind.cost.astype(np.float32),
                     kind.smallest,
                 )
             )
