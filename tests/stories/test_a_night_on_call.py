@@ -100,6 +100,33 @@ def test_the_on_call_phone_and_the_hand_over_at_eight(visit: Begin, story_clock:
     sam.sees("It is in your hands.")
 
 
+def test_a_patient_answers_at_two_in_the_morning_and_two_taps_later_reads_who_has_seen_it(
+    visit: Begin, story_clock: StoryClock
+) -> None:
+    story_clock.at = TWO_AT_NIGHT
+    jordan = visit("jordan")
+    jordan.go("/me/check-in/phq-9/")
+    for number in range(1, 10):
+        jordan.page.locator(f"[name=item{number}][value='{3 if number == 9 else 1}']").check(force=True)
+    jordan.page.locator("[name=difficulty]").first.check(force=True)
+    jordan.press("Send my answers")
+    jordan.sees("Someone on your team is being told now", "Call 988")
+    jordan.look()
+    with transaction.atomic():
+        alert = Alert.objects.latest("pk")
+    run_pager(alert, TWO_AT_NIGHT)
+    who, link = the_last_page()
+    assert who == "ada"
+    phone = visit()
+    phone.go(link)
+    sign_in(phone, "ada")
+    phone.press("I take this")
+    phone.sees("It is yours. Nobody is paged any more.")
+    jordan.go("/me/help/")
+    jordan.sees("has seen it, at 2:00 am", "They call you on")
+    jordan.look()
+
+
 def test_operations_fills_the_hole_and_whoever_takes_it_is_told(visit: Begin) -> None:
     priya = visit("priya", phone=False)
     priya.follow("On-call rota")
