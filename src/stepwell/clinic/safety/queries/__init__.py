@@ -27,7 +27,7 @@ from stepwell.clinic.safety.queries.plans import (
     plan_tells_of_substance_use,
     plan_versions,
 )
-from stepwell.clinic.safety.queries.reach import Reach, reach_of
+from stepwell.clinic.safety.queries.reach import Reach, call_back_number, reach_of
 from stepwell.clinic.safety.queries.ringing import Untaken, untaken
 from stepwell.clinic.safety.queries.risk import SignalLine, at_risk, risk_mark, signals_of
 from stepwell.clinic.safety.queries.rota import (
@@ -85,6 +85,7 @@ __all__ = [
     "alert_line",
     "at_a_glance",
     "at_risk",
+    "call_back_number",
     "calls_taken",
     "candidates",
     "colleagues",

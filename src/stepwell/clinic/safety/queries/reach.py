@@ -42,6 +42,13 @@ def reach_of(*, viewer: Viewer, patient: Patient, at: datetime) -> Reach:
     return reach_each(viewer=viewer, patients=[patient], at=at)[patient.pk]
 
 
+def call_back_number(*, viewer: Viewer, patient: Patient, at: datetime) -> str:
+    """The number this patient gave for today, or the one on record; empty where there is none. One query."""
+    told = Whereabouts.objects.visible_to(viewer, at=at).filter(patient=patient, at__gt=at - WORTH_TRYING)
+    said = told.select_related("patient").order_by("-at", "-pk").first()
+    return _number(patient, said if said is not None and _holds(said, at) else None)
+
+
 def reach_each(*, viewer: Viewer, patients: Collection[Patient], at: datetime) -> Mapping[int, Reach]:
     """How to reach each of these patients, by their id. Four queries, however many."""
     told = Whereabouts.objects.visible_to(viewer, at=at).filter(patient__in=patients, at__gt=at - WORTH_TRYING)
@@ -81,6 +88,10 @@ def _place(patient: Patient, said: Whereabouts | None) -> Place:
     return Place(patient.state, patient.city, patient.postal_code)
 
 
+def _number(patient: Patient, holds: Whereabouts | None) -> str:
+    return (holds.phone if holds else "") or patient.phone
+
+
 def _reach(
     patient: Patient,
     said: Whereabouts | None,
@@ -99,7 +110,7 @@ def _reach(
         earlier=_address(before, patient) if before else "",
         earlier_at=before.at if before else None,
         words=holds.words if holds else "",
-        phone=(holds.phone if holds else "") or patient.phone,
+        phone=_number(patient, holds),
         contact=contact.name + (f" ({contact.relationship})" if contact.relationship else "") if contact else "",
         contact_phone=contact.phone if contact else "",
         services=services,

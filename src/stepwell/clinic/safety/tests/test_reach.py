@@ -35,6 +35,12 @@ def reach(jordan: Patient, lin: Staff, hours: float = 0) -> queries.Reach:
         return queries.reach_of(viewer=viewer_of(lin.account), patient=jordan, at=SPRING + timedelta(hours=hours))
 
 
+def number(jordan: Patient, lin: Staff, hours: float) -> str:
+    with acting_as(lin.account_id):
+        at = SPRING + timedelta(hours=hours)
+        return queries.call_back_number(viewer=viewer_of(lin.account), patient=jordan, at=at)
+
+
 def is_at(jordan: Patient, place: str = "4 Lake Rd, flat 2", **more: str) -> Whereabouts:
     assert jordan.account
     return actions.record_whereabouts(patient=jordan, place=place, by=jordan.account, at=SPRING, **more)
@@ -69,6 +75,8 @@ def test_only_a_number_given_leaves_the_home_address(jordan: Patient, lin: Staff
     is_at(jordan, place="", phone="607-555-0123")
     told = reach(jordan, lin)
     assert (told.where, told.confirmed_at, told.phone) == ("1 Main St, Troy, NY 12180-1234", None, "607-555-0123")
+    assert number(jordan, lin, hours=1) == "607-555-0123"
+    assert number(jordan, lin, hours=40) == "518-555-0100"
     with pytest.raises(ValueError, match="Say where"):
         is_at(jordan, place=" ")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from stepwell.clinic.people.queries import Viewer
-from stepwell.clinic.safety.queries import current_plan, help_under_way, reach_of
+from stepwell.clinic.safety.queries import call_back_number, current_plan, help_under_way
 from stepwell.doors.web.ui.plans import picture
 from stepwell.doors.web.ui.times import clock_words
 
@@ -28,7 +28,7 @@ def state_of(patient: "Patient", *, viewer: Viewer, at: datetime) -> HelpState:
     told = help_under_way(viewer=viewer, patient=patient, at=at)
     if told is None:
         return HelpState("Nobody has been told yet", "One tap, and somebody of your team is told.", nobody=True)
-    phone = reach_of(viewer=viewer, patient=patient, at=at).phone
+    phone = call_back_number(viewer=viewer, patient=patient, at=at)
     calls = f"They call you on {phone}." if phone else "Tell us below on which number they can call you."
     if told.taken_at is not None:
         when = clock_words(told.taken_at, patient.zone)
