@@ -22,6 +22,7 @@ from stepwell.clinic.safety.actions import (
     acknowledge,
     answer_offer,
     climb,
+    name_emergency_contact,
     offer_alert,
     raise_alert,
     record_contact,
@@ -33,6 +34,7 @@ from stepwell.clinic.safety.models import (
     Acknowledgement,
     Alert,
     Contact,
+    EmergencyContact,
     FollowUp,
     InHand,
     Offer,
@@ -42,7 +44,7 @@ from stepwell.clinic.safety.models import (
     Resolution,
     SafetyPlan,
 )
-from stepwell.clinic.safety.queries import alert_by_ref, current_plan, duty_board
+from stepwell.clinic.safety.queries import alert_by_ref, current_plan, duty_board, reach_of
 from stepwell.journeys.break_glass import break_glass
 from stepwell.journeys.record_guardianship import record_guardianship
 from stepwell.journeys.submit_check_in import submit_check_in
@@ -193,6 +195,21 @@ def test_a_relative_without_it_a_parent_and_a_biller_find_no_row(jordan: Patient
     assert rows(mother.account, Alert) == [1]
     father = a_relative(jordan, FAMILY_KINDS)
     assert rows(father.account, Alert, Page, SafetyPlan)[::2] == [2, 1]
+
+
+def test_whoever_must_act_reads_whom_to_call_and_nobody_without_it_finds_a_row(jordan: Patient, lin: Staff) -> None:
+    in_a_track_for_it(jordan, lin)
+    name_emergency_contact(patient=jordan, name="Robin", phone="212-555-0199", by=lin.account, at=SPRING)
+    mother, bo = a_relative(jordan, ALL_BUT), a_staff([Role.BILLER], name="Bo")
+    ada = a_staff([Role.CASE_MANAGER], name="Ada")
+    break_glass(patient=jordan, reason="He called.", by=ada.account, at=AT - timedelta(minutes=5))
+    the_database_reads(AT)
+    for staff in (lin, a_staff([Role.ON_CALL], name="Sam"), ada):
+        viewer = viewer_of(staff.account)
+        with acting_as(staff.account_id, kinds=viewer.wide_kinds):
+            assert reach_of(viewer=viewer, patient=jordan, at=AT).contact == "Robin", staff
+    for account in (mother.account, bo.account):
+        assert rows(account, EmergencyContact) == [0]
 
 
 def test_a_parent_by_law_finds_a_teenagers_plan_but_not_one_that_tells(lin: Staff) -> None:
