@@ -2,23 +2,20 @@
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stepwell.clinic.rulebook.actions import AlreadyPutInForce, put_in_force
 from stepwell.clinic.rulebook.queries import GradeCard, NoRule, grade_card, grade_cards
 from stepwell.doors.web.director.grades.forms import OF_PAGING, CardForm
+from stepwell.doors.web.director.in_force import OF_THE_RULE, put
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb, Fact
 from stepwell.doors.web.ui.times import full_date_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
 from stepwell.pure.values import Grade
-
-OF_THE_RULE = ("source", "verified", "reviewed_by", "reviewed_on", "from_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +61,8 @@ def grade(request: StepwellRequest, name: str) -> HttpResponse:
 
 
 def _put(request: StepwellRequest, name: str, form: CardForm) -> bool:
-    """Make the one writing call. Whether it was made; else the form says why not."""
-    told = form.cleaned_data
-    try:
-        put_in_force(
-            name="grade_card",
-            scope=name,
-            data=OF_PAGING | {field: value for field, value in told.items() if field not in OF_THE_RULE},
-            source=told["source"],
-            author=request.viewer.name,
-            from_on=told["from_on"],
-            verified=told["verified"],
-            reviewed_by=told["reviewed_by"],
-            reviewed_on=told["reviewed_on"],
-        )
-    except AlreadyPutInForce as refusal:
-        form.add_error("from_on", str(refusal))
-        return False
-    messages.success(request, f"In force from {full_date_words(told['from_on'])}, for alerts raised from then on.")
-    return True
+    data = OF_PAGING | {field: value for field, value in form.cleaned_data.items() if field not in OF_THE_RULE}
+    return put(request, form, name="grade_card", scope=name, data=data, note=", for alerts raised from then on")
 
 
 def _card(card: GradeCard) -> Card:

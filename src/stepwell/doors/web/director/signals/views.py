@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stepwell.clinic.rulebook.actions import AlreadyPutInForce, end_rule, put_in_force
+from stepwell.clinic.rulebook.actions import end_rule
 from stepwell.clinic.rulebook.queries import SignalRule, every_signal_rule
+from stepwell.doors.web.director.in_force import put
 from stepwell.doors.web.director.signals.forms import NewRuleForm, RuleForm
 from stepwell.doors.web.director.signals.values import about_words, label_of
 from stepwell.doors.web.gate import StepwellRequest, portal
@@ -89,31 +90,10 @@ def new_signal(request: StepwellRequest) -> HttpResponse:
 
 
 def _put(request: StepwellRequest, scope: str, what: str, form: RuleForm) -> bool:
-    """Make the one writing call. Whether it was made; else the form says why not."""
     told = form.cleaned_data
     bounds = {name: told[name] for name in ("at_least", "at_most") if told[name] is not None}
-    try:
-        put_in_force(
-            name=NAME,
-            scope=scope,
-            data={
-                "when": [{"what": what, **bounds}],
-                "grade": told["grade"],
-                "words": told["words"],
-                "substance_use": told["substance_use"],
-            },
-            source=told["source"],
-            author=request.viewer.name,
-            from_on=told["from_on"],
-            verified=told["verified"],
-            reviewed_by=told["reviewed_by"],
-            reviewed_on=told["reviewed_on"],
-        )
-    except AlreadyPutInForce as refusal:
-        form.add_error("from_on", str(refusal))
-        return False
-    messages.success(request, f"In force from {full_date_words(told['from_on'])}.")
-    return True
+    data = {"when": [{"what": what, **bounds}]} | {name: told[name] for name in ("grade", "words", "substance_use")}
+    return put(request, form, name=NAME, scope=scope, data=data)
 
 
 def _ended(request: StepwellRequest, scope: str, today: date) -> HttpResponse:
