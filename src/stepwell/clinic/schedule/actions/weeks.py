@@ -1,19 +1,15 @@
-"""Every write of the schedule: when people can meet, publishing a week, and giving a seat back."""
+"""A week is claimed, and filled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef
 
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.programs.models import Block, Programme
-from stepwell.clinic.schedule.models import Availability, CalendarFeed, Seat, Session, Unplaced, Week
-
-# A meeting that ends with the only seat in it: nobody else would come.
-ONE_PATIENT = ("individual", "family", "medication visit")
+from stepwell.clinic.schedule.models import Seat, Session, Unplaced, Week
 
 
 class AlreadyPublished(Exception):
@@ -30,15 +26,6 @@ class NotAMonday(ValueError):
 
 class DoubleBooked(Exception):
     """Somebody was booked elsewhere at the same moment; nothing was stored. Publish again to plan around it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A recurring time somebody can meet, in their own zone; `weekday` 0 is Monday, `ends` later the same day."""
-
-    weekday: int
-    starts: time
-    ends: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +48,6 @@ class NotPlaced:
     block: str
     reason: str
     patient_ref: UUID | None = None
-
-
-@transaction.atomic
-def set_availability(*, account: Account, windows: Sequence[Window]) -> None:
-    """Replace the times at which this account can meet. Published sessions stay."""
-    Availability.objects.filter(account=account).delete()
-    Availability.objects.bulk_create(
-        Availability(account=account, weekday=window.weekday, starts=window.starts, ends=window.ends)
-        for window in windows
-    )
-
-
-@transaction.atomic
-def calendar_feed(*, account: Account) -> CalendarFeed:
-    """The feed this account's calendar program reads, made on first asking; later its address stays the same."""
-    feed, _ = CalendarFeed.objects.get_or_create(account=account, ended_at=None)
-    return feed
-
-
-@transaction.atomic
-def renew_calendar_feed(*, account: Account, at: datetime) -> CalendarFeed:
-    """A new address in place of the old one, which shows nothing from now on."""
-    end_calendar_feed(account=account, at=at)
-    return calendar_feed(account=account)
-
-
-def end_calendar_feed(*, account: Account, at: datetime) -> None:
-    """Nothing is shown at this account's address any more: the stay or the work is over, or the address is known."""
-    CalendarFeed.objects.filter(account=account, ended_at=None).update(ended_at=at)
 
 
 def open_week(*, programme: Programme, starts_on: date, by: Account, at: datetime) -> Week:
@@ -139,19 +97,3 @@ def fill_week(*, week: Week, meetings: Sequence[Meeting], unplaced: Sequence[Not
     Unplaced.objects.bulk_create(
         Unplaced(week=week, block=each.block, patient_ref=each.patient_ref, reason=each.reason) for each in unplaced
     )
-
-
-@transaction.atomic
-def give_back_seats(*, patient: Patient, after_at: datetime, at: datetime) -> int:
-    """Cancel the patient's seats that start from `after_at` on. Returns how many.
-
-    The sessions go on for the others; one that was for this patient alone is cancelled with its seat.
-    """
-    seats = Seat.objects.filter(patient=patient, starts_at__gte=after_at, cancelled_at__isnull=True)
-    session_ids = list(seats.values_list("session_id", flat=True))
-    seats.update(cancelled_at=at)
-    taken = Seat.objects.filter(session=OuterRef("pk"), cancelled_at__isnull=True)
-    Session.objects.filter(~Exists(taken), pk__in=session_ids, kind__in=ONE_PATIENT, cancelled_at__isnull=True).update(
-        cancelled_at=at, sequence=F("sequence") + 1
-    )
-    return len(session_ids)
