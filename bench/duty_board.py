@@ -1,15 +1,15 @@
 """From a check-in that raises an alert to its row on the duty board: how long, and with 2,000 boards open?
 
-    .venv/bin/python -m bench.duty_board [--rates 10 50 100] [--boards 1 2000] [--seconds 15] [--at-once 16]
+    .venv/bin/python -m bench.duty_board [--rates 10 50 100] [--boards 1 2000] [--seconds 15] [--processes 2]
 
-Makes a database of its own on the embedded server (or the one in DATABASE_URL), starts one web process, opens duty
+Makes a database of its own on the embedded server (or the one in DATABASE_URL), starts web processes, opens duty
 boards as their pages do (server-sent events, each with a session of its own), and sends PHQ-9 with item 9 answered at
 each rate. Measured is the time from the form leaving until each board is told of that alert, which is when its row
-appears: over all boards and all alerts. `sent/s` is what was reached of the rate: more than one web process can take is
-not asked of it, for no more than `at-once` forms are under way. No worker runs.
+appears: over all boards and all alerts. `sent/s` is what was reached of the rate: more than they can take is not asked
+of them, for no more than `--at-once` forms are under way. No worker runs.
 
-Beside it stands a bare Django view doing one SELECT, without middleware, in the same process and run, asked again just
-before each rate, with as many at once. Compare the ratios: the milliseconds belong to the machine.
+Beside it stands a bare Django view doing one SELECT, without middleware, in the same processes and run, asked again
+just before each rate, with as many at once. Compare the ratios: the milliseconds belong to the machine.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bench.load import Ask, Measured, measure
-from bench.place import gather_statistics, throwaway_database, web_process
+from bench.place import gather_statistics, throwaway_database, web_processes
 from bench.requests import BARE, CSRF
 from stepwell.doors.cli.installation import configure
 
@@ -64,7 +64,7 @@ def main() -> None:
     with throwaway_database():
         configure()
         forms, boards = _prepare(max(asked.boards))
-        with web_process() as address:
+        with web_processes(asked.processes) as address:
             print(_row("", "sent/s", "answer p50", "row p50", "p95", "p99 ms", "bare p50", "row p50 in bare views"))
             for number in asked.boards:
                 asyncio.run(_with_boards(address, boards[:number], forms, asked))
@@ -76,6 +76,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--boards", type=int, nargs="+", default=[1, 2000])
     parser.add_argument("--seconds", type=float, default=15.0, help="for each rate")
     parser.add_argument("--at-once", type=int, default=16, help="forms under way, at most")
+    parser.add_argument("--processes", type=int, default=2, help="web processes on the one port")
     return parser.parse_args()
 
 

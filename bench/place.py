@@ -1,4 +1,4 @@
-"""Where does the benchmark run? In a database made for it and dropped afterwards, behind one web process of its own."""
+"""Where does the benchmark run? In a database made for it and dropped afterwards, behind web processes of its own."""
 
 import os
 import signal
@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -50,22 +50,23 @@ def gather_statistics() -> None:
 
 
 @contextmanager
-def web_process() -> Iterator[tuple[str, int]]:
-    """One uvicorn process serving on a free port of the loopback interface, as `stepwell run` serves it."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+def web_processes(number: int = 1) -> Iterator[tuple[str, int]]:
+    """So many uvicorn processes serving on one free port of the loopback interface, as `stepwell run` serves it."""
+    with ExitStack() as stack:
+        taken = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=2048))
         host, port = taken.getsockname()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "bench.asgi:application", *OPTIONS, "--host", host, "--port", str(port)],
-        cwd=ROOT,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": SETTINGS, "STEPWELL_LOG_LEVEL": "ERROR"},
-        preexec_fn=die_with_parent(signal.SIGKILL),
-    )
-    try:
+        for _ in range(number):
+            process = subprocess.Popen(
+                [sys.executable, "-m", "uvicorn", "bench.asgi:application", *OPTIONS, "--fd", str(taken.fileno())],
+                cwd=ROOT,
+                env=os.environ | {"DJANGO_SETTINGS_MODULE": SETTINGS, "STEPWELL_LOG_LEVEL": "ERROR"},
+                pass_fds=[taken.fileno()],
+                preexec_fn=die_with_parent(signal.SIGKILL),
+            )
+            stack.callback(process.wait, timeout=10)
+            stack.callback(process.terminate)
         _wait(host, port, process)
         yield host, port
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
 
 
 def _wait(host: str, port: int, process: subprocess.Popen[bytes]) -> None:

@@ -19,7 +19,7 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from bench.load import WARM_UP, Ask, Measured, UnexpectedAnswer, measure
-from bench.place import gather_statistics, throwaway_database, web_process
+from bench.place import gather_statistics, throwaway_database, web_processes
 from stepwell.doors.cli.installation import configure
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ def main() -> None:
     with throwaway_database():
         configure()
         requests = _prepare(asked)
-        with web_process() as address:
+        with web_processes() as address:
             print(f"{asked.requests} requests each, {asked.threads} at a time, one web process\n")
             print(_row("", "n", "requests/s", "p50 ms", "p95 ms", "time of bare view"))
             for name, asks in requests.items():

@@ -9,7 +9,7 @@ from stepwell.plumbing.database.acting import acting_key
 from stepwell.plumbing.database.counters import ALIAS
 from stepwell.plumbing.database.roles import app_url
 
-POOL_SIZE = 20  # per process; a server's max_connections (100 by default) bounds the processes
+POOL_SIZE, COUNTERS_SIZE = 12, 4  # per process; five processes stay within 100, as many as a server takes by default
 ENGINE = "stepwell.plumbing.database.backend"
 
 
@@ -37,7 +37,11 @@ def connection(url: str) -> dict[str, Any]:
 def both(owner_url: str) -> dict[str, dict[str, Any]]:
     """`default` serves as the app role; `cache` too, beside the request's transaction; `owner` migrates."""
     serving = connection(app_url(owner_url))
-    return {"default": pooled(serving), ALIAS: pooled(serving, kept_open=0), "owner": connection(owner_url)}
+    return {
+        "default": pooled(serving),
+        ALIAS: pooled(serving, kept_open=0, most=COUNTERS_SIZE),
+        "owner": connection(owner_url),
+    }
 
 
 def sealing_key(owner_url: str) -> bytes:
@@ -45,9 +49,9 @@ def sealing_key(owner_url: str) -> bytes:
     return acting_key(unquote(urlsplit(owner_url).password or ""))
 
 
-def pooled(settings: dict[str, Any], *, kept_open: int = 1) -> dict[str, Any]:
+def pooled(settings: dict[str, Any], *, kept_open: int = 1, most: int = POOL_SIZE) -> dict[str, Any]:
     """The same connection, drawn from a pool: each request runs in a thread of its own, which would else open one."""
-    options = settings["OPTIONS"] | {"pool": {"min_size": kept_open, "max_size": POOL_SIZE}}
+    options = settings["OPTIONS"] | {"pool": {"min_size": kept_open, "max_size": most}}
     return settings | {"OPTIONS": options, "CONN_MAX_AGE": 0}
 
 

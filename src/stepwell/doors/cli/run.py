@@ -51,10 +51,18 @@ Person = Mapping[str, str]
     type=click.IntRange(1, 65535),
     help="The port to serve on.",
 )
+@click.option(
+    "--web",
+    default=lambda: min(os.cpu_count() or 1, 4),
+    envvar="STEPWELL_WEB_PROCESSES",
+    show_envvar=True,
+    type=click.IntRange(1, 16),
+    help="How many web processes share the port.  [default: one for each core, 4 at most]",
+)
 @click.option("--demo/--no-demo", default=True, help="Seed the demo programme (never with other settings).")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when the process that started this one ends.")
 @click.option("--json", "as_json", is_flag=True, help="Once ready, print address and cast as one line of JSON.")
-def run(host: str, port: int, demo: bool, with_parent: bool, as_json: bool) -> None:
+def run(host: str, port: int, web: int, demo: bool, with_parent: bool, as_json: bool) -> None:
     """Start Stepwell on this machine: database, web and worker. Ctrl-C stops all of it."""
     signal.signal(signal.SIGINT, _interrupt)  # started in the background by a script, Python would ignore it
     signal.signal(signal.SIGTERM, _interrupt)
@@ -65,7 +73,7 @@ def run(host: str, port: int, demo: bool, with_parent: bool, as_json: bool) -> N
     settings = os.environ.setdefault("DJANGO_SETTINGS_MODULE", installation.DEMO)
     try:
         with ExitStack() as stack:
-            stepwell = Stepwell(stack, host, port)
+            stepwell = Stepwell(stack, host, port, web)
             cast = stepwell.start(demo=demo and settings == installation.DEMO)
             _announce(stepwell, cast, as_json=as_json)
             stepwell.tend()
@@ -83,6 +91,7 @@ class Stepwell:
     stack: ExitStack
     host: str
     port: int
+    web: int = 1
     data: Path = field(default_factory=data_directory)
     server: Server | None = None
     children: list[Child] = field(default_factory=list)
@@ -175,10 +184,9 @@ class Stepwell:
         web = [*PYTHON, "-m", "stepwell.doors.cli.web_process", str(fd)]
         worker = [*PYTHON, "-m", "stepwell.doors.cli.worker_process", *WORKER_OPTIONS]
         links = {"STEPWELL_ADDRESS": os.environ.get("STEPWELL_ADDRESS", self.address.rstrip("/"))}
-        self.children += [
-            Child("The web process", web, self.data / "web.log", fds=(fd,), extra=links),
-            Child("The worker", worker, self.data / "worker.log", extra=links),
-        ]
+        for _ in range(self.web):
+            self.children.append(Child("A web process", web, self.data / "web.log", fds=(fd,), extra=links))
+        self.children.append(Child("The worker", worker, self.data / "worker.log", extra=links))
         for child in self.children:
             child.start()
 
@@ -188,7 +196,7 @@ class Stepwell:
         while (status := _answer(self._reached_by, self.port)) is None:
             self._tend_once()
             if web.deaths >= HOPELESS_DEATHS or time.monotonic() > deadline:
-                raise Declined(f"The web process does not start: {web.last_words()} (see {web.log})")
+                raise Declined(f"No web process starts: {web.last_words()} (see {web.log})")
             time.sleep(TICK_SECONDS)
         if status >= 500:
             say(f"The first page answers with error {status}: {web.last_words()} (see {web.log})")

@@ -42,14 +42,16 @@ def acting_as(account_id: int | None, *, wide: bool = False, kinds: Collection[s
 
     `kinds` are seen of everybody; `wide` sees all, for what the program does on somebody's word.
     """
-    actor = Actor(account_id, frozenset({EVERYTHING} if wide else map(str, kinds)))
+    before, actor = _actor.get(), Actor(account_id, frozenset({EVERYTHING} if wide else map(str, kinds)))
     token = _actor.set(actor)
     try:
-        _tell_open_transaction(actor)
+        if actor != before:
+            _tell_open_transaction(actor)
         yield actor
     finally:
         _actor.reset(token)
-        _tell_open_transaction(_actor.get())
+        if actor != before:
+            _tell_open_transaction(before)
 
 
 def acting_as_programme() -> AbstractContextManager[Actor]:
