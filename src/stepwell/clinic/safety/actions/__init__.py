@@ -38,7 +38,15 @@ from stepwell.clinic.safety.actions.signals import (
 )
 from stepwell.clinic.safety.actions.turns import NotYourTurn, announce_holes, confirm_hand_over, hand_over
 from stepwell.clinic.safety.actions.watching import go_round, stand_in, tell_of_breaches, was_heard_outside
-from stepwell.clinic.safety.actions.ways import NotAWay, add_way, ask_for_trial, end_way, make_trial, put_first
+from stepwell.clinic.safety.actions.ways import (
+    NotAWay,
+    add_way,
+    ask_for_trial,
+    end_way,
+    let_colleagues_call,
+    make_trial,
+    put_first,
+)
 from stepwell.clinic.safety.waking import sweep_soon
 
 __all__ = [
@@ -72,6 +80,7 @@ __all__ = [
     "go_round",
     "hand_over",
     "keep_directory",
+    "let_colleagues_call",
     "make_trial",
     "mark_at_risk",
     "name_emergency_contact",

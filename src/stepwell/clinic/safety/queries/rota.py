@@ -19,12 +19,16 @@ from stepwell.pure.values import Period
 
 @dataclass(frozen=True, slots=True)
 class TurnLine:
-    """One turn with names. `who` is empty for a hole; `instead_of` is whom the weekly pattern names."""
+    """One turn with names. `who` is empty for a hole; `instead_of` is whom the weekly pattern names.
+
+    `phone` is where colleagues may call them, empty where they gave no number.
+    """
 
     turn: Turn
     who: str
     who_ref: UUID | None
     instead_of: str
+    phone: str
 
     @property
     def is_hole(self) -> bool:
@@ -124,4 +128,10 @@ def _names() -> Mapping[int, Staff]:
 def _line(turn: Turn, names: Mapping[int, Staff]) -> TurnLine:
     who = names.get(turn.staff_id or 0)
     named = names.get(turn.instead_of or 0)
-    return TurnLine(turn, who.name if who else "", who.ref if who else None, named.name if named else "")
+    return TurnLine(
+        turn,
+        who=who.name if who else "",
+        who_ref=who.ref if who else None,
+        instead_of=named.name if named else "",
+        phone=who.phone if who else "",
+    )

@@ -17,6 +17,7 @@ from stepwell.clinic.safety.queries import TurnLine
 from stepwell.doors.web.clinician.duty.cards import AlertCard, card
 from stepwell.doors.web.clinician.duty.views import ON_DUTY
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.ui.phones import number_words
 from stepwell.doors.web.ui.shapes import Fact
 from stepwell.doors.web.ui.times import clock_words, day_words, moment_words
 from stepwell.plumbing import clock
@@ -80,8 +81,10 @@ def _now(viewer: Viewer, at: datetime) -> list[Fact]:
     for part, lines in found.items():
         line = lines[0]
         until = moment_words(line.turn.period.until, viewer.zone)
-        who = f"{line.who}, until {until}" if line.who else f"Nobody, until {until}"
-        facts.append(Fact(label=part.capitalize(), value=who))
+        who = f"{line.who or 'Nobody'}, until {until}"
+        number = f": {number_words(line.phone)}" if line.phone else ""
+        href = f"tel:{line.phone}" if line.phone else ""
+        facts.append(Fact(label=part.capitalize(), value=f"{who}{number}", href=href))
     return facts
 
 

@@ -26,6 +26,18 @@ class NumberForm(forms.Form):
         self.fields["channel"].initial = next(iter(channels), None)
 
 
+class ColleaguesForm(forms.Form):
+    """The number that colleagues read beside one's name while one is on call."""
+
+    phone = forms.CharField(
+        label="Colleagues call me at",
+        max_length=40,
+        required=False,
+        help_text="Whoever is on duty reads it while you are on call. No patient does.",
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+
 class BrowserForm(forms.Form):
     """This browser, as it said where its notifications go."""
 

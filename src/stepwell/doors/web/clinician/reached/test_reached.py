@@ -142,3 +142,18 @@ def test_it_costs_the_same_for_many(mine: Client) -> None:
             mine.get(URL)
         spent.append(len(asked))
     assert len(set(spent[1:])) == 1
+
+
+def test_colleagues_read_my_number_while_i_am_on_call_and_not_what_cannot_be_called(sam: Staff, mine: Client) -> None:
+    add(mine, "212 555 0199")
+    on_call(sam, ELEVEN)
+    assert "tel:+1" not in mine.get("/clinic/on-call/").content.decode()
+    refused = mine.post(URL, {"do": "colleagues", "phone": "0142"})
+    assert refused.status_code == 422
+    assert "with its area code" in refused.content.decode()
+    mine.post(URL, {"do": "colleagues", "phone": "(212) 555-0142"})
+    shown = mine.get("/clinic/on-call/").content.decode()
+    assert '<a href="tel:+12125550142">Sam Ito, until' in shown
+    assert "+1 212 555 0142" in shown
+    mine.post(URL, {"do": "colleagues", "phone": ""})
+    assert "555 0142" not in mine.get("/clinic/on-call/").content.decode()

@@ -14,8 +14,9 @@ from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.safety import actions, queries
 from stepwell.clinic.safety.actions import NotAWay
 from stepwell.clinic.safety.queries import Reached, WayLine
-from stepwell.doors.web.clinician.reached.forms import BrowserForm, NumberForm
+from stepwell.doors.web.clinician.reached.forms import BrowserForm, ColleaguesForm, NumberForm
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.ui.phones import number_words
 from stepwell.doors.web.ui.times import moment_words
 from stepwell.plumbing import clock
 from stepwell.plumbing.delivery import PUSH, SMS, VOICE, push
@@ -51,8 +52,11 @@ def reached(request: StepwellRequest) -> HttpResponse:
     numbers = [channel.name for channel in (SMS, VOICE) if channel.is_set_up()]
     number = NumberForm(numbers, request.POST if do == "number" else None)
     browser = BrowserForm(request.POST if do == "browser" else None)
+    colleagues = ColleaguesForm(
+        request.POST if do == "colleagues" else None, initial={"phone": number_words(found.staff.phone)}
+    )
     if request.method == "POST":
-        told = _act(request, found, {"number": number, "browser": browser}.get(do), at)
+        told = _act(request, found, {"number": number, "browser": browser, "colleagues": colleagues}.get(do), at)
         if told:
             messages.success(request, told)
             return redirect("clinician:reached")
@@ -64,6 +68,7 @@ def reached(request: StepwellRequest) -> HttpResponse:
         "waits": any(row.waits for row in rows),
         "number": number if numbers else None,
         "browser": browser if PUSH.is_set_up() else None,
+        "colleagues": colleagues,
         "push_key": push.public_key() if PUSH.is_set_up() else "",
     }
     if request.GET.get("part") == "list":
@@ -100,6 +105,8 @@ def _add(found: Reached, do: str, form: forms.Form, at: datetime) -> str:
     if not form.is_valid():
         return ""
     told = form.cleaned_data
+    if do == "colleagues":
+        return _let_colleagues_call(found, form)
     channel, address = (told["channel"], told["number"]) if do == "number" else (PUSH.name, told["subscription"])
     try:
         actions.add_way(staff=found.staff, channel=channel, address=address, name=told.get("name", ""), at=at)
@@ -107,6 +114,15 @@ def _add(found: Reached, do: str, form: forms.Form, at: datetime) -> str:
         form.add_error("number" if do == "number" else None, str(refusal))
         return ""
     return "Added. Send yourself a test page, to see that it arrives."
+
+
+def _let_colleagues_call(found: Reached, form: forms.Form) -> str:
+    try:
+        actions.let_colleagues_call(staff=found.staff, number=form.cleaned_data["phone"])
+    except NotAWay as refusal:
+        form.add_error("phone", str(refusal))
+        return ""
+    return "Kept. Colleagues read it while you are on call." if form.cleaned_data["phone"] else "Taken away."
 
 
 def _ref(request: StepwellRequest) -> UUID:
@@ -128,17 +144,10 @@ def _row(line: WayLine, nth: int, viewer: Viewer) -> Row:
     return Row(
         ref=str(line.way.ref) if line.way else "",
         title=line.channel.capitalize(),
-        address=(line.way.name if line.way else "") if is_push else _number(line.address),
+        address=(line.way.name if line.way else "") if is_push else number_words(line.address),
         note="" if line.is_set_up else "Not set up here any more: nothing goes out by it.",
         is_first=nth == 0,
         tried=said[trial.taken] if trial else "",
         failed=trial is not None and trial.taken is False,
         waits=trial is not None and trial.taken is None,
     )
-
-
-def _number(address: str) -> str:
-    """A number of the United States as it is said; anything else as it is kept."""
-    if address.startswith("+1") and len(address) == 12:
-        return f"{address[:2]} {address[2:5]} {address[5:8]} {address[8:]}"
-    return address
