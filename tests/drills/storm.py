@@ -90,6 +90,7 @@ class Storm:
     begun: int = 0
     sent: list[Sent] = field(default_factory=list)
     rang: list[Rung] = field(default_factory=list)
+    begun_to_take: set[UUID] = field(default_factory=set)
     taken: dict[UUID, float] = field(default_factory=dict)
     gateway: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -97,6 +98,7 @@ class Storm:
     jumps: int = 0
     mood: str = "takes"
     is_over: threading.Event = field(default_factory=threading.Event)
+    is_drained: threading.Event = field(default_factory=threading.Event)
     to_take: list[UUID] = field(default_factory=list)
 
 
@@ -160,9 +162,9 @@ def weather(
             patients = list(people["patients"].items())
             began = time.monotonic()
             storm.until = began + minutes * 60
-            chaos = [
-                threading.Thread(target=_chaos, args=[storm, where, every_seconds]),
-                *[threading.Thread(target=_take, args=[storm, port, *people["staff"].values()]) for _ in range(TAKERS)],
+            chaos = threading.Thread(target=_chaos, args=[storm, where, every_seconds])
+            taking = [
+                threading.Thread(target=_take, args=[storm, port, *people["staff"].values()]) for _ in range(TAKERS)
             ]
             share = [signals // senders + (nth < signals % senders) for nth in range(senders)]
             sending = [
@@ -171,17 +173,19 @@ def weather(
                 )
                 for nth, count in enumerate(share)
             ]
-            for thread in (*sending, *chaos):
+            for thread in (*sending, *taking, chaos):
                 thread.start()
             for thread in sending:
                 thread.join()
             storm.is_over.set()
-            for thread in chaos:
-                thread.join()
+            chaos.join()
             storm.mood = "takes"
             blew, calm = time.monotonic() - began, time.monotonic()
             url = _url(where)
             _wait_until_drained(url, calm + DRAIN_SECONDS)
+            storm.is_drained.set()
+            for thread in taking:
+                thread.join()
             return _found(storm, url, blew, time.monotonic() - calm)
     finally:
         shutil.rmtree((where / "postgres").resolve().parent, ignore_errors=True)
@@ -266,6 +270,7 @@ def a_gateway(storm: Storm) -> Iterator[int]:
         yield server.server_address[1]
     finally:
         storm.is_over.set()
+        storm.is_drained.set()
         server.shutdown()
         server.server_close()
 
@@ -293,14 +298,19 @@ def _send(
 def _take(storm: Storm, port: int, cookie: str, *_: str) -> None:
     """Some who were paged take their alert at once, from the phone; some say soon what came of it."""
     came_of_it = {"do": "resolve", "disposition": "talked_safe", "words": "I called, and we talked for a while."}
-    while not storm.is_over.is_set():
-        if not storm.to_take:
+    while not storm.is_drained.is_set():
+        try:
+            alert = storm.to_take.pop()
+        except IndexError:
             time.sleep(0.1)
             continue
-        alert = storm.to_take.pop()
-        while alert not in storm.taken and not storm.is_over.is_set():
-            if _post(storm, port, f"/clinic/duty/{alert}/take/", cookie, {"do": "take"}, {302, 303}):
-                storm.taken[alert] = time.time()
+        if alert in storm.begun_to_take:
+            continue  # it rang twice before it was taken, and is in other hands
+        storm.begun_to_take.add(alert)
+        while not _post(storm, port, f"/clinic/duty/{alert}/take/", cookie, {"do": "take"}, {302, 303}):
+            if storm.is_drained.is_set():
+                return
+        storm.taken[alert] = time.time()
         if storm.chance.random() > RESOLVED_SHARE:
             continue
         due = f"{clock.now().astimezone(ZONE) + timedelta(hours=12):%Y-%m-%dT%H:%M}"

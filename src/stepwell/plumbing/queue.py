@@ -17,9 +17,10 @@ from procrastinate.tasks import configure_task
 _manager = JobManager(DjangoConnector())
 
 
-def waiting(task: str, argument: str) -> frozenset[int]:
-    """This argument of each such job that waits to be taken now: nobody has to be woken for it. One query."""
-    due = ProcrastinateJob.objects.filter(task_name=task, status="todo").exclude(scheduled_at__gt=Now())
+def waiting(task: str, argument: str, *, priority: int = 0) -> frozenset[int]:
+    """This argument of each such job of that priority, or above, that waits to be taken now. One query."""
+    due = ProcrastinateJob.objects.filter(task_name=task, status="todo", priority__gte=priority)
+    due = due.exclude(scheduled_at__gt=Now())
     return frozenset(due.values_list(f"args__{argument}", flat=True))
 
 

@@ -1,9 +1,9 @@
 """How is the pager woken? By a job in the transaction of the fact. It only wakes: what is due follows from the rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
-from stepwell.clinic.safety.models import Alert
+from stepwell.clinic.safety.models import Alert, Attempt
 from stepwell.plumbing.queue import enqueue, waiting
 
 PAGE = "safety.page"
@@ -22,15 +22,18 @@ def wake(alert: Alert, *, at: datetime | None = None) -> None:
     enqueue(PAGE, queue=QUEUE, at=at, priority=FIRST if at is None else 0, alert_id=alert.pk)
 
 
-def wake_again(alerts: Iterable[Alert]) -> None:
+def wake_again(alerts: Collection[Alert]) -> None:
     """Have the pager look at alerts whose job may be lost; not where such a call is waiting to be taken already.
 
-    While the mail server hangs, or many wait, the minutes' calls do not pile up before those of other alerts.
+    While the mail server hangs, or many wait, the minutes' calls do not pile up before those of other alerts. An alert
+    of which nobody was reached yet does not wait behind those of which somebody was.
     """
-    called = waiting(PAGE, "alert_id")
+    heard = set(Attempt.objects.filter(taken=True, page__alert__in=alerts).values_list("page__alert_id", flat=True))
+    called = {priority: waiting(PAGE, "alert_id", priority=priority) for priority in (0, FIRST)}
     for alert in alerts:
-        if alert.pk not in called:
-            enqueue(PAGE, queue=QUEUE, once=f"{PAGE} {alert.pk}", alert_id=alert.pk)
+        priority = 0 if alert.pk in heard else FIRST
+        if alert.pk not in called[priority]:
+            enqueue(PAGE, queue=QUEUE, priority=priority, once=f"{PAGE} {alert.pk} {priority}", alert_id=alert.pk)
 
 
 def sweep_soon() -> None:

@@ -218,6 +218,20 @@ def test_whoever_is_called_already_is_not_called_again_by_the_sweep(sam: Staff, 
     assert sorted(calls) == [alert.pk, lost.pk]
 
 
+def test_of_whom_nobody_was_reached_yet_the_sweep_calls_before_all_repeats(
+    sam: Staff, vera: Staff, jordan: Patient
+) -> None:
+    heard, lost = an_alert(jordan), an_alert(jordan)
+    run_pager(heard, minute(0))
+    actions.climb(alert_id=lost.pk, at=minute(0))  # killed before it could send; the call for its next rung is planned
+    jobs = ProcrastinateJob.objects
+    jobs.filter(priority=0).update(scheduled_at=None)
+    jobs.filter(priority=1).update(status="doing")
+    assert actions.wake_overdue(at=minute(8)) == 2
+    called = jobs.filter(status="todo").order_by("-priority", "pk").values_list("args__alert_id", "priority")
+    assert list(called) == [(lost.pk, 1), (heard.pk, 0), (lost.pk, 0)]
+
+
 def test_a_worker_begins_with_a_round_and_pages_meanwhile() -> None:
     actions.sweep_soon()
     actions.sweep_soon()
