@@ -14,7 +14,7 @@ import numpy as np
 
 from stepwell.pure.timetable.solving.choices import Choices, Option, bits
 from stepwell.pure.timetable.solving.clinician_weeks import ClinicianWeeks, Indices, Numbers, Sessions
-from stepwell.pure.timetable.solving.slots import PER_DAY, PER_WEEK
+from stepwell.pure.timetable.solving.slots import days_of
 
 _DAYS = 7
 _NEVER = 1e9
@@ -58,7 +58,7 @@ class Bound:
     """Prices, and the bound they prove. `step` improves them; `proven` is the highest bound so far."""
 
     def __init__(self, choices: Choices) -> None:
-        self.choices = choices
+        self.choices, self._per_day = choices, choices.problem.per_day
         self.proven = 0
         self._price = self._top = self._mean = self._square = np.zeros(0)
         self._height, self._steps, self._many = -math.inf, 0, 0.0
@@ -71,7 +71,9 @@ class Bound:
             else (np.zeros(0, dtype=np.int64) for _ in range(3))
         )
         weights = choices.weights
-        self._weeks = ClinicianWeeks(choices.problem.clinicians, Sessions(who, start, length), weights.over_soft_limit)
+        self._weeks = ClinicianWeeks(
+            choices.problem.clinicians, Sessions(who, start, length), weights.over_soft_limit, self._per_day
+        )
         self._constant = weights.seat_dropped * (choices.gone + len(choices.kept))
         self._lay_out_prices()
         self.units = 0.01 + 2e-8 * sum(len(led.rows) * len(led.columns) for led in self._led)  # of work in a step
@@ -211,7 +213,7 @@ class Bound:
         meetings = np.array([self.types[self._led[led].type].meetings for led, _ in self._option_type], dtype=np.int64)
         self._meetings = meetings
         self._option_of = np.repeat(np.arange(len(meetings)), meetings)  # of each session of a group
-        days = [[each.available >> day * PER_DAY & (1 << PER_DAY) - 1 > 0 for day in range(_DAYS)] for each in patients]
+        days = [[day in days_of(each.available, self._per_day) for day in range(_DAYS)] for each in patients]
         self._open_day = np.array(days, dtype=float).reshape(many, _DAYS)
         inf = np.inf
         parts: dict[str, tuple[tuple[int, ...], object, object, object]] = {
@@ -224,9 +226,9 @@ class Bound:
             "need": ((len(self._missing),), 1, -inf, self._missing),
             "most": ((planned,), [-each[1] for each in wanted], 0, inf),
             "type_day": ((planned, _DAYS), -1, 0, inf),
-            "place": ((many, PER_WEEK), -1, 0, inf),
+            "place": ((many, choices.problem.per_week), -1, 0, inf),
             "day": ((many, _DAYS), [[-each.most_a_day] * _DAYS for each in patients], 0, inf),
-            "helper": ((PER_WEEK,), [-each for each in choices.problem.co_facilitators], 0, inf),
+            "helper": ((choices.problem.per_week,), [-each for each in choices.problem.co_facilitators], 0, inf),
             "split": ((len(self._option_of),), 0, -inf, inf),
         }
         self._part: dict[str, slice] = {}
@@ -282,7 +284,7 @@ class Bound:
         gain = whole[:, None] - kind.seat_cost
         for meeting in range(kind.meetings):
             starts = kind.starts[:, meeting]
-            gain += by_day[:, starts // PER_DAY] - (taken[:, starts + kind.length] - taken[:, starts])
+            gain += by_day[:, starts // self._per_day] - (taken[:, starts + kind.length] - taken[:, starts])
         return gain
 
     def _place_gains(self) -> Numbers:
@@ -290,7 +292,7 @@ class Bound:
         patient, start, length = self._place_patient, self._place_start, self._place_length
         if not len(patient):
             return np.zeros(0)
-        day = start // PER_DAY
+        day = start // self._per_day
         many = len(self._of("least"))
         taken = np.concatenate([np.zeros((many, 1)), np.cumsum(self._of("place"), axis=1)], axis=1)
         slot = self._of("least")[patient] + self._of("target")[patient] - self._of("day")[patient, day]
@@ -339,7 +341,7 @@ class Bound:
         self._of("most", used)[planned] += fraction
         for start in kind.starts[column].tolist():
             self._take(used, patients, start, kind.length, fraction)
-            self._of("type_day", used)[planned, start // PER_DAY] += fraction
+            self._of("type_day", used)[planned, start // self._per_day] += fraction
             if kind.co_facilitated:
                 self._of("helper", used)[start : start + kind.length] += fraction
 
@@ -347,7 +349,7 @@ class Bound:
         """These patients are in a session, `fraction` of it."""
         for name in ("least", "target"):
             self._of(name, used)[patients] += fraction * length
-        day = start // PER_DAY
+        day = start // self._per_day
         self._of("attended", used)[patients, day] += fraction
         self._of("day", used)[patients, day] += fraction * length
         self._of("place", used)[patients, start : start + length] += fraction

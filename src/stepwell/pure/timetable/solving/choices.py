@@ -11,7 +11,7 @@ from itertools import combinations
 from stepwell.pure.timetable.solving.cost import COMMON, Weights, change
 from stepwell.pure.timetable.solving.plan import Group
 from stepwell.pure.timetable.solving.problem import OneToOneKind, Patient, Problem
-from stepwell.pure.timetable.solving.slots import PER_DAY, PER_WEEK, Slots, days_of, span
+from stepwell.pure.timetable.solving.slots import Slots, span
 
 People = int  # a set of patients or of clinicians, a bit for each
 
@@ -50,6 +50,7 @@ class Need:
     length: int
     missing: int  # what it costs not to have it
     places: tuple[Place, ...]
+    nth: int  # of its kind
 
 
 Option = tuple[int, int]  # pattern number, clinician
@@ -68,6 +69,7 @@ class Choices:
     kept: frozenset[tuple[int, int]]  # (patient, pattern): a seat of last week
     gone: int  # seats of last week that no pattern can give again
     disliked: tuple[Slots, ...]  # by patient: slots outside the preference
+    apart: tuple[People, ...]  # by patient: with whom never in one group
     options: tuple[Option, ...] = field(default=())
 
     def members(self, option: Option) -> People:
@@ -128,17 +130,27 @@ def choices(problem: Problem, weights: Weights = COMMON) -> Choices:
         ),
         kept=kept,
         gone=len(seats) - len(kept),
-        disliked=tuple(~patient.prefers & (1 << PER_WEEK) - 1 for patient in problem.patients),
+        disliked=tuple(~patient.prefers & (1 << problem.per_week) - 1 for patient in problem.patients),
+        apart=_apart(problem, numbers),
         options=tuple((pattern.number, leader) for pattern in patterns for leader in pattern.leaders),
     )
+
+
+def _apart(problem: Problem, numbers: dict[str, int]) -> tuple[People, ...]:
+    apart = [0] * len(problem.patients)
+    for one, other in problem.apart:
+        apart[numbers[one]] |= 1 << numbers[other]
+        apart[numbers[other]] |= 1 << numbers[one]
+    return tuple(apart)
 
 
 def _patterns(
     problem: Problem, weights: Weights, licensed: tuple[People, ...], type_numbers: dict[str, int]
 ) -> Iterator[Pattern]:
     """Every type at every hour at which somebody can lead it for enough patients."""
-    patients = free_by_slot([each.available for each in problem.patients])
-    clinicians = free_by_slot([each.available for each in problem.clinicians])
+    per_day = problem.per_day
+    patients = free_by_slot([each.available for each in problem.patients], problem.per_week)
+    clinicians = free_by_slot([each.available & ~each.no_groups for each in problem.clinicians], problem.per_week)
     accepting = [0] * len(problem.group_types)
     for number, patient in enumerate(problem.patients):
         for planned in patient.groups:
@@ -154,10 +166,12 @@ def _patterns(
             and each.most_a_day >= kind.length
             and each.most_a_week >= kind.length * kind.meetings
         )
-        for at in range(PER_DAY - kind.length + 1):
+        for at in range(per_day - kind.length + 1):
             days = []
             for day in range(7):
-                start = day * PER_DAY + at
+                start = day * per_day + at
+                if kind.starts is not None and not kind.starts >> start & 1:
+                    continue
                 run = range(start, start + kind.length)
                 could, leaders = accepting[type], may
                 for slot in run:
@@ -193,9 +207,9 @@ def _patterns(
                 number += 1
 
 
-def free_by_slot(available: list[Slots]) -> list[People]:
+def free_by_slot(available: list[Slots], per_week: int) -> list[People]:
     """By slot of the week: who is available."""
-    free = [0] * PER_WEEK
+    free = [0] * per_week
     for number, slots in enumerate(available):
         for slot in bits(slots):
             free[slot] |= 1 << number
@@ -215,12 +229,12 @@ def _needs(
             ):
                 continue
             free = possible & clinician.available
-            for start in bits(free):
+            for start in bits(free if need.starts is None else free & need.starts):
                 slots = span(start, need.length)
-                if slots & ~free or len(days_of(slots)) > 1:
+                if slots & ~free or start % problem.per_day + need.length > problem.per_day:
                     continue
                 moved, changed = change(problem, patient, need, id, start)
                 cost = weights.one_to_one_moved * moved + weights.therapist_changed * changed
                 cost += weights.one_to_one_not_preferred * bool(slots & ~patient.prefers)
                 places.append(Place(clinicians[id], start, slots, cost))
-        yield Need(number, need.kind, need.length, weights.one_to_one_missing[need.kind], tuple(places))
+        yield Need(number, need.kind, need.length, weights.one_to_one_missing[need.kind], tuple(places), need.nth)

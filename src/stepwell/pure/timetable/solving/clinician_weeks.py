@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stepwell.pure.timetable.solving.problem import Clinician
-from stepwell.pure.timetable.solving.slots import PER_DAY, PER_WEEK
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -31,15 +30,17 @@ class Sessions:
 class ClinicianWeeks:
     """The best weeks of some clinicians out of always the same sessions, at ever new prices."""
 
-    def __init__(self, clinicians: tuple[Clinician, ...], sessions: Sessions, over_soft_limit: int) -> None:
-        self._many = len(clinicians)
+    def __init__(
+        self, clinicians: tuple[Clinician, ...], sessions: Sessions, over_soft_limit: int, per_day: int
+    ) -> None:
+        self._many, self._per_day, self._per_week = len(clinicians), per_day, _DAYS * per_day
         self._lengths = sorted(set(sessions.length.tolist()))
         place = {length: number for number, length in enumerate(self._lengths)}
         kind = np.array([place[each] for each in sessions.length.tolist()], dtype=np.int64)
-        self._key = (sessions.clinician * PER_WEEK + sessions.start) * len(self._lengths) + kind
+        self._key = (sessions.clinician * self._per_week + sessions.start) * len(self._lengths) + kind
         self._day_cap = np.array([each.most_a_day for each in clinicians], dtype=np.int64)
-        self._most_a_day = min(PER_DAY, int(self._day_cap.max(initial=0)))
-        self._most_a_week = min(PER_WEEK, max((each.most_a_week for each in clinicians), default=0))
+        self._most_a_day = min(self._per_day, int(self._day_cap.max(initial=0)))
+        self._most_a_week = min(self._per_week, max((each.most_a_week for each in clinicians), default=0))
         week = np.arange(self._most_a_week + 1)
         soft = np.array([each.soft_a_week for each in clinicians])[:, None]
         most = np.array([each.most_a_week for each in clinicians])[:, None]
@@ -49,9 +50,9 @@ class ClinicianWeeks:
         """What the best weeks are worth together, and the sessions they are made of (numbers, one for each)."""
         if not self._many or not len(self._key):
             return 0.0, np.zeros(0, dtype=np.int64)
-        worth = np.zeros(self._many * PER_WEEK * len(self._lengths))
+        worth = np.zeros(self._many * self._per_week * len(self._lengths))
         np.maximum.at(worth, self._key, prices)
-        shaped = worth.reshape(self._many * _DAYS, PER_DAY, len(self._lengths))
+        shaped = worth.reshape(self._many * _DAYS, self._per_day, len(self._lengths))
         days, steps = self._days(shaped)
         total, allowed = self._weeks(days.reshape(self._many, _DAYS, -1))
         taken = self._taken(steps, allowed.reshape(-1))
@@ -65,9 +66,9 @@ class ClinicianWeeks:
         """By clinician and day: the most that k slots of work can be worth, and what to take from each slot on."""
         most = self._most_a_day
         rows = len(worth)
-        ahead = np.zeros((PER_DAY + 1 + max(self._lengths), rows, most + 1))
-        steps = np.zeros((PER_DAY, rows, most + 1), dtype=np.int8)
-        for slot in range(PER_DAY - 1, -1, -1):
+        ahead = np.zeros((self._per_day + 1 + max(self._lengths), rows, most + 1))
+        steps = np.zeros((self._per_day, rows, most + 1), dtype=np.int8)
+        for slot in range(self._per_day - 1, -1, -1):
             here = ahead[slot]
             here[:] = ahead[slot + 1]
             for number, length in enumerate(self._lengths):
@@ -111,13 +112,13 @@ class ClinicianWeeks:
         left, free_from = allowed.copy(), np.zeros(len(allowed), dtype=np.int64)
         lengths = np.array([0, *self._lengths])
         keys = []
-        for slot in range(PER_DAY):
+        for slot in range(self._per_day):
             step = np.where(free_from <= slot, steps[slot][rows, left], 0).astype(np.int64)
             starting = np.flatnonzero(step)
             if len(starting):
                 clinician, day = starting // _DAYS, starting % _DAYS
-                start = day * PER_DAY + slot
-                keys.append((clinician * PER_WEEK + start) * len(self._lengths) + step[starting] - 1)
+                start = day * self._per_day + slot
+                keys.append((clinician * self._per_week + start) * len(self._lengths) + step[starting] - 1)
                 taken = lengths[step[starting]]
                 left[starting] -= taken
                 free_from[starting] = slot + taken

@@ -44,7 +44,7 @@ COMMON = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a plan comes to. `slots_…` are half hours, `waited_slots_below` half hours times days waited."""
+    """What a plan comes to. `waited_slots_below` are slots times days waited."""
 
     patients: int
     at_minimum: int
@@ -68,10 +68,11 @@ class Figures:
     seats_not_preferred: int
     one_to_ones_not_preferred: int
     slots_over_soft_limit: int
+    slot_minutes: int = MINUTES
 
     @property
     def hours_below_minimum(self) -> float:
-        return self.slots_below_minimum * MINUTES / 60
+        return self.slots_below_minimum * self.slot_minutes / 60
 
     @property
     def percent_of_seats_kept(self) -> float:
@@ -129,10 +130,10 @@ def figures(problem: Problem, plan: Plan) -> Figures:
             taken[member, group.type] += 1
             seats.add((member, group.type, group.starts))
             tally["seats_not_preferred"] += bool(slots & ~problem.patient_of[member].prefers)
-    meetings = {(each.patient, each.kind): each for each in plan.one_to_ones}
+    met = {each.need for each in plan.one_to_ones}
     for meeting in plan.one_to_ones:
         patient = problem.patient_of[meeting.patient]
-        need = patient.need(OneToOneKind(meeting.kind))
+        need = patient.need(meeting.kind, meeting.nth)
         if need is None:
             continue
         slots = span(meeting.start, need.length)
@@ -144,7 +145,7 @@ def figures(problem: Problem, plan: Plan) -> Figures:
         tally["changed"] += changed
     for patient in problem.patients:
         has = busy.get(patient.id, 0)
-        dose, days = has.bit_count(), len(days_of(has))
+        dose, days = has.bit_count(), len(days_of(has, problem.per_day))
         below = max(0, patient.least - dose)
         tally["below"] += below
         tally["waited_below"] += below * patient.waiting_days
@@ -155,7 +156,7 @@ def figures(problem: Problem, plan: Plan) -> Figures:
         for planned in patient.groups:
             tally["required_missing"] += max(0, planned.required - taken[patient.id, planned.type])
         for need in patient.one_to_ones:
-            tally[need.kind] += (patient.id, need.kind) not in meetings
+            tally[need.kind] += (patient.id, need.kind, need.nth) not in met
     return Figures(
         patients=len(problem.patients),
         at_minimum=tally["at_minimum"],
@@ -179,12 +180,13 @@ def figures(problem: Problem, plan: Plan) -> Figures:
         seats_not_preferred=tally["seats_not_preferred"],
         one_to_ones_not_preferred=tally["one_to_ones_not_preferred"],
         slots_over_soft_limit=sum(max(0, led[each.id] - each.soft_a_week) for each in problem.clinicians),
+        slot_minutes=problem.slot_minutes,
     )
 
 
 def change(problem: Problem, patient: Patient, need: OneToOneNeed, clinician: str, start: int) -> tuple[bool, bool]:
     """Is such a one-to-one moved against last week's, and is the therapist another? A prescriber may be."""
-    was = problem.last_meeting.get((patient.id, need.kind))
+    was = problem.last_meeting.get((patient.id, need.kind, need.nth))
     if was is None:
         return False, False
     changed = need.kind is not OneToOneKind.MEDICATION and was.clinician != clinician

@@ -49,5 +49,5 @@ def _seats(plan: Plan) -> dict[_Seat, str]:
     return {(member, each.type, each.starts): each.clinician for each in plan.groups for member in each.members}
 
 
-def _meetings(plan: Plan) -> dict[tuple[str, str], Meeting]:
-    return {(each.patient, each.kind): each for each in plan.one_to_ones}
+def _meetings(plan: Plan) -> dict[tuple[str, str, int], Meeting]:
+    return {each.need: each for each in plan.one_to_ones}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from stepwell.pure.timetable.solving.choices import Choices, Need, Option, Pattern, People, Place, bits
 from stepwell.pure.timetable.solving.plan import Meeting, Plan, in_order
-from stepwell.pure.timetable.solving.slots import PER_DAY, Slots, days_of, on_day, slots_in
+from stepwell.pure.timetable.solving.slots import Slots, days_of, on_day, slots_in
 
 
 class Draft:
@@ -15,6 +15,7 @@ class Draft:
 
     def __init__(self, choices: Choices) -> None:
         self.choices = choices
+        self.per_day = choices.problem.per_day
         self.seated: dict[Option, People] = {}
         self.joined: list[set[Option]] = [set() for _ in choices.problem.patients]
         self.met: list[dict[int, Place]] = [{} for _ in choices.problem.patients]
@@ -24,7 +25,7 @@ class Draft:
 
     def copy(self) -> "Draft":
         other = Draft.__new__(Draft)
-        other.choices = self.choices
+        other.choices, other.per_day = self.choices, self.per_day
         other.seated = dict(self.seated)
         other.joined = [set(each) for each in self.joined]
         other.met = [dict(each) for each in self.met]
@@ -49,7 +50,7 @@ class Draft:
             return False
         most_a_day = self.choices.problem.patients[patient].most_a_day
         after = self.busy[patient] | pattern.slots
-        if any(on_day(after, day) > most_a_day for day in pattern.days):
+        if any(on_day(after, day, self.per_day) > most_a_day for day in pattern.days):
             return False
         patterns, most = self.choices.patterns, self.choices.wanted[patient][pattern.type][1]
         for number, _ in self.joined[patient]:
@@ -60,12 +61,16 @@ class Draft:
         return most > 0
 
     def may_meet(self, need: Need, place: Place) -> bool:
-        """Are both free and within the limits?"""
+        """Are both free and within the limits, and is there none of its kind that day?"""
         if place.slots & self.busy[need.patient] or not self._may_lead(place.clinician, place.slots):
             return False
-        day = place.start // PER_DAY
+        day = place.start // self.per_day
+        needs = self.choices.needs[need.patient]
+        for number, other in self.met[need.patient].items():
+            if needs[number].kind is need.kind and other.start // self.per_day == day:
+                return False
         most_a_day = self.choices.problem.patients[need.patient].most_a_day
-        return on_day(self.busy[need.patient] | place.slots, day) <= most_a_day
+        return on_day(self.busy[need.patient] | place.slots, day, self.per_day) <= most_a_day
 
     def _may_lead(self, number: int, slots: Slots) -> bool:
         if slots & self.leading[number]:
@@ -73,7 +78,7 @@ class Draft:
         clinician = self.choices.problem.clinicians[number]
         after = self.leading[number] | slots
         return after.bit_count() <= clinician.most_a_week and all(
-            on_day(after, day) <= clinician.most_a_day for day in days_of(slots)
+            on_day(after, day, self.per_day) <= clinician.most_a_day for day in days_of(slots, self.per_day)
         )
 
     def standing(self, free: Iterable[int]) -> list[Slots]:
@@ -139,6 +144,10 @@ class Draft:
         largest = self.choices.problem.group_types[self.choices.patterns[option[0]].type].largest
         return largest - self.seated[option].bit_count()
 
+    def takes(self, patient: int, option: Option) -> bool:
+        """Is a seat free, and nobody there whom this patient never meets in a group?"""
+        return self.room(option) > 0 and not self.seated[option] & self.choices.apart[patient]
+
     def gain(self, patient: int, pattern: Pattern) -> int:
         """What one more seat takes off the patient's cost."""
         required = self.choices.wanted[patient][pattern.type][0]
@@ -157,9 +166,9 @@ class Draft:
             gain += weights.below(who) * min(more, who.least - dose)
         if dose < who.target:
             gain += weights.below_target * min(more, who.target - dose)
-        days = days_of(busy)
+        days = days_of(busy, self.per_day)
         if len(days) < who.least_days:
-            fresh = sum(day not in days for day in days_of(slots))
+            fresh = sum(day not in days for day in days_of(slots, self.per_day))
             gain += weights.day_missing * min(fresh, who.least_days - len(days))
         return gain
 
@@ -168,7 +177,7 @@ class Draft:
         weights, who, busy = self.choices.weights, self.choices.problem.patients[patient], self.busy[patient]
         dose = busy.bit_count()
         cost = weights.below(who) * max(0, who.least - dose) + weights.below_target * max(0, who.target - dose)
-        cost += weights.day_missing * max(0, who.least_days - len(days_of(busy)))
+        cost += weights.day_missing * max(0, who.least_days - len(days_of(busy, self.per_day)))
         return cost + self._therapies_missing(patient)
 
     def _therapies_missing(self, patient: int) -> int:
@@ -193,7 +202,7 @@ class Draft:
                 hours += weights.below(who) * (who.least - dose)
             if dose < who.target:
                 rest += weights.below_target * (who.target - dose)
-            if (days := len(days_of(busy))) < who.least_days:
+            if (days := len(days_of(busy, self.per_day))) < who.least_days:
                 hours += weights.day_missing * (who.least_days - days)
             therapies += self._therapies_missing(patient)
             rest += sum(place.cost for place in self.met[patient].values())
@@ -215,6 +224,7 @@ class Draft:
                 self.choices.needs[patient][need].kind.value,
                 problem.clinicians[place.clinician].id,
                 place.start,
+                self.choices.needs[patient][need].nth,
             )
             for patient, met in enumerate(self.met)
             for need, place in met.items()
@@ -237,6 +247,9 @@ def draft_of(choices: Choices, plan: Plan) -> Draft:
         patient, clinician = patients[meeting.patient], clinicians[meeting.clinician]
         for number, need in enumerate(choices.needs[patient]):
             for place in need.places:
-                if need.kind == meeting.kind and (place.clinician, place.start) == (clinician, meeting.start):
+                if (need.kind, need.nth) == meeting.need[1:] and (place.clinician, place.start) == (
+                    clinician,
+                    meeting.start,
+                ):
                     draft.meet(patient, number, place)
     return draft

@@ -7,7 +7,7 @@ of its core when each is left out in turn is the sentence. A way with a single o
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -18,7 +18,7 @@ from stepwell.pure.timetable.solving.model import blocking
 from stepwell.pure.timetable.solving.plan import Plan, Unmet
 from stepwell.pure.timetable.solving.problem import Clinician, GroupType, OneToOneNeed, Patient, Problem
 from stepwell.pure.timetable.solving.reach import out_of_reach
-from stepwell.pure.timetable.solving.slots import MINUTES, PER_DAY, Slots, days_of, in_words, on_day, span
+from stepwell.pure.timetable.solving.slots import Slots, days_of, in_words, on_day, span
 from stepwell.pure.values import STATE_NAMES
 
 _REMEDIES_EACH = 3
@@ -67,9 +67,9 @@ class Explanation:
     remedies: tuple[Remedy, ...]
 
 
-def explain(problem: Problem, plan: Plan) -> Explanation:
-    """Why a legal plan of this problem does not give what it does not give."""
-    return _Explainer(problem, plan).explanation()
+def explain(problem: Problem, plan: Plan, when: Callable[[int], str] | None = None) -> Explanation:
+    """Why a legal plan of this problem does not give what it does not give. `when` says a slot in words."""
+    return _Explainer(problem, plan, when or (lambda slot: in_words(slot, problem.per_day))).explanation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,11 @@ class _Way:
 
 
 class _Explainer:
-    def __init__(self, problem: Problem, plan: Plan) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, plan: Plan, when: Callable[[int], str]) -> None:
+        self.problem, self.per_day, self.when = problem, problem.per_day, when
         self.choices: Choices = choices(problem)
         self.draft: Draft = draft_of(self.choices, plan)
-        self.free = free_by_slot([each.available for each in problem.patients])
+        self.free = free_by_slot([each.available for each in problem.patients], problem.per_week)
         self.accepting: list[People] = [0] * len(problem.group_types)
         for number, wanted in enumerate(self.choices.wanted):
             for type in wanted:
@@ -121,15 +121,15 @@ class _Explainer:
                 ways = _up_to_an_open_one(self._groups(number, type, has[type], 0))
                 yield self._told(who, f"{required - has[type]} × {kind.name}", ways, self._cleared(who, kind))
         below = who.least - busy.bit_count()
-        missing_days = who.least_days - len(days_of(busy))
+        missing_days = who.least_days - len(days_of(busy, self.per_day))
         if below > 0 or missing_days > 0:
             elsewhere = busy if missing_days > 0 >= below else 0
             ways = _up_to_an_open_one(
                 way for type in self.choices.wanted[number] for way in self._groups(number, type, has[type], elsewhere)
             )
-            hours = f"{below * MINUTES / 60:g} h to the minimum" if below > 0 else ""
+            hours = f"{below * self.problem.slot_minutes / 60:g} h to the minimum" if below > 0 else ""
             days = f"{missing_days} more day{'s' if missing_days > 1 else ''}" if missing_days > 0 else ""
-            beyond = self.beyond.get(who.id, 0) * MINUTES / 60
+            beyond = self.beyond.get(who.id, 0) * self.problem.slot_minutes / 60
             proven = f"{beyond:g} h of it are out of reach whatever all others give way" if beyond else ""
             yield self._told(who, " and ".join(filter(None, (hours, days))), ways, proven)
 
@@ -172,9 +172,9 @@ class _Explainer:
         if least:
             yield _Way(least[0], "", "")
         told: Counter[frozenset[Obstacle]] = Counter()
-        for starts in _starts(kind):
+        for starts in self._starts(kind):
             slots = sum(span(start, kind.length) for start in starts)
-            if elsewhere and not set(days_of(slots)) - set(days_of(elsewhere)):
+            if elsewhere and not set(days_of(slots, self.per_day)) - set(days_of(elsewhere, self.per_day)):
                 continue
             mine = self._own_obstacles(number, slots, type, has)
             for leader, clinician, lacks in leaders:
@@ -189,7 +189,7 @@ class _Explainer:
                 told[obstacles] += 1
                 if not any(each <= obstacles for each in least):
                     least = [each for each in least if not obstacles < each] + [obstacles]
-                at = " and ".join(in_words(start) for start in starts)
+                at = " and ".join(self.when(start) for start in starts)
                 words = f"{kind.name} with {clinician.id}, {at}"
                 yield _Way(obstacles, self._remedy(obstacles, who, clinician, kind.name, at), words)
 
@@ -200,14 +200,14 @@ class _Explainer:
             found.add(Obstacle.PATIENT_HOURS)
         if slots & busy:
             found.add(Obstacle.PATIENT_BUSY)
-        days = days_of(slots)
+        days = days_of(slots, self.per_day)
         same = {
             day
             for pattern, _ in self.draft.joined[number]
             if self.choices.patterns[pattern].type == type
             for day in self.choices.patterns[pattern].days
         }
-        full_day = any(on_day(busy | slots, day) > who.most_a_day for day in days)
+        full_day = any(on_day(busy | slots, day, self.per_day) > who.most_a_day for day in days)
         if full_day or has >= self.choices.wanted[number][type][1] or same & set(days):
             found.add(Obstacle.ALLOWED)
         return frozenset(found)
@@ -218,13 +218,13 @@ class _Explainer:
         kind = self.problem.group_types[type]
         option = self.running.get((type, starts, leader))
         if option is not None:
-            return frozenset() if self.draft.room(option) else frozenset({Obstacle.FULL})
+            return frozenset() if self.draft.takes(number, option) else frozenset({Obstacle.FULL})
         found = set()
-        if slots & ~clinician.available:
+        if slots & (~clinician.available | clinician.no_groups):
             found.add(Obstacle.CLINICIAN_HOURS)
         after = self.draft.leading[leader] | slots
         over = after.bit_count() > clinician.most_a_week or any(
-            on_day(after, day) > clinician.most_a_day for day in days_of(slots)
+            on_day(after, day, self.per_day) > clinician.most_a_day for day in days_of(slots, self.per_day)
         )
         if slots & self.draft.leading[leader] or over:
             found.add(Obstacle.CLINICIAN_BUSY)
@@ -253,11 +253,17 @@ class _Explainer:
         """Every way to one session, with each of the patient's own clinicians."""
         who, busy = self.problem.patients[number], self.draft.busy[number]
         clinicians = {each.id: place for place, each in enumerate(self.problem.clinicians)}
+        needs = self.choices.needs[number]
+        same = {
+            place.start // self.per_day
+            for other, place in self.draft.met[number].items()
+            if needs[other].kind is need.kind
+        }
         for id in need.clinicians:
             clinician, leading = self.problem.clinician_of[id], self.draft.leading[clinicians[id]]
-            for start in _starts_of_day(need.length):
+            for start in self._starts_of_day(need):
                 slots = span(start, need.length)
-                day = start // PER_DAY
+                day = start // self.per_day
                 found = set() if who.state in clinician.licences else {Obstacle.LICENCE}
                 if slots & ~who.available:
                     found.add(Obstacle.PATIENT_HOURS)
@@ -267,16 +273,31 @@ class _Explainer:
                     found.add(Obstacle.CLINICIAN_HOURS)
                 if slots & busy:
                     found.add(Obstacle.PATIENT_BUSY)
-                if on_day(busy | slots, day) > who.most_a_day:
+                if on_day(busy | slots, day, self.per_day) > who.most_a_day or day in same:
                     found.add(Obstacle.ALLOWED)
                 after = leading | slots
-                over = after.bit_count() > clinician.most_a_week or on_day(after, day) > clinician.most_a_day
+                over = (
+                    after.bit_count() > clinician.most_a_week or on_day(after, day, self.per_day) > clinician.most_a_day
+                )
                 if slots & leading or over:
                     found.add(Obstacle.CLINICIAN_BUSY)
-                at = in_words(start)
+                at = self.when(start)
                 what = f"{need.kind} session"
                 words = f"with {id}, {at}"
                 yield _Way(frozenset(found), self._remedy(frozenset(found), who, clinician, what, at), words)
+
+    # Hours
+
+    def _starts(self, kind: GroupType) -> Iterator[tuple[int, ...]]:
+        for at in range(self.per_day - kind.length + 1):
+            days = [at + day * self.per_day for day in range(7)]
+            yield from combinations(
+                [each for each in days if kind.starts is None or kind.starts >> each & 1], kind.meetings
+            )
+
+    def _starts_of_day(self, need: OneToOneNeed) -> Iterator[int]:
+        at = (day * self.per_day + at for day in range(7) for at in range(self.per_day - need.length + 1))
+        return (start for start in at if need.starts is None or need.starts >> start & 1)
 
     # Words
 
@@ -284,7 +305,7 @@ class _Explainer:
         """How many clinicians are left after each thing a leader must have."""
         cleared = [each for each in self.problem.clinicians if each.may_lead(kind)]
         licensed = [each for each in cleared if who.state in each.licences]
-        spans = [sum(span(start, kind.length) for start in starts) for starts in _starts(kind)]
+        spans = [sum(span(start, kind.length) for start in starts) for starts in self._starts(kind)]
         mine = [slots for slots in spans if not slots & ~who.available]
         meeting = [each for each in licensed if any(not slots & ~each.available for slots in mine)]
         return (
@@ -299,7 +320,7 @@ class _Explainer:
         meeting = [
             each
             for each in licensed
-            if any(not span(start, need.length) & ~(possible & each.available) for start in _starts_of_day(need.length))
+            if any(not span(start, need.length) & ~(possible & each.available) for start in self._starts_of_day(need))
         ]
         come = f"{who.id} and the relatives" if need.relatives is not None else who.id
         return (
@@ -341,7 +362,7 @@ def _sentence(who: Patient, core: list[Obstacle]) -> str:
         Obstacle.ALLOWED: f"the plan of {who.id} allows no more of it, or no more that day",
         Obstacle.PATIENT_BUSY: f"{who.id} has other sessions",
         Obstacle.CLINICIAN_BUSY: "the clinician has other sessions, or enough for the day or the week",
-        Obstacle.FULL: "the groups that run are full",
+        Obstacle.FULL: "no seat is left in the groups that run",
         Obstacle.CO_FACILITATOR: "no co-facilitator is left",
         Obstacle.OTHERS_BUSY: "too few others are free then",
     }
@@ -350,13 +371,3 @@ def _sentence(who: Patient, core: list[Obstacle]) -> str:
 
 def _state(who: Patient) -> str:
     return STATE_NAMES.get(who.state, who.state)
-
-
-def _starts(kind: GroupType) -> Iterator[tuple[int, ...]]:
-    for at in range(PER_DAY - kind.length + 1):
-        for days in combinations(range(7), kind.meetings):
-            yield tuple(day * PER_DAY + at for day in days)
-
-
-def _starts_of_day(length: int) -> Iterator[int]:
-    return (day * PER_DAY + at for day in range(7) for at in range(PER_DAY - length + 1))

@@ -93,7 +93,7 @@ class _Model:
     def __init__(
         self, draft: Draft, free: Sequence[int], offered: Iterable[Option], promising: Sequence[People] | None
     ) -> None:
-        self.draft, self.choices = draft, draft.choices
+        self.draft, self.choices, self.per_day = draft, draft.choices, draft.per_day
         self.free = free
         self.promising = promising
         self.model = cp_model.CpModel()
@@ -138,6 +138,8 @@ class _Model:
             members = seated.get(option, 0)
             stay = (members & ~self.everybody).bit_count()
             could = self.choices.members(option) & self.everybody
+            for staying in bits(members & ~self.everybody):
+                could &= ~self.choices.apart[staying]
             if self.promising is not None:
                 could &= self.promising[pattern.number] | members
             if not could or stay + could.bit_count() < kind.smallest:
@@ -148,6 +150,7 @@ class _Model:
                 self.patient_seats[patient].append((option, seat))
                 if cost := self.choices.seat_cost(patient, pattern):
                     self.costs.append((seat, cost))
+            self._apart(seats)
             everyone = cp_model.LinearExpr.sum(list(seats.values()))
             if stay:
                 if stay < kind.smallest:
@@ -162,6 +165,13 @@ class _Model:
                 self.model.add(everyone <= kind.largest * opened)
             for seat in seats.values():
                 self.model.add_implication(seat, opened)
+
+    def _apart(self, seats: dict[int, Literal]) -> None:
+        """Of two who never meet in a group one has a seat here, or neither."""
+        for patient, seat in seats.items():
+            for other in bits(self.choices.apart[patient] >> patient << patient):
+                if other in seats:
+                    self.model.add_at_most_one([seat, seats[other]])
 
     def _leader_is_free(self, option: Option) -> bool:
         pattern = self.choices.patterns[option[0]]
@@ -199,6 +209,7 @@ class _Model:
         for number in range(len(choices.needs[patient])):
             taken += [(place.slots, literal) for place, literal in self.places[patient, number]]
         self._one_at_a_time(taken)
+        self._one_of_a_kind_a_day(patient)
         busy = self.draft.busy[patient]
         self._hours_of_day(taken, who.most_a_day, 0)
         dose = cp_model.LinearExpr.weighted_sum([literal for _, literal in taken], [s.bit_count() for s, _ in taken])
@@ -207,12 +218,12 @@ class _Model:
         if who.least_days:
             days = []
             for day in range(7):
-                on = [literal for slots, literal in taken if on_day(slots, day)]
+                on = [literal for slots, literal in taken if on_day(slots, day, self.per_day)]
                 if on:
-                    attended = self._bool(bool(on_day(busy, day)))
+                    attended = self._bool(bool(on_day(busy, day, self.per_day)))
                     self.model.add_bool_or([*on, attended.negated()])
                     days.append(attended)
-            has = sum(bool(on_day(busy, day)) for day in range(7))
+            has = sum(bool(on_day(busy, day, self.per_day)) for day in range(7))
             self._lacks(cp_model.LinearExpr.sum(days), who.least_days, has, weights.day_missing)
         for type, seats in sorted(by_type.items()):
             required, most = choices.wanted[patient][type]
@@ -232,6 +243,15 @@ class _Model:
         for type, (required, _) in choices.wanted[patient].items():
             if required and type not in by_type:
                 self._lacks(cp_model.LinearExpr.sum([]), required, 0, weights.required_group_missing)
+
+    def _one_of_a_kind_a_day(self, patient: int) -> None:
+        same: dict[tuple[str, int], list[Literal]] = defaultdict(list)
+        for number, need in enumerate(self.choices.needs[patient]):
+            for place, literal in self.places[patient, number]:
+                same[need.kind, place.start // self.per_day].append(literal)
+        if len({kind for kind, _ in same}) < len(self.choices.needs[patient]):
+            for literals in same.values():
+                self.model.add_at_most_one(literals)
 
     def _has(self, patient: int, type: int) -> int:
         return sum(self.choices.patterns[number].type == type for number, _ in self.draft.joined[patient])
@@ -257,8 +277,8 @@ class _Model:
 
     def _hours_of_day(self, taken: list[tuple[Slots, Literal]], most: int, standing: Slots) -> None:
         for day in range(7):
-            parts = [(count, literal) for slots, literal in taken if (count := on_day(slots, day))]
-            room = most - on_day(standing, day)
+            parts = [(count, literal) for slots, literal in taken if (count := on_day(slots, day, self.per_day))]
+            room = most - on_day(standing, day, self.per_day)
             if parts and sum(count for count, _ in parts) > room:
                 self.model.add(
                     cp_model.LinearExpr.weighted_sum([literal for _, literal in parts], [count for count, _ in parts])

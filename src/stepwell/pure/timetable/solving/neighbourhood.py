@@ -62,7 +62,8 @@ def around_an_hour(draft: Draft, random: Random) -> People:
     busy = [slots for slots in draft.busy if slots]
     if not busy:
         return 0
-    window = span(max(0, random.choice(list(slots_in(random.choice(busy)))) - 3), 6)
+    hour = draft.per_day // 24
+    window = span(max(0, random.choice(list(slots_in(random.choice(busy)))) - 3 * hour // 2), 3 * hour)
     return sum(1 << patient for patient, slots in enumerate(draft.busy) if slots & window)
 
 

@@ -15,12 +15,21 @@ class Group:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Meeting:
-    """A one-to-one session; `kind` is individual, family or medication, `start` a slot."""
+    """A one-to-one session; `kind` is individual, family or medication, `start` a slot.
+
+    `nth` tells those of one kind and patient apart.
+    """
 
     patient: str
     kind: str
     clinician: str
     start: int
+    nth: int = 1
+
+    @property
+    def need(self) -> tuple[str, str, int]:
+        """Whose need it meets, and which."""
+        return self.patient, self.kind, self.nth
 
 
 @dataclass(frozen=True, slots=True, order=True)

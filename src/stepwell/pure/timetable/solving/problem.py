@@ -1,7 +1,7 @@
 """What must be known to solve a week?
 
-The flattened week: everything in half-hour slots of one reference time zone (`slots`), whoever works it out having
-turned every window from its own zone into it. Lengths and limits count slots; `waiting_days` counts days.
+The flattened week: everything in slots (`slots`) of one reference time zone, whoever works it out having turned every
+window from its own zone into it. Lengths and limits count slots; `waiting_days` counts days.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from stepwell.pure.timetable.solving.plan import Group, Meeting
-from stepwell.pure.timetable.solving.slots import Slots
+from stepwell.pure.timetable.solving.slots import PER_DAY, Slots
 
 
 class Role(StrEnum):
@@ -30,7 +30,10 @@ class OneToOneKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GroupType:
-    """A kind of group. `meetings` a week are on different days at the same hour, for `length` slots each."""
+    """A kind of group. `meetings` a week are on different days at the same hour, for `length` slots each.
+
+    `starts` are the slots in which one may begin; None for any.
+    """
 
     id: str
     name: str
@@ -42,11 +45,15 @@ class GroupType:
     co_facilitated: bool
     smallest: int
     largest: int
+    starts: Slots | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Clinician:
-    """Somebody who leads sessions in `available` slots for patients in these states. Limits are slots of sessions."""
+    """Somebody who leads sessions in `available` slots for patients in these states. Limits are slots of sessions.
+
+    In `no_groups` they lead no group, though they may meet somebody alone.
+    """
 
     id: str
     role: Role
@@ -58,6 +65,7 @@ class Clinician:
     most_a_day: int
     most_a_week: int
     soft_a_week: int
+    no_groups: Slots = 0
 
     def may_lead(self, kind: GroupType) -> bool:
         """Has this clinician the role, the training, the audience and the language that such a group needs?"""
@@ -82,13 +90,16 @@ class PlannedGroup:
 class OneToOneNeed:
     """One session of `length` slots this week with one of the patient's own clinicians.
 
-    `relatives` are the slots in which the relatives can come to a family session; None for the other kinds.
+    `relatives` are the slots in which the relatives can come to a family session; None for the other kinds. `starts`
+    are those in which it may begin; None for any. Several of one kind (`nth` tells them apart) are on different days.
     """
 
     kind: OneToOneKind
     length: int
     clinicians: tuple[str, ...]
     relatives: Slots | None = None
+    starts: Slots | None = None
+    nth: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +118,17 @@ class Patient:
     groups: tuple[PlannedGroup, ...]
     one_to_ones: tuple[OneToOneNeed, ...]
 
-    def need(self, kind: OneToOneKind) -> OneToOneNeed | None:
+    def need(self, kind: str, nth: int = 1) -> OneToOneNeed | None:
         """The one-to-one of that kind, if the plan has one."""
-        return next((need for need in self.one_to_ones if need.kind is kind), None)
+        return next((need for need in self.one_to_ones if need.kind == kind and need.nth == nth), None)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A week to be solved. `co_facilitators` counts how many are there in each of the 336 slots."""
+    """A week to be solved. `co_facilitators` counts how many are there in each slot of the week.
+
+    No two patients of a pair in `apart` are ever in one group. A day has `per_day` slots: 48 half hours, or more.
+    """
 
     zone: str
     group_types: tuple[GroupType, ...]
@@ -123,6 +137,16 @@ class Problem:
     co_facilitators: tuple[int, ...]
     last_groups: tuple[Group, ...] = ()
     last_one_to_ones: tuple[Meeting, ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+    per_day: int = PER_DAY
+
+    @property
+    def per_week(self) -> int:
+        return 7 * self.per_day
+
+    @property
+    def slot_minutes(self) -> int:
+        return 24 * 60 // self.per_day
 
     @cached_property
     def type_of(self) -> Mapping[str, GroupType]:
@@ -145,6 +169,6 @@ class Problem:
         return frozenset((one, each.type, each.starts) for each in self.last_groups for one in each.members)
 
     @cached_property
-    def last_meeting(self) -> Mapping[tuple[str, str], Meeting]:
-        """Every one-to-one of last week by patient and kind."""
-        return {(each.patient, each.kind): each for each in self.last_one_to_ones}
+    def last_meeting(self) -> Mapping[tuple[str, str, int], Meeting]:
+        """Every one-to-one of last week by the need it met."""
+        return {each.need: each for each in self.last_one_to_ones}

@@ -1,7 +1,8 @@
 """Which half hours of a week?
 
-A slot is a half hour, numbered from Monday 00:00 (0) to Sunday 23:30 (335), on the wall of the reference time zone.
-A set of slots is one integer with a bit for each, so that "fits into" is one AND.
+In a file a slot is a half hour, numbered from Monday 00:00 (0) to Sunday 23:30 (335), on the wall of the reference time
+zone; a problem may have more of them in a day (`per_day`), each shorter. A set of slots is one integer with a bit for
+each, so that "fits into" is one AND.
 """
 
 import re
@@ -13,7 +14,6 @@ Slots = int
 MINUTES = 30
 PER_DAY = 48
 PER_WEEK = 7 * PER_DAY
-DAY = (1 << PER_DAY) - 1
 
 _DAYS = {day.short: int(day) for day in Weekday}
 _CLOCK = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
@@ -56,14 +56,15 @@ def slots_in(slots: Slots) -> Iterator[int]:
         slots ^= lowest
 
 
-def days_of(slots: Slots) -> list[int]:
+def days_of(slots: Slots, per_day: int) -> list[int]:
     """The weekdays, 0 to 6, on which there is one of these slots."""
-    return [day for day in range(7) if slots >> day * PER_DAY & DAY]
+    whole = (1 << per_day) - 1
+    return [day for day in range(7) if slots >> day * per_day & whole]
 
 
-def on_day(slots: Slots, day: int) -> int:
+def on_day(slots: Slots, day: int, per_day: int) -> int:
     """How many of these slots lie on that weekday."""
-    return (slots >> day * PER_DAY & DAY).bit_count()
+    return (slots >> day * per_day & (1 << per_day) - 1).bit_count()
 
 
 def windows(slots: Slots) -> list[tuple[int, int]]:
@@ -87,9 +88,11 @@ def day_and_clock(slot: int) -> tuple[str, str]:
     return Weekday(slot // PER_DAY).short, clock(slot % PER_DAY)
 
 
-def in_words(slot: int) -> str:
+def in_words(slot: int, per_day: int) -> str:
     """`Mon 17:30`."""
-    return " ".join(day_and_clock(slot))
+    day, of_day = divmod(slot, per_day)
+    hour, minute = divmod(of_day * 24 * 60 // per_day, 60)
+    return f"{Weekday(day).short} {hour:02d}:{minute:02d}"
 
 
 def _shown(text: object) -> str:

@@ -24,7 +24,7 @@ def carried_over(choices: Choices) -> Draft:
         draft.open(option)
         for id in group.members:
             member = patients[id]
-            if choices.members(option) >> member & 1 and draft.room(option) and draft.may_sit(member, pattern):
+            if choices.members(option) >> member & 1 and draft.takes(member, option) and draft.may_sit(member, pattern):
                 draft.seat(member, option)
     close_what_is_too_small(draft)
     for meeting in problem.last_one_to_ones:
@@ -32,7 +32,7 @@ def carried_over(choices: Choices) -> Draft:
         for number, need in enumerate(choices.needs[patient]):
             for place in need.places:
                 same = place.clinician == clinicians[meeting.clinician] and place.start == meeting.start
-                if same and need.kind == meeting.kind and draft.may_meet(need, place):
+                if same and (need.kind, need.nth) == meeting.need[1:] and draft.may_meet(need, place):
                     draft.meet(patient, number, place)
                     break
     return draft
@@ -76,9 +76,9 @@ def fill_seats(draft: Draft) -> None:
     could = [(option, choices.patterns[option[0]], choices.members(option)) for option in draft.seated]
     for _, patient in sorted(lacking):
         mine = 1 << patient
-        open_to = [(option, pattern) for option, pattern, members in could if members & mine and draft.room(option)]
+        open_to = [(option, pattern) for option, pattern, members in could if members & mine]
         while open_to:
-            open_to = [each for each in open_to if draft.may_sit(patient, each[1])]
+            open_to = [each for each in open_to if draft.takes(patient, each[0]) and draft.may_sit(patient, each[1])]
             gains = [draft.gain(patient, pattern) for _, pattern in open_to]
             best = max(gains, default=0)
             if best <= 0:
@@ -158,14 +158,23 @@ class _Gains:
         kind = draft.choices.problem.group_types[pattern.type]
         could = draft.choices.members(option)
         helped = [(gain, -each) for each, gain in self.of(pattern).items() if could >> each & 1]
-        gains = sorted(helped, reverse=True)[: kind.largest]
+        gains = self._together(sorted(helped, reverse=True))[: kind.largest]
         if len(gains) < kind.smallest:
             taken = {-each for _, each in gains}
             others = [each for each in bits(could) if each not in taken and draft.may_sit(each, pattern)]
             gains += sorted([(draft.gain(each, pattern), -each) for each in others], reverse=True)
-            gains = gains[: kind.smallest]
+            gains = self._together(gains)[: kind.smallest]
         pays = len(gains) >= kind.smallest and sum(gain for gain, _ in gains) > pattern.cost
         return [-each for _, each in gains] if pays else []
+
+    def _together(self, gains: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The same without whoever stays apart from somebody before them."""
+        taken, found = 0, []
+        for gain, each in gains:
+            if not self._draft.choices.apart[-each] & taken:
+                taken |= 1 << -each
+                found.append((gain, each))
+        return found
 
 
 def close_what_is_too_small(draft: Draft) -> None:

@@ -71,7 +71,7 @@ def test_a_group_nobody_is_cleared_to_lead_too_few_would_join_or_that_is_full() 
     once = replace(THERAPIST, available=hours(0, 9, 10.5))
     full = Plan((skills(at(0, 9), "p2", "p3", "p4"),))
     crowded = told(a_problem(wants, *peers, clinicians=(once,)), full)["1 × Skills"][0]
-    assert "the groups that run are full" in crowded
+    assert "no seat is left in the groups that run" in crowded
 
 
 def test_what_nothing_forbids_says_so() -> None:
