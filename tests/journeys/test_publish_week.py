@@ -1,6 +1,6 @@
 """A week is published once, whole, in everybody's own time."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,14 @@ from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.models import Block, Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
-from stepwell.clinic.schedule.actions import AlreadyPublished, NotAMonday, Window, set_availability
+from stepwell.clinic.schedule.actions import (
+    AlreadyPublished,
+    NotAMonday,
+    Window,
+    add_absence,
+    close_days,
+    set_availability,
+)
 from stepwell.clinic.schedule.models import Seat, Session, Unplaced, Week
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.publish_week import publish_week
@@ -125,6 +132,39 @@ def test_availability_of_patient_relative_and_clinician_is_kept_to() -> None:
     assert family.ends_at <= datetime(2026, 3, 4, 1, tzinfo=UTC)
     individual = Session.objects.get(kind="individual")
     assert datetime(2026, 3, 2, 15, tzinfo=UTC) <= individual.starts_at
+
+
+def test_nobody_meets_while_away_nor_on_a_closed_day() -> None:
+    lin, track, jordan = a_staff(), a_track(), a_patient()
+    admitted(jordan, track, lin)
+    mother = an_account(time_zone="America/Los_Angeles")
+    link_relative(account=mother, patient=jordan, name="Ruth Reyes", relationship="mother")
+    set_availability(account=mother, windows=[Window(3, time(15), time(17)), Window(4, time(15), time(17))])
+    assert jordan.account is not None
+    for account, first, last in ((jordan.account, 2, 3), (mother, 3, 6), (lin.account, 3, 4)):
+        starts_at, ends_at = datetime(2026, 3, first, 5, tzinfo=UTC), datetime(2026, 3, last, 5, tzinfo=UTC)
+        add_absence(account=account, starts_at=starts_at, ends_at=ends_at, kind="other", by=account, at=SPRING)
+    close_days(days=[(date(2026, 3, 4), "Staff day")], programme=track.programme)
+    publish(track)
+    days = {start[:3] for start in local_starts(Session.objects.all())}
+    assert days <= {"Thu", "Fri", "Sat", "Sun"}
+    assert [start[:3] for start in local_starts(Session.objects.filter(kind="family"))] == ["Fri"]
+    missing = Unplaced.objects.filter(block__startswith="DBT skills")
+    assert {row.block.rpartition(" ")[2] for row in missing} == {"Monday", "Wednesday"}
+
+
+def test_relatives_who_are_away_all_week_are_not_planned_without() -> None:
+    lin, track, jordan = a_staff(), a_track(), a_patient()
+    admitted(jordan, track, lin)
+    mother = an_account()
+    link_relative(account=mother, patient=jordan, name="Ruth Reyes", relationship="mother")
+    set_availability(account=mother, windows=[Window(3, time(15), time(17))])
+    add_absence(
+        account=mother, starts_at=SPRING, ends_at=SPRING + timedelta(days=7), kind="other", by=mother, at=SPRING
+    )
+    publish(track)
+    assert not Session.objects.filter(kind="family").exists()
+    assert Unplaced.objects.filter(block__contains="amily").exists()
 
 
 def test_who_comes_in_mid_week_is_seated_from_that_day_on() -> None:

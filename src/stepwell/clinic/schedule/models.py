@@ -3,19 +3,27 @@
 import secrets
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from stepwell.clinic.access.records import SubstanceUseRecord, flagged_as
+from stepwell.clinic.access.records import SubstanceUseRecord, flagged_as, never_changes
 from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.programs.models import Block, Programme
 from stepwell.plumbing.database import never_overlapping
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
 
+# A meeting that ends with the only seat in it: nobody else would come.
+ONE_PATIENT = ("individual", "family", "medication visit")
+# Theirs, and for those who see every schedule.
+_THEIRS = "account_id = {acting} OR (SELECT stepwell_wide('SCHEDULE'))"
+
 
 class Availability(Row):
     """A recurring window in which one account can meet, in that account's own time zone."""
+
+    shown_where = _THEIRS
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     weekday = models.PositiveSmallIntegerField(help_text="0 is Monday")
@@ -27,6 +35,55 @@ class Availability(Row):
             models.CheckConstraint(condition=Q(weekday__lte=6), name="a_window_has_a_weekday"),
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="a_window_ends_after_it_begins"),
             models.UniqueConstraint(fields=["account", "weekday", "starts"], name="one_window_per_start"),
+        ]
+
+
+class Absence(Row):
+    """Somebody cannot meet from one moment until another, whatever their weekly windows say. Ended, never edited.
+
+    The `kind` is asked of staff alone; why a patient or a relative is away is not written down here.
+    """
+
+    class Kind(models.TextChoices):
+        LEAVE = "leave"
+        SICK = "sick"
+        OTHER = "other"
+
+    shown_where = _THEIRS
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OTHER)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "ends_at"], name="absences_by_account")]
+        constraints: ClassVar = [
+            # Taken back before it begins, it lasts no time at all.
+            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="away_ends_after_it_begins"),
+            models.UniqueConstraint(
+                fields=["account", "starts_at", "ends_at"],
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="an_absence_is_said_once",
+            ),
+        ]
+        triggers: ClassVar = [pgtrigger.ReadOnly(name="an_absence_is_never_edited", exclude=["ends_at"])]
+
+
+class Closure(Row):
+    """A day on which a programme does not meet, or, without a programme, nobody here does. `name` says why."""
+
+    written_by_programme = True
+
+    programme = models.ForeignKey(Programme, models.CASCADE, null=True, blank=True, related_name="+")
+    on = models.DateField()
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "on"], nulls_distinct=False, name="one_closure_a_day")
         ]
 
 
@@ -91,6 +148,29 @@ class Session(Row):
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
 
+# Of two who take the last seat at the same moment one waits for the other, and is counted after it.
+_NO_MORE_THAN_PLACES = f"""
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.cancelled_at IS NULL AND OLD.session_id = NEW.session_id THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    SELECT CASE WHEN s.kind IN {ONE_PATIENT} THEN 1 ELSE coalesce(b.group_max, (
+        SELECT (rule.data->>'patients')::int FROM rulebook_rule rule
+        WHERE rule.name = 'group_maximum' AND rule.scope = 'any' AND rule.effective_from <= s.starts_at::date
+          AND (rule.until IS NULL OR rule.until > s.starts_at::date) ORDER BY rule.effective_from DESC LIMIT 1
+    )) END INTO places
+    FROM schedule_session s LEFT JOIN programs_block b ON b.id = s.block_id
+    WHERE s.id = NEW.session_id FOR NO KEY UPDATE OF s;
+    SELECT count(*) INTO taken FROM schedule_seat WHERE session_id = NEW.session_id AND cancelled_at IS NULL;
+    IF taken >= places THEN
+        RAISE EXCEPTION 'Every place in this session is taken'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'no_more_seats_than_places', TABLE = 'schedule_seat';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class Seat(SubstanceUseRecord):
     """One patient's place in one session: the one row of the hours ledger.
 
@@ -117,7 +197,34 @@ class Seat(SubstanceUseRecord):
                 message="This patient already has a session at that time.",
             ),
         ]
-        triggers: ClassVar = [flagged_as("SELECT substance_use FROM schedule_session WHERE id = NEW.session_id")]
+        triggers: ClassVar = [
+            flagged_as("SELECT substance_use FROM schedule_session WHERE id = NEW.session_id"),
+            pgtrigger.Trigger(
+                name="no_more_seats_than_places",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__cancelled_at__isnull=True),
+                declare=[("places", "INTEGER"), ("taken", "INTEGER")],
+                func=_NO_MORE_THAN_PLACES,
+            ),
+        ]
+
+
+class Rescheduling(SubstanceUseRecord):
+    """A patient, or a relative for them, moved their own meeting; from when it was moved. How often is counted."""
+
+    record_kind = Kind.SCHEDULE
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="reschedulings")
+    was_at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [
+            flagged_as("SELECT substance_use FROM schedule_seat WHERE id = NEW.seat_id"),
+            never_changes("a_rescheduling_never_changes"),
+        ]
 
 
 def _token() -> str:

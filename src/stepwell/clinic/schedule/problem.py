@@ -12,11 +12,12 @@ from stepwell.clinic.people.models import CareTeamMember, Licence, Patient, Rela
 from stepwell.clinic.programs.models import Block, Programme, Stay
 from stepwell.clinic.programs.queries import blocks_of, week_of_stay
 from stepwell.clinic.rulebook.queries import group_maximum
+from stepwell.clinic.schedule.away import absences, closed_days
 from stepwell.clinic.schedule.models import Availability, Seat, Session
 from stepwell.pure.entitlement import Role
 from stepwell.pure.timetable import week as pure
 from stepwell.pure.timetable.blocks import Kind, Weekday
-from stepwell.pure.values import ClockTime, Period, zone_named
+from stepwell.pure.values import ClockTime, Period, day_of, zone_named
 
 LEADS = {
     Role.THERAPIST: frozenset({Kind.GROUP, Kind.INDIVIDUAL, Kind.FAMILY, Kind.MULTI_FAMILY_GROUP}),
@@ -25,6 +26,8 @@ LEADS = {
 # A clinician who has not said when they work is taken to be free in these hours of their own zone.
 UNTOLD_HOURS = tuple(pure.Window(day, time(8), time(21)) for day in Weekday)
 RELATIVES_ONLY = "relatives"
+# Relatives who said when they can, and are away all week: a window in which no session fits.
+NEVER = pure.Window(Weekday.MON, time(0), time(0, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def week_to_place(programme: Programme, starts_on: date) -> WeekToPlace:
             monday_on=starts_on,
             blocks=tuple(_block(key, block, limit) for key, block in blocks.items() if key in used),
             clinicians=tuple(_clinicians(clinicians, windows, starts_on, around)),
-            patients=tuple(_patients(stays, attends, windows, starts_on, around)),
+            patients=tuple(_patients(programme, stays, attends, windows, starts_on, around)),
         ),
         blocks=blocks,
         clinicians=clinicians,
@@ -121,6 +124,7 @@ def _clinicians(
 ) -> Iterable[pure.Clinician]:
     states = _licensed_all_week(clinicians.values(), starts_on)
     booked = _booked_sessions(clinicians.values(), around)
+    away = absences([person.account_id for person in clinicians.values()], *around)
     for key, person in clinicians.items():
         yield pure.Clinician(
             id=key,
@@ -128,7 +132,7 @@ def _clinicians(
             states=frozenset(states[person.pk]),
             kinds=frozenset().union(*(kinds for role, kinds in LEADS.items() if role.value in person.roles)),
             windows=tuple(windows.get(person.account_id, UNTOLD_HOURS)),
-            booked=tuple(booked[person.pk]),
+            booked=(*booked[person.pk], *away[person.account_id]),
         )
 
 
@@ -145,6 +149,7 @@ def _licensed_all_week(staff: Iterable[Staff], starts_on: date) -> dict[int, set
 
 
 def _patients(
+    programme: Programme,
     stays: Mapping[str, Stay],
     attends: Mapping[str, frozenset[str]],
     windows: Mapping[int, list[pure.Window]],
@@ -153,6 +158,8 @@ def _patients(
 ) -> Iterable[pure.Patient]:
     patients = [stay.patient for stay in stays.values()]
     booked = _booked_seats(patients, around)
+    away = absences([patient.account_id for patient in patients if patient.account_id], *around)
+    closed = closed_days(programme, *around)
     relatives = _relatives_windows(patients, starts_on)
     prescribers = _prescribers(patients)
     for key, stay in stays.items():
@@ -167,7 +174,12 @@ def _patients(
             prescriber=prescribers.get(patient.pk),
             windows=tuple(windows.get(patient.account_id or 0, ())),
             relatives_windows=tuple(relatives[patient.pk]),
-            booked=(*booked[patient.pk], *_outside_the_stay(stay, zone, starts_on)),
+            booked=(
+                *booked[patient.pk],
+                *away[patient.account_id or 0],
+                *(day_of(on, zone) for on in closed),
+                *_outside_the_stay(stay, zone, starts_on),
+            ),
         )
 
 
@@ -215,21 +227,36 @@ def _relatives_windows(patients: Collection[Patient], starts_on: date) -> dict[i
     """When the relatives can meet, that week, on the wall of the patient's zone."""
     rows = list(Relative.objects.filter(patient__in=patients).select_related("account", "patient").order_by("pk"))
     told = _windows([row.account_id for row in rows])
+    away = absences([row.account_id for row in rows], starts_on, starts_on + timedelta(days=7))
     found: dict[int, list[pure.Window]] = defaultdict(list)
     for row in rows:
         theirs, own = zone_named(row.account.time_zone), zone_named(row.patient.time_zone)
-        for window in told.get(row.account_id, ()):
-            found[row.patient_id] += _on_another_wall(window, theirs, own, starts_on)
+        windows = told.get(row.account_id, UNTOLD_HOURS if away[row.account_id] else ())
+        left = [
+            part
+            for window in windows
+            for whole in _that_week(window, theirs, starts_on)
+            for period in whole.without(away[row.account_id])
+            for part in _on_the_wall(period, own)
+        ]
+        found[row.patient_id] += left or ([NEVER] if windows else [])
     return found
 
 
-def _on_another_wall(window: pure.Window, theirs: ZoneInfo, own: ZoneInfo, starts_on: date) -> Iterable[pure.Window]:
-    """The window as a wall in another zone shows it that week; what runs past midnight there becomes two."""
+def _that_week(window: pure.Window, zone: ZoneInfo, starts_on: date) -> Iterable[Period]:
+    """The window as it is lived that week; one that lies in an hour which is skipped is not."""
     day = Weekday(window.weekday).in_week_of(starts_on)
-    begins = ClockTime(window.starts, theirs).on(day).astimezone(own)
-    ends = ClockTime(window.ends, theirs).on(day).astimezone(own)
+    begins, ends = ClockTime(window.starts, zone).on(day), ClockTime(window.ends, zone).on(day)
+    if begins < ends:
+        yield Period(begins, ends)
+
+
+def _on_the_wall(period: Period, zone: ZoneInfo) -> Iterable[pure.Window]:
+    """The stretch as a wall in this zone shows it; what runs past midnight there becomes two."""
+    begins, ends = period.start_at.astimezone(zone), period.until.astimezone(zone)
     if begins.date() == ends.date():
-        yield pure.Window(Weekday(begins.weekday()), begins.time(), ends.time())
+        if begins.time() < ends.time():  # not so where an hour is lived twice
+            yield pure.Window(Weekday(begins.weekday()), begins.time(), ends.time())
         return
     yield pure.Window(Weekday(begins.weekday()), begins.time(), time.max)
     if ends.time() > time(0):

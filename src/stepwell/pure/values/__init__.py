@@ -1,7 +1,7 @@
 """What are the small words every other package is written in: a period, a clock time, a state, a refusal?"""
 
 from stepwell.pure.values.age import age_on
-from stepwell.pure.values.clock import ClockTime, monday_of, today, week_of, zone_named
+from stepwell.pure.values.clock import ClockTime, day_of, monday_of, today, week_of, zone_named
 from stepwell.pure.values.duration import hours, hours_words
 from stepwell.pure.values.grade import Grade
 from stepwell.pure.values.money import cents
@@ -19,6 +19,7 @@ __all__ = [
     "State",
     "age_on",
     "cents",
+    "day_of",
     "hours",
     "hours_words",
     "instant",

@@ -73,3 +73,9 @@ def _first_instant_after_gap(early: datetime, late: datetime, zone: ZoneInfo) ->
         else:
             high = middle
     return (early + timedelta(seconds=high)).replace(microsecond=0)
+
+
+def day_of(on: date, zone: ZoneInfo) -> Period:
+    """That day, midnight to midnight on that wall: 23, 24 or 25 hours."""
+    midnight = ClockTime(time(0), zone)
+    return Period(midnight.on(on), midnight.on(on + timedelta(days=1)))

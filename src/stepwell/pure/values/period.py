@@ -1,5 +1,6 @@
 """Which stretch of real time is meant, from one instant up to but not including another?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -56,3 +57,15 @@ class Period:
         if not self.overlaps(other):
             return None
         return Period(max(self.start_at, other.start_at), min(self.until, other.until))
+
+    def without(self, others: Iterable["Period"]) -> tuple["Period", ...]:
+        """What is left of it when these are taken out, in order."""
+        left = []
+        begins = self.start_at
+        for other in sorted(others, key=lambda each: each.start_at):
+            if begins < min(other.start_at, self.until):
+                left.append(Period(begins, min(other.start_at, self.until)))
+            begins = max(begins, other.until)
+        if begins < self.until:
+            left.append(Period(begins, self.until))
+        return tuple(left)

@@ -1,6 +1,15 @@
 """Every write of the schedule."""
 
-from stepwell.clinic.schedule.actions.availability import Window, set_availability
+from stepwell.clinic.schedule.actions.availability import (
+    NotAvailability,
+    Window,
+    add_absence,
+    close_days,
+    end_absence,
+    open_day,
+    say_hours,
+    set_availability,
+)
 from stepwell.clinic.schedule.actions.feeds import calendar_feed, end_calendar_feed, renew_calendar_feed
 from stepwell.clinic.schedule.actions.seats import give_back_seats
 from stepwell.clinic.schedule.actions.weeks import (
@@ -18,13 +27,19 @@ __all__ = [
     "DoubleBooked",
     "Meeting",
     "NotAMonday",
+    "NotAvailability",
     "NotPlaced",
     "Window",
+    "add_absence",
     "calendar_feed",
+    "close_days",
+    "end_absence",
     "end_calendar_feed",
     "fill_week",
     "give_back_seats",
+    "open_day",
     "open_week",
     "renew_calendar_feed",
+    "say_hours",
     "set_availability",
 ]

@@ -6,10 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from stepwell.clinic.people.models import Patient
-from stepwell.clinic.schedule.models import Seat, Session
-
-# A meeting that ends with the only seat in it: nobody else would come.
-ONE_PATIENT = ("individual", "family", "medication visit")
+from stepwell.clinic.schedule.models import ONE_PATIENT, Seat, Session
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.people.models import Patient, Staff
@@ -110,3 +110,37 @@ def test_giving_a_seat_back_leaves_the_group_to_the_others() -> None:
         session.refresh_from_db()
     assert (group.cancelled_at, alone.cancelled_at) == (None, SPRING)
     assert list(Seat.objects.filter(cancelled_at__isnull=True)) == list(group.seats.filter(patient=alex))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_place_of_a_group_taken_twice_at_once_is_taken_once() -> None:
+    with transaction.atomic():
+        block = Block.objects.get(track=a_track(), key="skills")
+        Block.objects.filter(pk=block.pk).update(group_max=3)
+        group = a_session(a_staff(), TEN, patients=[a_patient(), a_patient()], block=block)
+        others = [a_patient() for _ in range(3)]
+
+    def take(patient: Patient) -> None:
+        try:
+            with transaction.atomic():
+                Seat.objects.create(session=group, patient=patient, starts_at=group.starts_at, ends_at=group.ends_at)
+        except IntegrityError as full:
+            raise DoubleBooked from full
+
+    assert at_once(*(lambda patient=patient: take(patient) for patient in others)) == ["booked", "refused", "refused"]
+    with transaction.atomic():
+        assert group.seats.count() == 3
+        first = group.seats.order_by("pk")[0]
+        actions.give_back_seats(patient=first.patient, after_at=SPRING, at=SPRING)
+    with acting_as_programme():
+        take(others[0] if not group.seats.filter(patient=others[0]).exists() else others[1])
+
+
+@pytest.mark.django_db
+def test_a_place_given_back_is_not_taken_back_once_somebody_has_it() -> None:
+    alone = a_session(a_staff(), TEN, patients=[a_patient()], kind="individual")
+    first = alone.seats.get()
+    Seat.objects.filter(pk=first.pk).update(cancelled_at=SPRING)
+    Seat.objects.create(session=alone, patient=a_patient(), starts_at=alone.starts_at, ends_at=alone.ends_at)
+    with pytest.raises(IntegrityError, match="Every place in this session is taken"), transaction.atomic():
+        Seat.objects.filter(pk=first.pk).update(cancelled_at=None)
