@@ -9,7 +9,7 @@ from stepwell.plumbing.database.acting import acting_key
 from stepwell.plumbing.database.counters import ALIAS
 from stepwell.plumbing.database.roles import app_url
 
-POOL_SIZE, COUNTERS_SIZE = 12, 4  # per process; five processes stay within 100, as many as a server takes by default
+POOL_SIZE, COUNTERS_SIZE = 12, 4  # per process; the server must take as many for each
 ENGINE = "stepwell.plumbing.database.backend"
 
 

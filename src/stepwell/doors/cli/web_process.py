@@ -8,10 +8,12 @@ from stepwell.doors.web.asgi import application
 from stepwell.doors.web.stream.server import Server
 
 PATIENCE_SECONDS = 5  # for a page under way
+NICENESS = 5  # where there is too little processor for all, whoever is to be woken comes first
 
 
 def main() -> None:
     """`python -m stepwell.doors.cli.web_process FD`"""
+    os.nice(NICENESS)
     server = Server(
         application,
         access_log=False,

@@ -40,7 +40,7 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacu
 SETTINGS = (
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
-    "max_connections=100",
+    "max_connections=150",
     "log_min_error_statement=panic",  # a statement or a value may be about a patient
     "log_error_verbosity=terse",
     "timezone=UTC",
