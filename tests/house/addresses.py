@@ -4,6 +4,7 @@ then shows at least. Written by hand; a test compares it with the addresses and 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from stepwell.pure.entitlement import Kind, Purpose, Role, decide
@@ -125,6 +126,8 @@ _DISCHARGE = {
     "do": "discharge", "reason": "goals met", "words": "Sleeps.", "first_visit_with": "Dr Ade", "supports": "Sister",
     "warning_signs": "Not sleeping",
 }  # fmt: skip
+_HOURS = {"do": "hours", "weekdays": ["0", "2"], "starts": "09:00", "ends": "12:00", "what": "can"}
+_HOURS_SAID: dict[str, Any] = {"methods": ("GET", "POST"), "post": lambda _: _HOURS}
 
 ADDRESSES: Mapping[str, Address] = {
     # ---- for everybody
@@ -185,6 +188,7 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "patient:plan_paper": _own(SAFETY),
     "patient:plan_on_this_phone": _own(SAFETY, shows=_shows("plan")),
+    "patient:times": _own(SCHEDULE, **_HOURS_SAID),
     "patient:sharing": _own(ACCESS, shows=_shows("recipient")),
     "patient:consent_document": Address(PATIENT, ("consent",), "named", ((ACCESS,), (OWN,))),
     "patient:withdraw_consent": Address(
@@ -227,7 +231,9 @@ ADDRESSES: Mapping[str, Address] = {
     "family:withdraw_paper": Address(
         RELATIVE, ("paper",), "named", only=_REPRESENTED, methods=("POST",), post=lambda _: {}
     ),
+    "family:times": Address(RELATIVE, **_HOURS_SAID),
     # ---- clinicians
+    "clinician:times": Address(STAFF_AT_WORK, **_HOURS_SAID),
     "clinician:day": Address(STAFF_AT_WORK, whose="everybody"),
     "clinician:duty": Address(
         CLINICAL | DIRECTOR, whose="everybody", shows=_shows("name", "phone", "plan", "total", "alert", "sualert"),
@@ -364,6 +370,15 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "operations:week": Address(SCHEDULER, whose="everybody"),
     "operations:publish": Address(SCHEDULER, methods=("POST",), post=lambda _: {"week": "2026-03-09"}),
+    "operations:times": Address(
+        SCHEDULER, whose="everybody", shows=_shows("name"), methods=("GET", "POST"),
+        post=lambda _: {"on": "2026-05-04", "name": "Planted"},
+    ),
+    "operations:open_day": Address(SCHEDULER, ("closure",), "named", methods=("POST",), post=lambda _: {}),
+    "operations:times_of_staff": Address(SCHEDULER, ("colleague",), "named", **_HOURS_SAID),
+    "operations:times_of_patient": Address(
+        SCHEDULER, ("patient",), "named", ((SCHEDULE, IDENTITY), (RUN,)), shows=_shows("name"), **_HOURS_SAID
+    ),
     "operations:rota": Address(SCHEDULER | DIRECTOR),
     "operations:rota_turn": Address(
         SCHEDULER | DIRECTOR, methods=("GET", "POST"), post=lambda _: {"do": "cover"}, leads_on=True

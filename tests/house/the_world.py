@@ -34,7 +34,7 @@ from stepwell.clinic.programs.models import Discharge, Episode, Programme, Refer
 from stepwell.clinic.programs.tests.factories import a_referral, a_track, admitted, an_intake
 from stepwell.clinic.safety.actions import add_absence, add_weekly, mark_at_risk, raise_alert, write_safety_plan
 from stepwell.clinic.schedule.actions import calendar_feed
-from stepwell.clinic.schedule.models import Session, Unplaced, Week
+from stepwell.clinic.schedule.models import Closure, Session, Unplaced, Week
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.begin_supervision import begin_supervision
 from stepwell.journeys.break_glass import break_glass
@@ -443,7 +443,7 @@ def _emergencies(staff: Mapping[str, Staff], subject: Patient, refs: dict[str, d
 
 
 def _rota(staff: Staff, refs: dict[str, dict[str, UUID | str]]) -> None:
-    """A line of the rota and an absence for each to name; they are of nobody in care."""
+    """A line of the rota, an absence and a closed day for each to name; they are of nobody in care."""
     for weekday, owner in enumerate(OWNERS):
         line = add_weekly(
             staff=staff, part="on call", weekdays=[weekday], starts=time(8), ends=time(20),
@@ -453,7 +453,8 @@ def _rota(staff: Staff, refs: dict[str, dict[str, UUID | str]]) -> None:
             staff=staff, starts_at=NOW + timedelta(days=10 + weekday), ends_at=NOW + timedelta(days=11 + weekday),
             by=staff.account, at=SPRING,
         )  # fmt: skip
-        refs[owner] |= {"line": line.ref, "absence": away.ref}
+        closed = Closure.objects.create(on=(SPRING + timedelta(days=30 + weekday)).date(), name="Staff day")
+        refs[owner] |= {"line": line.ref, "absence": away.ref, "closure": closed.ref}
 
 
 _control = count(700_000_001)

@@ -116,3 +116,9 @@ def standing_of(account_ids: Collection[int]) -> dict[int, tuple[object, ...]]:
     works = {account_id: (pk, *sorted(roles)) for account_id, pk, roles in staff}
     accounts = Account.objects.filter(pk__in=account_ids, is_active=True).values_list("pk", "password")
     return {account_id: (password, *works.get(account_id, ())) for account_id, password in accounts}
+
+
+def staff_who_treat() -> QuerySet[Staff]:
+    """Active staff who lead sessions, by name."""
+    treats = [Role.THERAPIST.value, Role.PSYCHIATRIST.value, Role.CASE_MANAGER.value]
+    return Staff.objects.filter(active=True, roles__overlap=treats).select_related("account").order_by("name", "pk")

@@ -20,21 +20,38 @@ from stepwell.clinic.schedule.appointments import (
     feed_token,
     next_appointment,
 )
+from stepwell.clinic.schedule.away import (
+    AwayLine,
+    Hours,
+    absence_of,
+    away_lines,
+    closure_by_ref,
+    closures,
+    hours_of,
+    touched_by,
+)
 from stepwell.clinic.schedule.models import Seat, Session, Unplaced, Week
 from stepwell.pure.entitlement import Kind
 
 __all__ = [
     "TITLES",
     "Appointment",
+    "AwayLine",
+    "Hours",
     "PublishedWeek",
     "SessionRow",
     "SharedSession",
     "UnplacedRow",
+    "absence_of",
     "appointments",
     "appointments_led",
+    "away_lines",
+    "closure_by_ref",
+    "closures",
     "feed_of",
     "feed_token",
     "hosts_now",
+    "hours_of",
     "next_appointment",
     "next_contact_at",
     "planned_seats",
@@ -43,6 +60,7 @@ __all__ = [
     "relatives_to_tell",
     "shared_sessions",
     "title_of",
+    "touched_by",
 ]
 
 TITLES = {

@@ -1,5 +1,6 @@
 """Which rule is in force on this day? Each reader checks its row's form and hands out a typed answer."""
 
+from stepwell.clinic.rulebook.queries.booking import SelfBooking, self_booking
 from stepwell.clinic.rulebook.queries.care import (
     DoseMinimum,
     LadderStep,
@@ -34,6 +35,7 @@ from stepwell.clinic.rulebook.queries.crisis import (
     safety_plan_review_days,
 )
 from stepwell.clinic.rulebook.queries.grades import GradeCard, grade_card, grade_cards
+from stepwell.clinic.rulebook.queries.holidays import Holiday, holidays
 from stepwell.clinic.rulebook.queries.in_force import NoRule, rule_in_force, rules_in_force
 from stepwell.clinic.rulebook.queries.measures import (
     MeasureSet,
@@ -85,6 +87,7 @@ __all__ = [
     "CrisisLine",
     "DoseMinimum",
     "GradeCard",
+    "Holiday",
     "LadderStep",
     "LevelBand",
     "MeasureSet",
@@ -98,6 +101,7 @@ __all__ = [
     "ReadingTerms",
     "RedisclosureNotice",
     "Scheduled",
+    "SelfBooking",
     "SignalRule",
     "absence_rule",
     "adolescent_under",
@@ -118,6 +122,7 @@ __all__ = [
     "grade_card",
     "grade_cards",
     "group_maximum",
+    "holidays",
     "is_substance_use",
     "ladder",
     "level_bands",
@@ -137,5 +142,6 @@ __all__ = [
     "rule_in_force",
     "rules_in_force",
     "safety_plan_review_days",
+    "self_booking",
     "signal_rules",
 ]

@@ -23,6 +23,7 @@ from stepwell.doors.web.clinician.safety_plan import views as plans
 from stepwell.doors.web.clinician.separate_notes.views import separate_notes
 from stepwell.doors.web.clinician.session.views import session
 from stepwell.doors.web.clinician.take.views import take
+from stepwell.doors.web.clinician.times.views import times
 from stepwell.doors.web.clinician.who_decides import views as deciding
 from stepwell.doors.web.clinician.worry.views import worry
 
@@ -60,4 +61,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reached/", reached, name="reached"),
     path("sessions/<uuid:ref>/", session, name="session"),
     path("sessions/<uuid:ref>/note/", note, name="note"),
+    path("times/", times, name="times"),
 ]

@@ -6,6 +6,7 @@ from stepwell.doors.web.family.child.signing import sign_for
 from stepwell.doors.web.family.child.views import child, children, withdraw
 from stepwell.doors.web.family.home.views import home
 from stepwell.doors.web.family.paper import views as papers
+from stepwell.doors.web.family.times.views import times
 
 app_name = "family"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/<uuid:ref>/", papers.paper, name="paper"),
     path("papers/<uuid:ref>/document/", papers.document, name="paper_document"),
     path("papers/<uuid:ref>/withdraw/", papers.withdraw, name="withdraw_paper"),
+    path("times/", times, name="times"),
 ]

@@ -10,6 +10,7 @@ from stepwell.doors.web.operations.referrals.views import referrals
 from stepwell.doors.web.operations.rota import views as rota
 from stepwell.doors.web.operations.sign_in.views import sign_in
 from stepwell.doors.web.operations.staff import views as staff
+from stepwell.doors.web.operations.times import views as times
 from stepwell.doors.web.operations.week import views as week
 
 app_name = "operations"
@@ -22,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:ref>/closing/", referral.closing, name="closing"),
     path("week/", week.week, name="week"),
     path("week/publishing/", week.publish, name="publish"),
+    path("times/", times.times, name="times"),
+    path("times/closed/<uuid:ref>/open/", times.open_day, name="open_day"),
+    path("times/staff/<uuid:ref>/", times.of_staff, name="times_of_staff"),
+    path("times/patients/<uuid:ref>/", times.of_patient, name="times_of_patient"),
     path("rota/", rota.rota, name="rota"),
     path("rota/turn/", rota.turn, name="rota_turn"),
     path("rota/pattern/", rota.pattern, name="rota_pattern"),

@@ -12,6 +12,7 @@ from stepwell.doors.web.patient.progress.views import answers, progress
 from stepwell.doors.web.patient.reminders.views import reminders
 from stepwell.doors.web.patient.safety_plan import views as plans
 from stepwell.doors.web.patient.sharing.views import document, sharing, withdraw
+from stepwell.doors.web.patient.times.views import times
 from stepwell.doors.web.patient.today.views import today
 from stepwell.doors.web.patient.week.views import calendar, week
 from stepwell.doors.web.patient.who_looked.views import accounting_file, what_was_sent, who_can_look, who_looked
@@ -39,6 +40,7 @@ urlpatterns = [
     path("sharing/<uuid:ref>/document/", document, name="consent_document"),
     path("sharing/<uuid:ref>/withdraw/", withdraw, name="withdraw_consent"),
     path("consent/<slug:form>/", consent, name="consent"),
+    path("times/", times, name="times"),
     path("who-looked/", who_looked, name="who_looked"),
     path("who-looked/now/", who_can_look, name="who_can_look"),
     path("who-looked/sent/", what_was_sent, name="what_was_sent"),
