@@ -188,6 +188,12 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "patient:plan_paper": _own(SAFETY),
     "patient:plan_on_this_phone": _own(SAFETY, shows=_shows("plan")),
+    "patient:book": _own(SCHEDULE, methods=("GET", "POST"), post=lambda _: {
+        "kind": "individual", "starts": "2026-03-04T15:00:00+00:00"}),
+    "patient:session": Address(
+        PATIENT, ("seat",), "named", ((SCHEDULE,), (OWN,)), shows=_shows("coming"), methods=("GET", "POST"),
+        post=lambda _: {"back": "yes"},
+    ),
     "patient:times": _own(SCHEDULE, **_HOURS_SAID),
     "patient:sharing": _own(ACCESS, shows=_shows("recipient")),
     "patient:consent_document": Address(PATIENT, ("consent",), "named", ((ACCESS,), (OWN,))),

@@ -515,6 +515,7 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
         "session": signed[False].ref,
         "old session": old.ref if old else uuid4(),
         "coming session": coming[0].ref,
+        "seat": coming[0].seats.get().ref,
         "referral": _referral(owner, patient, therapist.account).ref,
         "feed": calendar_feed(account=patient.account).token,
     }

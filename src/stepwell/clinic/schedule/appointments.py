@@ -33,7 +33,7 @@ class Appointment:
 def appointments(*, viewer: Viewer, patient: Patient, period: Period, at: datetime) -> tuple[Appointment, ...]:
     """The patient's seats that begin in this period, soonest first, as far as the viewer may see them. One query."""
     seats = _seats(viewer, patient, at).filter(starts_at__gte=period.start_at, starts_at__lt=period.until)
-    return tuple(_of_seat(seat) for seat in seats)
+    return tuple(appointment_of(seat) for seat in seats)
 
 
 def next_appointment(*, viewer: Viewer, patient: Patient, at: datetime) -> Appointment | None:
@@ -42,7 +42,7 @@ def next_appointment(*, viewer: Viewer, patient: Patient, at: datetime) -> Appoi
         ends_at__gt=at, cancelled_at__isnull=True, session__cancelled_at__isnull=True
     )
     seat = seats.first()
-    return _of_seat(seat) if seat else None
+    return appointment_of(seat) if seat else None
 
 
 def appointments_led(*, viewer: Viewer, period: Period) -> tuple[Appointment, ...]:
@@ -71,7 +71,8 @@ def _seats(viewer: Viewer, patient: Patient, at: datetime) -> QuerySet[Seat]:
     return seats.select_related("session__facilitator").order_by("starts_at", "pk")
 
 
-def _of_seat(seat: Seat) -> Appointment:
+def appointment_of(seat: Seat) -> Appointment:
+    """The seat as its patient's calendar shows it."""
     session, given_back = seat.session, seat.cancelled_at is not None
     return replace(
         _of_session(session),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -14,6 +15,7 @@ from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.models import Block, Programme
 from stepwell.clinic.schedule.appointments import (
     Appointment,
+    appointment_of,
     appointments,
     appointments_led,
     feed_of,
@@ -30,6 +32,14 @@ from stepwell.clinic.schedule.away import (
     hours_of,
     touched_by,
 )
+from stepwell.clinic.schedule.free_times import (
+    Offer,
+    cancelling_words,
+    free_times,
+    is_late,
+    may_be_booked,
+    moving_words,
+)
 from stepwell.clinic.schedule.models import Seat, Session, Unplaced, Week
 from stepwell.pure.entitlement import Kind
 
@@ -38,22 +48,30 @@ __all__ = [
     "Appointment",
     "AwayLine",
     "Hours",
+    "Offer",
     "PublishedWeek",
     "SessionRow",
     "SharedSession",
     "UnplacedRow",
     "absence_of",
+    "appointment_of",
     "appointments",
     "appointments_led",
     "away_lines",
+    "cancelling_words",
     "closure_by_ref",
     "closures",
     "feed_of",
     "feed_token",
+    "free_times",
     "hosts_now",
     "hours_of",
+    "is_late",
+    "may_be_booked",
+    "moving_words",
     "next_appointment",
     "next_contact_at",
+    "own_seat",
     "planned_seats",
     "published_week",
     "published_weeks",
@@ -61,6 +79,7 @@ __all__ = [
     "shared_sessions",
     "title_of",
     "touched_by",
+    "when_words",
 ]
 
 TITLES = {
@@ -124,6 +143,20 @@ def title_of(block: Block) -> str:
     """What a session of this block is called: its published title, else what it is."""
     title = block.title or TITLES.get(block.kind, block.kind)
     return title[:1].upper() + title[1:]
+
+
+def when_words(at: datetime, zone: ZoneInfo) -> str:
+    """Tuesday, 14 April, 10:50 am EDT: as a notice says when something is."""
+    local = at.astimezone(zone)
+    half = "am" if local.hour < 12 else "pm"
+    return f"{local:%A}, {local.day} {local:%B}, {local.hour % 12 or 12}:{local:%M} {half} {local.tzname()}"
+
+
+def own_seat(ref: UUID, *, viewer: Viewer, at: datetime) -> Seat | None:
+    """One of the viewer's own seats."""
+    seats = Seat.objects.visible_to(viewer, at=at).filter(ref=ref, patient=viewer.patient_id or 0)
+    found: Seat | None = seats.select_related("session__facilitator__account", "session__block", "patient").first()
+    return found
 
 
 def published_weeks(programme: Programme) -> tuple[date, ...]:

@@ -1,12 +1,19 @@
 """How is one of the patient's own sessions shown? As a card, with what became of it."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from stepwell.clinic.schedule.queries import TITLES, Appointment
+from django.urls import reverse
+
+from stepwell.clinic.schedule.queries import TITLES, Appointment, appointment_of
 from stepwell.doors.web.ui.shapes import SeatState, SessionCard
-from stepwell.doors.web.ui.times import range_words, zone_letters
-from stepwell.pure.values import Period
+from stepwell.doors.web.ui.times import day_words, range_words, zone_letters
+from stepwell.pure.values import Period, today
+
+if TYPE_CHECKING:
+    from stepwell.clinic.schedule.models import Seat
 
 
 def card(
@@ -23,9 +30,18 @@ def card(
         zone=zone_letters(appointment.starts_at, zone),
         who=appointment.facilitator,
         state=state,
+        href=reverse("patient:session", args=[appointment.ref])
+        if state == "planned" and at < appointment.starts_at
+        else "",
         join_href=join_link if state in ("planned", "live") and at < appointment.ends_at else "",
         minutes=_minutes(appointment, attended, at),
     )
+
+
+def seat_card(seat: "Seat", *, zone: ZoneInfo, at: datetime) -> SessionCard:
+    """The card of one seat on its own page, with its day."""
+    day = day_words(today(seat.starts_at, zone))
+    return replace(card(appointment_of(seat), zone=zone, at=at, day=day), href="")
 
 
 def _planned(appointment: Appointment) -> int:

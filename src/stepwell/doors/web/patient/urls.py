@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from stepwell.doors.web.patient.booking.views import book, session
 from stepwell.doors.web.patient.check_in.views import check_in
 from stepwell.doors.web.patient.check_ins.views import check_ins
 from stepwell.doors.web.patient.consent.views import consent
@@ -22,6 +23,8 @@ urlpatterns = [
     path("", today, name="today"),
     path("week/", week, name="week"),
     path("week/calendar/", calendar, name="calendar"),
+    path("book/", book, name="book"),
+    path("sessions/<uuid:ref>/", session, name="session"),
     path("check-in/", check_ins, name="check_ins"),
     path("check-in/<slug:instrument>/", check_in, name="check_in"),
     path("diary/", diary.diary, name="diary"),

@@ -1,0 +1,162 @@
+"""When do I meet my own clinician? A time is booked, moved, or given back, on a phone and in a moment."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from stepwell.clinic.people.queries import account_by_id
+from stepwell.clinic.schedule.actions import NotBookable, SomebodyWasFaster
+from stepwell.clinic.schedule.free_times import (
+    Offer,
+    cancelling_words,
+    free_times,
+    is_late,
+    may_be_booked,
+    moving_words,
+)
+from stepwell.clinic.schedule.queries import TITLES, own_seat
+from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.patient.own_record import own_record
+from stepwell.doors.web.patient.sessions import seat_card
+from stepwell.doors.web.ui.times import day_words, range_words, zone_words
+from stepwell.journeys.book_session import book_session
+from stepwell.journeys.cancel_seat import cancel_seat
+from stepwell.journeys.reschedule_session import reschedule_session
+from stepwell.plumbing import clock
+from stepwell.pure.entitlement import Kind, Role
+from stepwell.pure.values import Period, today
+
+CHOOSE = "Choose a time first."
+FASTER = "Somebody was faster: that time was taken a moment ago. Here is what is free now; nothing has changed."
+
+
+@dataclass(frozen=True, slots=True)
+class DayTimes:
+    """The free times of one day: each its value in the form, and its words."""
+
+    day: str
+    times: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One kind of meeting that can be booked, with whom, and when; without days, `why` says what to do."""
+
+    kind: str
+    title: str
+    who: str
+    days: tuple[DayTimes, ...]
+    why: str
+
+
+@portal(Role.PATIENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request: StepwellRequest) -> HttpResponse:
+    """What can be booked, and its free times. A POST books one."""
+    viewer, at = request.viewer, clock.now()
+    patient = own_record(viewer, Kind.SCHEDULE, at=at)
+    error = ""
+    if request.method == "POST":
+        kind = request.POST.get("kind", "")
+
+        def booked(starts_at: datetime) -> str:
+            seat = book_session(
+                patient=patient, kind=kind, starts_at=starts_at, by=account_by_id(viewer.account_id), at=at
+            )
+            return f"Booked. It stands in your week of {day_words(patient.today(seat.starts_at))}."
+
+        told, error = _tried(request, booked)
+        if told:
+            return redirect("patient:week")
+    context = {
+        "nav": "patient:week",
+        "error": error,
+        "zone": zone_words(at, patient.zone),
+        "choices": [_choice(offer, patient.zone) for offer in may_be_booked(patient, at=at)],
+    }
+    return render(request, "patient/booking/book.html", context, status=422 if error else 200)
+
+
+@portal(Role.PATIENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
+    """One seat of mine: to which times it can be moved. A POST moves it, or gives it back."""
+    viewer, at = request.viewer, clock.now()
+    patient = own_record(viewer, Kind.SCHEDULE, at=at)
+    seat = own_seat(ref, viewer=viewer, at=at)
+    if seat is None:
+        raise Http404
+    error, by = "", account_by_id(viewer.account_id)
+    if request.method == "POST" and "back" in request.POST:
+        try:
+            cancel_seat(seat=seat, by=by, at=at)
+            messages.success(request, "Your place is given back, and whoever leads it is told.")
+            return redirect("patient:week")
+        except NotBookable as refusal:
+            error = str(refusal)
+    elif request.method == "POST":
+
+        def moved(starts_at: datetime) -> str:
+            held = reschedule_session(seat=seat, starts_at=starts_at, by=by, at=at)
+            zone = patient.zone
+            when = f"{day_words(patient.today(held.starts_at))}, {range_words(held.starts_at, held.ends_at, zone)}"
+            return f"Moved to {when}. Whoever you meet is told, and your calendar follows."
+
+        told, error = _tried(request, moved)
+        if told:
+            return redirect("patient:session", ref=ref)
+    why = moving_words(seat, at=at)
+    offer = None if why else free_times(patient, seat.session.kind, at=at, moving=seat)
+    context = {
+        "nav": "patient:week",
+        "card": seat_card(seat, zone=patient.zone, at=at),
+        "error": error,
+        "why": why or (offer.why if offer else ""),
+        "days": _days(offer.times, patient.zone) if offer else (),
+        "may_cancel": not cancelling_words(seat, at=at),
+        "cancel_why": cancelling_words(seat, at=at),
+        "is_late": is_late(seat, at=at),
+        "zone": zone_words(at, patient.zone),
+    }
+    return render(request, "patient/booking/session.html", context, status=422 if error else 200)
+
+
+def _tried(request: StepwellRequest, act: Callable[[datetime], str]) -> tuple[str, str]:
+    """What came of the time that was chosen: the words of what was done, or of what stands in the way."""
+    try:
+        starts_at = datetime.fromisoformat(request.POST.get("starts", ""))
+        if starts_at.tzinfo is None:
+            return "", CHOOSE
+    except (ValueError, OverflowError):
+        return "", CHOOSE
+    try:
+        told = act(starts_at)
+    except SomebodyWasFaster:
+        return "", FASTER
+    except NotBookable as refusal:
+        return "", str(refusal)
+    messages.success(request, told)
+    return told, ""
+
+
+def _choice(offer: Offer, zone: ZoneInfo) -> Choice:
+    who = offer.facilitator.signature if offer.facilitator else ""
+    return Choice(offer.kind, TITLES[offer.kind], who, _days(offer.times, zone), offer.why)
+
+
+def _days(times: Sequence[Period], zone: ZoneInfo) -> tuple[DayTimes, ...]:
+    return tuple(
+        DayTimes(
+            day_words(on),
+            tuple((time.start_at.isoformat(), range_words(time.start_at, time.until, zone)) for time in each),
+        )
+        for on, each in groupby(times, key=lambda time: today(time.start_at, zone))
+    )
