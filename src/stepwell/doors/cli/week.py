@@ -3,7 +3,6 @@
 Needs no database. The form of both files is `docs/guides/week-files.md`; how it is solved, `docs/algorithms/week.md`.
 """
 
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -16,20 +15,21 @@ from typing import cast
 import click
 
 from stepwell.doors.cli.command import Declined, Report, command, say
+from stepwell.doors.cli.week_files import FILE, PLACE, check_place, plan_in, problem_in, write
+from stepwell.doors.cli.week_repair import repair
 from stepwell.pure.timetable.solving.cost import Figures, figures
 from stepwell.pure.timetable.solving.difference import difference
 from stepwell.pure.timetable.solving.explain import Explanation
 from stepwell.pure.timetable.solving.explain import explain as explained
 from stepwell.pure.timetable.solving.plan import Plan
 from stepwell.pure.timetable.solving.problem import Problem
-from stepwell.pure.timetable.solving.reading import FORMAT, Beside, read_plan, read_problem
+from stepwell.pure.timetable.solving.reading import FORMAT, Beside
 from stepwell.pure.timetable.solving.rules import breaches
 from stepwell.pure.timetable.solving.search import Effort, Progress, search
 from stepwell.pure.timetable.solving.writing import write_plan
 
 _EVERY_SECONDS = 1.0  # between two lines of progress
 _SECONDS = 60.0
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.group()
@@ -53,8 +53,8 @@ def _solved(report: Report) -> str:
 
 
 @command(human=_solved)
-@click.argument("problem", type=_FILE)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where the plan goes.")
+@click.argument("problem", type=FILE)
+@click.option("--out", type=PLACE, required=True, help="Where the plan goes.")
 @click.option(
     "--seconds", type=click.FloatRange(min=0, min_open=True), help=f"How long to look; {_SECONDS:g} if not said."
 )
@@ -69,8 +69,8 @@ def solve(problem: Path, out: Path, seconds: float | None, work: float | None, s
     """
     if seconds is not None and work is not None:
         raise click.UsageError("Give --seconds or --work, not both.")
-    given = _problem(problem)
-    _check_place(out, problem)
+    given = problem_in(problem)
+    check_place(out, problem)
     effort = Effort(units=work, seconds=_SECONDS if seconds is None and work is None else seconds, clock=time.monotonic)
     with _stopped_well() as stopping:
         effort.stopped = lambda: bool(stopping)
@@ -87,7 +87,7 @@ def solve(problem: Path, out: Path, seconds: float | None, work: float | None, s
         "search": {"seed": seed, "work": work, "repeatable": work is not None and not stopping},
         "figures": asdict(found),
     }
-    _write(out, write_plan(plan, beside))
+    write(out, write_plan(plan, beside))
     return _report(out, found, best.bound, stopping=bool(stopping))
 
 
@@ -119,13 +119,13 @@ def _in_sentences(report: Report) -> str:
 
 
 @command("explain", human=_in_sentences)
-@click.argument("problem", type=_FILE)
-@click.argument("plan", type=_FILE)
+@click.argument("problem", type=FILE)
+@click.argument("plan", type=FILE)
 @click.option("--remedies", type=click.IntRange(0, 1000), default=10, show_default=True, help="How many to name.")
 def explain_week(problem: Path, plan: Path, remedies: int) -> Report:
     """What PLAN does not give that the patients of PROBLEM should have, what blocks it, and what would mend it."""
-    given = _problem(problem)
-    planned, _ = _plan(plan, given)
+    given = problem_in(problem)
+    planned, _ = plan_in(plan, given)
     if broken := breaches(given, planned):
         raise Declined(f"{plan.name} is not a legal plan of this problem, so it cannot be explained. {broken[0]}.")
     found: Explanation = explained(given, planned)
@@ -156,13 +156,13 @@ def _compared(report: Report) -> str:
 
 
 @command(human=_compared)
-@click.argument("a", type=_FILE)
-@click.argument("b", type=_FILE)
-@click.option("--problem", type=_FILE, help="Count the objective of both anew, and check every rule.")
+@click.argument("a", type=FILE)
+@click.argument("b", type=FILE)
+@click.option("--problem", type=FILE, help="Count the objective of both anew, and check every rule.")
 def compare(a: Path, b: Path, problem: Path | None) -> Report:
     """What differs between the plans A and B of one week, and which is better."""
-    given = None if problem is None else _problem(problem)
-    before, after = _plan(a, given), _plan(b, given)
+    given = None if problem is None else problem_in(problem)
+    before, after = plan_in(a, given), plan_in(b, given)
     found = difference(before[0], after[0])
     return {
         "a": _standing(given, *before),
@@ -197,42 +197,6 @@ def _standing(problem: Problem | None, plan: Plan, beside: Beside) -> Report:
         "required_groups_missing": found.required_groups_missing,
         "one_to_ones_missing": found.individual_missing + found.family_missing + found.medication_missing,
     }
-
-
-def _problem(file: Path) -> Problem:
-    return read_problem(_bytes(file), f"the problem {file.name}")
-
-
-def _plan(file: Path, problem: Problem | None) -> tuple[Plan, Beside]:
-    return read_plan(_bytes(file), problem, f"the plan {file.name}")
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise Declined(f"{file} cannot be read: {error.strerror}.") from error
-
-
-def _check_place(out: Path, problem: Path) -> None:
-    """Told before the search, not after it."""
-    if not out.parent.is_dir():
-        raise Declined(f"{out.parent} is no directory: make it, or write the plan elsewhere.")
-    if out.exists() and out.samefile(problem):
-        raise Declined(f"{out} is the problem itself: name another file for the plan.")
-    if not os.access(out.parent, os.W_OK):
-        raise Declined(f"{out.parent} cannot be written to: write the plan elsewhere.")
-
-
-def _write(out: Path, text: str) -> None:
-    """Whole or not at all."""
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_text(text, "utf-8")
-        part.replace(out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise Declined(f"{out} cannot be written: {error.strerror}.") from error
 
 
 def _watched(steps: Iterator[Progress]) -> Progress:
@@ -280,3 +244,4 @@ def _stopped_well() -> Iterator[list[int]]:
 week.add_command(solve)
 week.add_command(explain_week)
 week.add_command(compare)
+week.add_command(repair)

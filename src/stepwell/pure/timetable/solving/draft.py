@@ -94,6 +94,15 @@ class Draft:
                 standing[leader] &= ~self.choices.patterns[number].slots
         return standing
 
+    def behind(self, patient: int) -> Slots:
+        """The hours that no seat or session here accounts for: those of the week that have been already."""
+        busy = self.busy[patient]
+        for number, _ in self.joined[patient]:
+            busy &= ~self.choices.patterns[number].slots
+        for place in self.met[patient].values():
+            busy &= ~place.slots
+        return busy
+
     # What is done
 
     def open(self, option: Option) -> None:

@@ -69,7 +69,13 @@ class Explanation:
 
 def explain(problem: Problem, plan: Plan, when: Callable[[int], str] | None = None) -> Explanation:
     """Why a legal plan of this problem does not give what it does not give. `when` says a slot in words."""
-    return _Explainer(problem, plan, when or (lambda slot: in_words(slot, problem.per_day))).explanation()
+    return _Explainer(draft_of(choices(problem), plan), when).explanation()
+
+
+def missing(draft: Draft, patients: Iterable[int], when: Callable[[int], str] | None = None) -> tuple[Unmet, ...]:
+    """Why these patients lack what they lack, in a week of which part may lie behind."""
+    explainer = _Explainer(draft, when)
+    return tuple(each for number in patients for each in explainer.of_patient(number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +86,12 @@ class _Way:
 
 
 class _Explainer:
-    def __init__(self, problem: Problem, plan: Plan, when: Callable[[int], str]) -> None:
-        self.problem, self.per_day, self.when = problem, problem.per_day, when
-        self.choices: Choices = choices(problem)
-        self.draft: Draft = draft_of(self.choices, plan)
+    def __init__(self, draft: Draft, when: Callable[[int], str] | None) -> None:
+        self.draft = draft
+        self.choices: Choices = draft.choices
+        self.problem = problem = draft.choices.problem
+        self.per_day = problem.per_day
+        self.when = when or (lambda slot: in_words(slot, problem.per_day))
         self.free = free_by_slot([each.available for each in problem.patients], problem.per_week)
         self.accepting: list[People] = [0] * len(problem.group_types)
         for number, wanted in enumerate(self.choices.wanted):
@@ -103,11 +111,11 @@ class _Explainer:
             if busy.bit_count() < each.least
         ]
         self.beyond = out_of_reach(self.problem, below) if below else {}
-        unmet = tuple(each for number in range(len(self.problem.patients)) for each in self._of_patient(number))
+        unmet = tuple(each for number in range(len(self.problem.patients)) for each in self.of_patient(number))
         ranked = sorted(self.helped.items(), key=lambda each: (-len(each[1]), each[0]))
         return Explanation(unmet, tuple(Remedy(what, tuple(sorted(patients))) for what, patients in ranked))
 
-    def _of_patient(self, number: int) -> Iterator[Unmet]:
+    def of_patient(self, number: int) -> Iterator[Unmet]:
         who, busy = self.problem.patients[number], self.draft.busy[number]
         has = Counter(self.choices.patterns[pattern].type for pattern, _ in self.draft.joined[number])
         for place, need in enumerate(who.one_to_ones):

@@ -15,7 +15,7 @@ from ortools.sat.python import cp_model
 
 from stepwell.pure.timetable.solving.choices import Need, Option, People, Place, bits
 from stepwell.pure.timetable.solving.draft import Draft
-from stepwell.pure.timetable.solving.slots import Slots, on_day, slots_in
+from stepwell.pure.timetable.solving.slots import Slots, days_of, on_day, slots_in
 
 Literal = cp_model.IntVar
 
@@ -210,21 +210,25 @@ class _Model:
             taken += [(place.slots, literal) for place, literal in self.places[patient, number]]
         self._one_at_a_time(taken)
         self._one_of_a_kind_a_day(patient)
-        busy = self.draft.busy[patient]
-        self._hours_of_day(taken, who.most_a_day, 0)
-        dose = cp_model.LinearExpr.weighted_sum([literal for _, literal in taken], [s.bit_count() for s, _ in taken])
+        busy, behind = self.draft.busy[patient], self.draft.behind(patient)
+        self._hours_of_day(taken, who.most_a_day, behind)
+        dose = behind.bit_count() + cp_model.LinearExpr.weighted_sum(
+            [literal for _, literal in taken], [slots.bit_count() for slots, _ in taken]
+        )
         self._lacks(dose, who.least, busy.bit_count(), weights.below(who))
         self._lacks(dose, who.target, busy.bit_count(), weights.below_target)
         if who.least_days:
             days = []
-            for day in range(7):
+            attended_behind = days_of(behind, self.per_day)
+            for day in [each for each in range(7) if each not in attended_behind]:
                 on = [literal for slots, literal in taken if on_day(slots, day, self.per_day)]
                 if on:
                     attended = self._bool(bool(on_day(busy, day, self.per_day)))
                     self.model.add_bool_or([*on, attended.negated()])
                     days.append(attended)
             has = sum(bool(on_day(busy, day, self.per_day)) for day in range(7))
-            self._lacks(cp_model.LinearExpr.sum(days), who.least_days, has, weights.day_missing)
+            all_days = cp_model.LinearExpr.sum(days) + len(attended_behind)
+            self._lacks(all_days, who.least_days, has, weights.day_missing)
         for type, seats in sorted(by_type.items()):
             required, most = choices.wanted[patient][type]
             literals = [seat for _, seat in seats]

@@ -66,6 +66,14 @@ def read_problem(text: str | bytes, where: str = "problem") -> Problem:
     return Problem(zone, types, clinicians, patients, tuple(there), last_week.groups, last_week.one_to_ones)
 
 
+def read_patient(text: str | bytes, problem: Problem, where: str = "patient") -> Patient:
+    """One patient as a row of `patients` of this problem. Raises `Refused` with everything that is wrong in it."""
+    reading = Reading(where)
+    found = _patient(Field(parse(text, where), reading), set(problem.type_of), set(problem.clinician_of))
+    reading.finish()
+    return found
+
+
 def read_plan(text: str | bytes, problem: Problem | None = None, where: str = "plan") -> tuple[Plan, Beside]:
     """The plan in a file, and what stands beside it. Raises `Refused` for a broken file, and where a problem is given,
     for ids it does not have; whether the plan is legal, `rules` says."""

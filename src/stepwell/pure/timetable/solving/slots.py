@@ -32,15 +32,51 @@ def weekday_number(text: object) -> int:
 
 def slot_of_day(text: object) -> int:
     """0 for `00:00` to 48 for `24:00`, which only an end may be. Raises `NoSuchTime`, off the half hour too."""
+    minutes = _minutes_of_day(text)
+    if minutes % MINUTES:
+        raise NoSuchTime(f"{_shown(text)} is not on the half hour; write one that is")
+    return minutes // MINUTES
+
+
+def _minutes_of_day(text: object) -> int:
     clock = _CLOCK.fullmatch(text) if isinstance(text, str) else None
     if clock is None:
         raise NoSuchTime(f"{_shown(text)} is no time of day; write it as HH:MM")
     minutes = int(clock[1]) * 60 + int(clock[2])
     if minutes > 24 * 60:
         raise NoSuchTime(f"{_shown(text)} is after the end of the day, 24:00")
-    if minutes % MINUTES:
-        raise NoSuchTime(f"{_shown(text)} is not on the half hour; write one that is")
-    return minutes // MINUTES
+    return minutes
+
+
+def slots_told(text: str) -> Slots:
+    """`Tue`, `Mon-Wed`, `week` or `Sat 09:00-15:00, Sun 10:00-12:00` as slots of a file. Raises `NoSuchTime`."""
+    slots = 0
+    for part in text.replace("–", "-").split(","):
+        words = part.split()
+        if len(words) == 2 and words[1].count("-") == 1:
+            day = weekday_number(words[0])
+            first, end = (slot_of_day(each) for each in words[1].split("-"))
+            if end <= first:
+                raise NoSuchTime(f"{_shown(part.strip())} ends before it begins; give an end later on the same day")
+            slots |= span(day * PER_DAY + first, end - first)
+        elif words == ["week"]:
+            slots |= span(0, PER_WEEK)
+        elif len(words) == 1:
+            days = [weekday_number(each) for each in words[0].split("-")]
+            if days[-1] < days[0] or len(days) > 2:
+                raise NoSuchTime(f"{_shown(part.strip())} ends before it begins; a week goes from Mon to Sun")
+            slots |= span(days[0] * PER_DAY, (days[-1] - days[0] + 1) * PER_DAY)
+        else:
+            raise NoSuchTime(f'{_shown(part.strip())} is no window; write "Tue", "Mon-Wed" or "Sat 09:00-15:00"')
+    return slots
+
+
+def moment_told(text: str) -> int:
+    """`Tue 07:40` as the first slot that begins no earlier; what began before it has begun. Raises `NoSuchTime`."""
+    words = text.split()
+    if len(words) != 2:
+        raise NoSuchTime(f'{_shown(text)} is no moment; write it as "Tue 07:40"')
+    return weekday_number(words[0]) * PER_DAY + -(-_minutes_of_day(words[1]) // MINUTES)
 
 
 def span(start: int, length: int) -> Slots:
