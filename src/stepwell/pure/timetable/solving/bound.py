@@ -13,15 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepwell.pure.timetable.solving.choices import Choices, Option, bits
-from stepwell.pure.timetable.solving.clinician_weeks import ClinicianWeeks, Indices, Numbers, Sessions
+from stepwell.pure.timetable.solving.clinician_weeks import ClinicianWeeks, Indices, Sessions
+from stepwell.pure.timetable.solving.prices import Numbers, Part, Prices
 from stepwell.pure.timetable.solving.slots import days_of
 
 _DAYS = 7
 _NEVER = 1e9
-_FEW, _MANY = 30, 150  # steps; with few to go, prices have less momentum and take smaller strides
-_MEAN, _PACE = (0.6, 0.9), (0.8, 3.0)  # with few and with many steps: what the mean slope keeps; the first stride
-_SQUARE, _LAST_PACE = 0.99, 0.03  # what the mean of the slopes' squares keeps; the last stride
-_LATELY, _RARE = 0.03, 0.01  # of steps: how fast the past fades in what was chosen often, and what is not often
+_WIDE = 2.0  # prices that may rise to hundreds move so many times as fast as those that come to a few
+_LATELY = 0.03  # how fast the past fades in what was chosen often
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class SeatsOfType:
     planned: Indices  # their rows among everything planned
     starts: Indices  # patterns × meetings
     length: int  # of a meeting
-    seat_cost: Numbers  # patients × patterns
+    seat_cost: Numbers  # patterns × patients
     cost: Numbers  # of staff, by pattern
     smallest: int
     largest: int
@@ -58,10 +57,9 @@ class Bound:
     """Prices, and the bound they prove. `step` improves them; `proven` is the highest bound so far."""
 
     def __init__(self, choices: Choices) -> None:
-        self.choices, self._per_day = choices, choices.problem.per_day
+        self.choices, self._per_day, self._per_week = choices, choices.problem.per_day, choices.problem.per_week
         self.proven = 0
-        self._price = self._top = self._mean = self._square = np.zeros(0)
-        self._height, self._steps, self._many = -math.inf, 0, 0.0
+        self._height = -math.inf
         self.types: list[SeatsOfType] = []
         self._led: list[_Led] = []
         sessions = [*self._groups(), *self._one_to_ones()]
@@ -75,52 +73,32 @@ class Bound:
             choices.problem.clinicians, Sessions(who, start, length), weights.over_soft_limit, self._per_day
         )
         self._constant = weights.seat_dropped * (choices.gone + len(choices.kept))
-        self._lay_out_prices()
+        led_type = np.array([self.types[each.type].meetings for each in self._led], dtype=np.int64)
+        self._meetings = led_type[self._led_of] if len(led_type) else led_type
+        self._option_of = np.repeat(np.arange(len(self._meetings)), self._meetings)  # of each session of a group
+        self._prices = Prices(self._parts())
+        self._best = self._prices.all
+        # How often, of late, an option was in the best weeks of the clinicians: what a good plan is likely to hold.
+        # Averaged so, the answers for single prices tend to the solution of the linear relaxation (the volume
+        # algorithm of Barahona and Anbil 2000).
+        self.often = np.zeros(len(self.options))
         self.units = 0.01 + 2e-8 * sum(len(led.rows) * len(led.columns) for led in self._led)  # of work in a step
 
     def step(self, progress: float) -> int:
-        """Move all prices once and return the highest bound so far. `progress` of the whole effort is 0 to 1.
-
-        The moves are those of Adam (Kingma and Ba 2015): each price has its own pace, as the slopes of some are
-        hundreds of times those of others, and all slow down evenly on the way.
-        """
+        """Move all prices once and return the highest bound so far. `progress` of the whole effort is 0 to 1."""
         bound, slope = self._evaluate()
         if bound > self._height:
-            self._height, self._top = bound, self._price
+            self._height, self._best = bound, self._prices.all
             self.proven = max(self.proven, math.ceil(bound - 1e-6 * max(1.0, abs(bound))))
-        blocked = ((self._price <= self._lowest) & (slope < 0)) | ((self._price >= self._highest) & (slope > 0))
-        slope[blocked] = 0.0
-        if self._steps == 1 and progress > 0:
-            self._many = max(0.0, min(1.0, (1 / progress - _FEW) / (_MANY - _FEW)))
-        self._steps += 1
-        fading = _MEAN[0] + (_MEAN[1] - _MEAN[0]) * self._many
-        first = _PACE[0] + (_PACE[1] - _PACE[0]) * self._many
-        self._mean += (1 - fading) * (slope - self._mean)
-        self._square += (1 - _SQUARE) * (slope * slope - self._square)
-        pace = first * (1 - min(1.0, progress)) + _LAST_PACE
-        mean = self._mean / (1 - fading**self._steps)
-        square = self._square / (1 - _SQUARE**self._steps)
-        moved = self._price + pace * mean / (np.sqrt(square) + 1e-3)
-        self._price = np.clip(moved, self._lowest, self._highest)
+        self._prices.move(slope, progress)
         return self.proven
 
-    def settle(self) -> None:
-        """Go back to the prices that proved most."""
-        self._price = self._top
+    def seat_gains(self, kind: SeatsOfType, rows: Indices) -> Numbers:
+        """What seats of one type are worth to some of its patients, patterns × patients; where none, far below 0.
 
-    def likely(self) -> dict[Option, float]:
-        """How often, of late, an option was in the best weeks of the clinicians: what a good plan is likely to hold.
-
-        Averaged so, the answers for single prices tend to the solution of the linear relaxation (the volume algorithm
-        of Barahona and Anbil 2000).
+        At the prices that proved most, or at the latest ones while nothing is proven.
         """
-        found = np.flatnonzero(self._often > _RARE).tolist()
-        return {self._options[option]: float(self._often[option]) for option in found}
-
-    def seat_gains(self) -> list[Numbers]:
-        """By type, at the prices that proved most: a seat's worth, patients × patterns; where none, far below 0."""
-        self.settle()
-        return [self._gains(each) for each in self.types]
+        return self._gains(kind, self._best if self.proven else self._prices.all, rows)
 
     # What can be chosen
 
@@ -132,8 +110,8 @@ class Bound:
             for type in wanted:
                 rows[patient, type] = len(rows)
         self._planned = rows
-        self._option_type: list[tuple[int, int]] = []  # by option: its _Led and column there
-        self._options: list[Option] = []
+        led_of: list[int] = []
+        self.options: list[Option] = []
         by_type: dict[int, list[int]] = {}
         for pattern in choices.patterns:
             by_type.setdefault(pattern.type, []).append(pattern.number)
@@ -144,11 +122,11 @@ class Bound:
                 everybody |= choices.patterns[number].could
             patients = list(bits(everybody))
             row = {patient: place for place, patient in enumerate(patients)}
-            seat_cost = np.full((len(patients), len(numbers)), _NEVER)
+            seat_cost = np.full((len(numbers), len(patients)), _NEVER)
             for column, number in enumerate(numbers):
                 pattern = choices.patterns[number]
                 could = list(bits(pattern.could))
-                seat_cost[[row[each] for each in could], column] = [choices.seat_cost(each, pattern) for each in could]
+                seat_cost[column, [row[each] for each in could]] = [choices.seat_cost(each, pattern) for each in could]
             self.types.append(
                 SeatsOfType(
                     patients=np.array(patients, dtype=np.int64),
@@ -169,9 +147,9 @@ class Bound:
                     led.setdefault(leader, []).append(column)
             for leader, columns in sorted(led.items()):
                 licensed = [row[each] for each in bits(choices.licensed[leader] & everybody)]
-                first = len(self._option_type)
-                self._option_type += [(len(self._led), column) for column in columns]
-                self._options += [(numbers[column], leader) for column in columns]
+                first = len(self.options)
+                led_of += [len(self._led)] * len(columns)
+                self.options += [(numbers[column], leader) for column in columns]
                 self._led.append(
                     _Led(
                         len(self.types) - 1,
@@ -183,6 +161,8 @@ class Bound:
                 for column in columns:
                     for start in choices.patterns[numbers[column]].starts:
                         yield leader, start, kind.length
+
+        self._led_of = np.array(led_of, dtype=np.int64)  # by option
 
     def _one_to_ones(self) -> Iterator[tuple[int, int, int]]:
         """Every place of every need, told as a session and kept beside it."""
@@ -199,157 +179,187 @@ class Bound:
         for _, _, length, place in places:
             yield place.clinician, place.start, length
 
-    # Prices
-
-    def _lay_out_prices(self) -> None:
-        """All prices in one vector; each kind is a part of it, with what is asked for and the range it may lie in.
-
-        Where at least something is asked, that counts up; where at most something may be, it counts down.
-        """
+    def _parts(self) -> dict[str, Part]:
+        """Everything that has a price. Where at least something is asked, that counts up; where at most something may
+        be, it counts down."""
         choices, weights = self.choices, self.choices.weights
         patients = choices.problem.patients
         wanted = [each for one in choices.wanted for each in one.values()]
         many, planned = len(patients), len(wanted)
-        meetings = np.array([self.types[self._led[led].type].meetings for led, _ in self._option_type], dtype=np.int64)
-        self._meetings = meetings
-        self._option_of = np.repeat(np.arange(len(meetings)), meetings)  # of each session of a group
-        days = [[day in days_of(each.available, self._per_day) for day in range(_DAYS)] for each in patients]
-        self._open_day = np.array(days, dtype=float).reshape(many, _DAYS)
+        days = [[day in days_of(each.available, self._per_day) for each in patients] for day in range(_DAYS)]
+        self._open_day = np.array(days, dtype=float).reshape(_DAYS, many)
         inf = np.inf
-        parts: dict[str, tuple[tuple[int, ...], object, object, object]] = {
-            # shape, asked, lowest price, highest price
-            "least": ((many,), [each.least for each in patients], 0, [weights.below(each) for each in patients]),
-            "target": ((many,), [each.target for each in patients], 0, weights.below_target),
-            "days": ((many,), [each.least_days for each in patients], 0, weights.day_missing),
-            "attended": ((many, _DAYS), 0, 0, inf),
-            "required": ((planned,), [each[0] for each in wanted], 0, weights.required_group_missing),
-            "need": ((len(self._missing),), 1, -inf, self._missing),
-            "most": ((planned,), [-each[1] for each in wanted], 0, inf),
-            "type_day": ((planned, _DAYS), -1, 0, inf),
-            "place": ((many, choices.problem.per_week), -1, 0, inf),
-            "day": ((many, _DAYS), [[-each.most_a_day] * _DAYS for each in patients], 0, inf),
-            "helper": ((choices.problem.per_week,), [-each for each in choices.problem.co_facilitators], 0, inf),
-            "split": ((len(self._option_of),), 0, -inf, inf),
+        return {
+            "least": Part(
+                (many,), [each.least for each in patients], 0, [weights.below(each) for each in patients], _WIDE
+            ),
+            "target": Part((many,), [each.target for each in patients], 0, weights.below_target),
+            "days": Part((many,), [each.least_days for each in patients], 0, weights.day_missing, _WIDE),
+            "attended": Part((_DAYS, many), 0, 0, inf),
+            "required": Part((planned,), [each[0] for each in wanted], 0, weights.required_group_missing, _WIDE),
+            "need": Part((len(self._missing),), 1, -inf, self._missing, _WIDE),
+            "most": Part((planned,), [-each[1] for each in wanted], 0, inf),
+            "type_day": Part((_DAYS, planned), -1, 0, inf),
+            "place": Part((self._per_week, many), -1, 0, inf),
+            "day": Part((_DAYS, many), [-each.most_a_day for each in patients], 0, inf),
+            "helper": Part((self._per_week,), [-each for each in choices.problem.co_facilitators], 0, inf),
+            "split": Part((len(self._option_of),), 0, -inf, inf),
         }
-        self._part: dict[str, slice] = {}
-        self._shape: dict[str, tuple[int, ...]] = {}
-        vectors: list[list[Numbers]] = [[], [], []]
-        first = 0
-        for name, (shape, *values) in parts.items():
-            size = math.prod(shape)
-            self._part[name], self._shape[name] = slice(first, first + size), shape
-            first += size
-            for vector, value in zip(vectors, values, strict=True):
-                vector.append(np.broadcast_to(np.asarray(value, dtype=float), shape).reshape(-1))
-        self._asked, self._lowest, self._highest = (np.concatenate(each) for each in vectors)
-        self._price = np.zeros(first)
-        self._often = np.zeros(len(self._options))
-        self._top, self._mean, self._square = self._price, np.zeros(first), np.zeros(first)
-
-    def _of(self, name: str, vector: Numbers | None = None) -> Numbers:
-        return (self._price if vector is None else vector)[self._part[name]].reshape(self._shape[name])
 
     # The bound and its slope
 
     def _evaluate(self) -> tuple[float, Numbers]:
         """The bound these prices prove, and how it changes with each of them."""
-        gains = [self._gains(each) for each in self.types]
-        helpers = np.concatenate([[0.0], np.cumsum(self._of("helper"))])
-        worth = np.zeros(len(self._option_type))
-        for led in self._led:
-            kind = self.types[led.type]
-            best = -np.sort(-gains[led.type][np.ix_(led.rows, led.columns)], axis=0)[: kind.largest]
-            value = best[: kind.smallest].sum(axis=0) + np.maximum(best[kind.smallest :], 0).sum(axis=0)
-            value -= kind.cost[led.columns]
-            if kind.co_facilitated:
-                starts = kind.starts[led.columns]
-                value -= (helpers[starts + kind.length] - helpers[starts]).sum(axis=1)
-            worth[led.first : led.first + len(led.columns)] = value
-        shared = (worth / np.maximum(1, self._meetings))[self._option_of] + self._of("split")
+        price = self._prices
+        gains = [self._gains(each, price.all) for each in self.types]
+        worth, split = self._worth(gains), self._split()
+        shared = (worth / self._meetings)[self._option_of] + split
         total, chosen = self._weeks.best(np.concatenate([shared, self._place_gains()]))
-        attended, days = self._of("attended"), self._of("days")[:, None]
+        attended, days = price.of("attended"), price.of("days")
         there = np.minimum(0.0, attended - days) * self._open_day
-        bound = float(self._price @ self._asked) + float(there.sum()) - total + self._constant
+        bound = float(price.all @ price.asked) + float(there.sum()) - total + self._constant
         return bound, self._slope(chosen, gains, (attended < days) * self._open_day)
 
-    def _gains(self, kind: SeatsOfType) -> Numbers:
-        """What a seat is worth at these prices: patients × patterns."""
-        patients, planned = kind.patients, kind.planned
-        slot = self._of("least")[patients] + self._of("target")[patients]
-        whole = slot * kind.length * kind.meetings + self._of("required")[planned] - self._of("most")[planned]
-        by_day = (
-            self._of("attended")[patients] - self._of("type_day")[planned] - kind.length * self._of("day")[patients]
-        )
-        taken = np.concatenate([np.zeros((len(patients), 1)), np.cumsum(self._of("place")[patients], axis=1)], axis=1)
-        gain = whole[:, None] - kind.seat_cost
-        for meeting in range(kind.meetings):
-            starts = kind.starts[:, meeting]
-            gain += by_day[:, starts // self._per_day] - (taken[:, starts + kind.length] - taken[:, starts])
+    def _split(self) -> Numbers:
+        """By session: the price on meetings of one series being chosen apart, which comes to nothing for the series."""
+        split, meetings = self._prices.of("split"), np.maximum(1, self._meetings)
+        mean = np.bincount(self._option_of, weights=split, minlength=len(meetings)) / meetings
+        apart: Numbers = split - mean[self._option_of]
+        return apart
+
+    def _worth(self, gains: list[Numbers]) -> Numbers:
+        """By option: what its best members make of it, less its staff.
+
+        What would not be worth choosing with the best of all patients is not looked at for those licensed for: it stays
+        too high and is still never chosen.
+        """
+        helpers = _before(self._prices.of("helper"))
+        split = np.full(len(self.options), 0.0)
+        np.maximum.at(split, self._option_of, self._split())
+        worth = np.zeros(len(self.options))
+        costs, most = [], []
+        for kind, gain in zip(self.types, gains, strict=True):
+            cost = kind.cost
+            if kind.co_facilitated:
+                cost = cost + (helpers[kind.starts + kind.length] - helpers[kind.starts]).sum(axis=1)
+            costs.append(cost)
+            most.append(_best_members(gain, kind) - cost)
+        for led in self._led:
+            kind, here = self.types[led.type], slice(led.first, led.first + len(led.columns))
+            value = most[led.type][led.columns]
+            near = np.flatnonzero(value + kind.meetings * split[here] > 0)
+            columns = led.columns[near]
+            value[near] = _best_members(gains[led.type][columns[:, None], led.rows], kind) - costs[led.type][columns]
+            worth[here] = value
+        return worth
+
+    def _gains(self, kind: SeatsOfType, prices: Numbers, rows: Indices | slice = slice(None)) -> Numbers:
+        """What seats of a type are worth at these prices: patterns × patients."""
+        patients, planned = kind.patients[rows], kind.planned[rows]
+
+        def price(name: str) -> Numbers:
+            return self._prices.of(name, prices)
+
+        slot = price("least")[patients] + price("target")[patients]
+        whole = slot * kind.length * kind.meetings + price("required")[planned] - price("most")[planned]
+        by_day = price("attended")[:, patients] - price("type_day")[:, planned]
+        by_day -= kind.length * price("day")[:, patients]
+        taken = _before(price("place")[:, patients])
+        gain: Numbers = whole - kind.seat_cost[:, rows]
+        for starts in kind.starts.T:
+            gain += by_day[starts // self._per_day]
+            gain -= taken[starts + kind.length]
+            gain += taken[starts]
         return gain
 
     def _place_gains(self) -> Numbers:
         """What each place of each one-to-one is worth at these prices."""
-        patient, start, length = self._place_patient, self._place_start, self._place_length
+        price, patient, start, length = self._prices, self._place_patient, self._place_start, self._place_length
         if not len(patient):
             return np.zeros(0)
         day = start // self._per_day
-        many = len(self._of("least"))
-        taken = np.concatenate([np.zeros((many, 1)), np.cumsum(self._of("place"), axis=1)], axis=1)
-        slot = self._of("least")[patient] + self._of("target")[patient] - self._of("day")[patient, day]
-        gain: Numbers = self._of("need")[self._place_need] + slot * length + self._of("attended")[patient, day]
-        gain = gain - (taken[patient, start + length] - taken[patient, start]) - self._place_cost
+        taken = _before(price.of("place"))
+        slot = price.of("least")[patient] + price.of("target")[patient] - price.of("day")[day, patient]
+        gain: Numbers = price.of("need")[self._place_need] + slot * length + price.of("attended")[day, patient]
+        gain = gain - (taken[start + length, patient] - taken[start, patient]) - self._place_cost
         return gain
 
     def _slope(self, chosen: Indices, gains: list[Numbers], there: Numbers) -> Numbers:
         """What is asked for less what the chosen sessions give, or what they take less what there may be."""
-        used = np.zeros(len(self._price))
-        self._of("days", used)[:] = there.sum(axis=1)
-        self._of("attended", used)[:] = -there
+        price = self._prices
+        used = np.zeros(len(price.all))
+        price.of("days", used)[:] = there.sum(axis=0)
+        price.of("attended", used)[:] = -there
         of_groups = chosen[chosen < len(self._option_of)]
-        share = 1.0 / self._meetings[self._option_of[of_groups]] if len(of_groups) else np.zeros(0)
-        fraction = np.bincount(self._option_of[of_groups], weights=share, minlength=len(self._option_type))
-        self._often += _LATELY * (fraction - self._often)
-        for option in np.flatnonzero(fraction):
-            self._seat(used, int(option), float(fraction[option]), gains)
-        split = np.zeros(len(self._option_of))
-        split[of_groups] = -1.0
-        split += fraction[self._option_of]
-        self._of("split", used)[:] = -split
-        for place in (chosen[chosen >= len(self._option_of)] - len(self._option_of)).tolist():
-            patient, start, length = self._place_patient[place], self._place_start[place], self._place_length[place]
-            self._take(used, patient, int(start), int(length), 1.0)
-            self._of("need", used)[self._place_need[place]] += 1.0
-        signs = np.ones(len(used))
+        options = self._option_of[of_groups]
+        fraction = np.zeros(len(self.options))
+        np.add.at(fraction, options, 1.0 / self._meetings[options])
+        self.often += _LATELY * (fraction - self.often)
+        split = fraction[self._option_of]
+        split[of_groups] -= 1.0
+        price.of("split", used)[:] = -split
+        places = chosen[chosen >= len(self._option_of)] - len(self._option_of)
+        price.of("need", used)[:] = np.bincount(self._place_need[places], minlength=len(self._missing))
+        seats = self._seats(np.flatnonzero(fraction), fraction, gains, used)
+        ones = np.ones(len(places))
+        taken = [(self._place_patient[places], self._place_start[places], self._place_length[places], ones), *seats]
+        self._take(used, *(np.concatenate(each) for each in zip(*taken, strict=True)))
         for name in ("most", "type_day", "place", "day", "helper"):
-            signs[self._part[name]] = -1.0
-        slope: Numbers = self._asked - signs * used
+            price.of(name, used)[:] *= -1.0
+        slope: Numbers = price.asked - used
         return slope
 
-    def _seat(self, used: Numbers, option: int, fraction: float, gains: list[Numbers]) -> None:
-        """The members that make an option worth most take their seats, as far as the option is chosen."""
-        number, column = self._option_type[option]
-        led = self._led[number]
-        kind = self.types[led.type]
-        column_gains = gains[led.type][led.rows, column]
-        order = np.argsort(-column_gains, kind="stable")[: kind.largest]
-        order = np.concatenate(
-            [order[: kind.smallest], order[kind.smallest :][column_gains[order[kind.smallest :]] > 0]]
-        )
-        rows = led.rows[order]
-        patients, planned = kind.patients[rows], kind.planned[rows]
-        self._of("required", used)[planned] += fraction
-        self._of("most", used)[planned] += fraction
-        for start in kind.starts[column].tolist():
-            self._take(used, patients, start, kind.length, fraction)
-            self._of("type_day", used)[planned, start // self._per_day] += fraction
-            if kind.co_facilitated:
-                self._of("helper", used)[start : start + kind.length] += fraction
+    def _seats(
+        self, options: Indices, fraction: Numbers, gains: list[Numbers], used: Numbers
+    ) -> Iterator[tuple[Indices, Indices, Indices, Numbers]]:
+        """The members that make an option worth most take their seats, as far as the option is chosen.
 
-    def _take(self, used: Numbers, patients: Indices, start: int, length: int, fraction: float) -> None:
+        Told are patients, starts, lengths and fractions, by meeting.
+        """
+        price = self._prices
+        for option in options.tolist():
+            led = self._led[self._led_of[option]]
+            kind, column, part = self.types[led.type], led.columns[option - led.first], fraction[option]
+            worth = gains[led.type][column, led.rows]
+            order = np.argsort(-worth, kind="stable")[: kind.largest]
+            rows = led.rows[order[: max(kind.smallest, int((worth[order] > 0).sum()))]]
+            planned = kind.planned[rows]
+            price.of("required", used)[planned] += part
+            price.of("most", used)[planned] += part
+            for start in kind.starts[column].tolist():
+                price.of("type_day", used)[start // self._per_day, planned] += part
+                if kind.co_facilitated:
+                    price.of("helper", used)[start : start + kind.length] += part
+                many = len(rows)
+                yield kind.patients[rows], np.full(many, start), np.full(many, kind.length), np.full(many, part)
+
+    def _take(self, used: Numbers, patient: Indices, start: Indices, length: Indices, fraction: Numbers) -> None:
         """These patients are in a session, `fraction` of it."""
-        for name in ("least", "target"):
-            self._of(name, used)[patients] += fraction * length
-        day = start // self._per_day
-        self._of("attended", used)[patients, day] += fraction
-        self._of("day", used)[patients, day] += fraction * length
-        self._of("place", used)[patients, start : start + length] += fraction
+        price, many, day = self._prices, len(self.choices.needs), start // self._per_day
+        hours = np.bincount(patient, weights=fraction * length, minlength=many)
+        price.of("least", used)[:] = price.of("target", used)[:] = hours
+        days, size = day * many + patient, _DAYS * many
+        price.of("attended", used)[:] += np.bincount(days, weights=fraction, minlength=size).reshape(_DAYS, many)
+        price.of("day", used)[:] = np.bincount(days, weights=fraction * length, minlength=size).reshape(_DAYS, many)
+        size = (self._per_week + 1) * many
+        edges = np.bincount(start * many + patient, weights=fraction, minlength=size)
+        edges -= np.bincount((start + length) * many + patient, weights=fraction, minlength=size)
+        np.cumsum(edges.reshape(-1, many)[: self._per_week], axis=0, out=price.of("place", used))
+
+
+def _before(slots: Numbers) -> Numbers:
+    """By slot, and for the end: what all slots before it come to."""
+    sums = np.zeros((len(slots) + 1, *slots.shape[1:]))
+    np.cumsum(slots, axis=0, out=sums[1:])
+    return sums
+
+
+def _best_members(gains: Numbers, kind: SeatsOfType) -> Numbers:
+    """What the best members of a group are worth together, by row: at least the smallest number of them, and at most
+    the largest, as far as they are worth anything."""
+    many = gains.shape[1]
+    if many > kind.largest:
+        gains = np.partition(gains, many - kind.largest, axis=1)[:, many - kind.largest :]
+    best = np.sort(gains, axis=1)[:, ::-1]
+    value: Numbers = best[:, : kind.smallest].sum(axis=1) + np.maximum(best[:, kind.smallest :], 0).sum(axis=1)
+    return value

@@ -4,7 +4,7 @@ At the prices of the bound every seat has a worth; that of all options is one ma
 not a makeshift: with the best alone the search ends in a worse week.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -15,101 +15,93 @@ from stepwell.pure.timetable.solving.bound import Bound
 from stepwell.pure.timetable.solving.choices import Option, People, bits
 from stepwell.pure.timetable.solving.clinician_weeks import Indices
 from stepwell.pure.timetable.solving.draft import Draft
-
-Coarse = NDArray[np.float32]  # enough for an order, in half the memory
+from stepwell.pure.timetable.solving.prices import Numbers
 
 TOLERANCES = (0.5, 3.0, 1e6)  # how far below 0 the worth of a seat may be; the last leaves nobody out
+_DRAWN = 20  # by chance, for each that is wanted: most of their leaders have something else at that hour
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    """One type: its patients and patterns, who may lead what, and what seats are worth."""
+class _Leaders:
+    """Of one type: who may lead what, and for whom."""
 
-    patients: Indices
-    patterns: Indices
     leaders: Indices
-    leads: Coarse  # patterns × leaders, 0 or 1
-    licensed: Coarse  # patients × leaders, 0 or 1
-    can: Coarse  # patients × patterns, 0 or 1
-    worth: Coarse  # patients × patterns, at least 0
-    cost: Coarse  # by pattern
-    smallest: int
+    option: NDArray[np.int32]  # patterns × leaders: its number in the bound, below 0 where it is none
+    licensed: NDArray[np.float32]  # patients × leaders, 0 or 1
 
 
 class Offers:
     """What to offer, at the prices a bound has come to."""
 
     def __init__(self, bound: Bound) -> None:
+        self._bound = bound
         choices = bound.choices
-        self._likely = bound.likely()
-        self._rows = []
-        self._promising = [[0] * len(choices.patterns) for _ in TOLERANCES]
-        for kind, gains in zip(bound.types, bound.seat_gains(), strict=True):
-            for level, tolerance in enumerate(TOLERANCES):
-                people = np.zeros((len(kind.patterns), len(choices.needs)), dtype=bool)
-                people[:, kind.patients] = -tolerance < gains.T
-                packed = np.packbits(people, axis=1, bitorder="little")
-                for pattern, row in zip(kind.patterns.tolist(), packed, strict=True):
-                    self._promising[level][pattern] = int.from_bytes(row.tobytes(), "little")
-            patterns = [choices.patterns[number] for number in kind.patterns]
+        number = {option: place for place, option in enumerate(bound.options)}
+        self._types = []
+        for kind in bound.types:
+            patterns = [choices.patterns[each] for each in kind.patterns.tolist()]
             leaders = sorted({leader for pattern in patterns for leader in pattern.leaders})
-            place = {leader: number for number, leader in enumerate(leaders)}
-            leads = np.zeros((len(patterns), len(leaders)), dtype=np.float32)
-            for number, pattern in enumerate(patterns):
-                leads[number, [place[leader] for leader in pattern.leaders]] = 1
-            row = {patient: number for number, patient in enumerate(kind.patients.tolist())}
-            licensed = np.zeros((len(row), len(leaders)), dtype=np.float32)
-            for number, leader in enumerate(leaders):
-                licensed[[row[each] for each in bits(choices.licensed[leader]) if each in row], number] = 1
-            self._rows.append(
-                _Rows(
-                    kind.patients,
-                    kind.patterns,
-                    np.array(leaders, dtype=np.int64),
-                    leads,
-                    licensed,
-                    (gains > -1e8).astype(np.float32),
-                    np.maximum(0, gains).astype(np.float32),
-                    kind.cost.astype(np.float32),
-                    kind.smallest,
-                )
+            option = np.array(
+                [[number.get((pattern.number, leader), -1) for leader in leaders] for pattern in patterns],
+                dtype=np.int32,
             )
+            row = {patient: place for place, patient in enumerate(kind.patients.tolist())}
+            licensed = np.zeros((len(row), len(leaders)), dtype=np.float32)
+            for column, leader in enumerate(leaders):
+                licensed[[row[each] for each in bits(choices.licensed[leader]) if each in row], column] = 1
+            self._types.append(_Leaders(np.array(leaders, dtype=np.int64), option, licensed))
 
-    def choose(self, draft: Draft, free: list[int], random: Random, most: int) -> list[Option]:
-        """At most `most` options that could run if only the weeks of `free` patients change."""
+    def choose(
+        self, draft: Draft, free: list[int], random: Random, most: int
+    ) -> tuple[list[Option], Mapping[int, People]]:
+        """At most `most` options that could run if only the weeks of `free` patients change; and by pattern, for whom
+        of them a seat is not hopeless: now strictly, now with more tolerance."""
         standing = draft.standing(free)
-        options: list[Option] = []
-        worth: list[float] = []
-        for rows in self._rows:
-            mine = np.flatnonzero(np.isin(rows.patients, free))
-            if len(mine) < rows.smallest:
+        tolerance = random.choice(TOLERANCES)
+        found: list[Indices] = []
+        worth: list[Numbers] = []
+        promising: dict[int, People] = {}
+        for kind, led in zip(self._bound.types, self._types, strict=True):
+            mine = np.flatnonzero(np.isin(kind.patients, free))
+            gains = self._bound.seat_gains(kind, mine)
+            promising.update(_people(kind.patterns, kind.patients[mine], gains > -tolerance))
+            if len(mine) < kind.smallest:
                 continue
-            licensed = rows.licensed[mine]
-            enough = (rows.can[mine].T @ licensed >= rows.smallest) & (rows.leads > 0)
-            # Rounded, so that the order does not hang on how a machine adds up.
-            value = np.round(rows.worth[mine].T @ licensed - rows.cost[:, None], 3)
-            columns, leaders = np.nonzero(enough)
-            options += zip(rows.patterns[columns].tolist(), rows.leaders[leaders].tolist(), strict=True)
-            worth += value[columns, leaders].tolist()
-        likely = [round(self._likely.get(option, 0.0), 6) for option in options]
-        order = sorted(range(len(options)), key=lambda number: (-likely[number], -worth[number], options[number]))
-        best = self._first(draft, standing, (options[number] for number in order), most // 2)
-        random.shuffle(order)
-        taken = set(best)
-        others = (options[number] for number in order if options[number] not in taken)
-        return best + self._first(draft, standing, others, most - len(best))
+            licensed = led.licensed[mine]
+            can = (gains > -1e8).astype(np.float32)
+            rows, columns = np.nonzero((can @ licensed >= kind.smallest) & (led.option >= 0))
+            value: Numbers = np.maximum(0, gains) @ licensed - kind.cost[:, None]
+            found.append(led.option[rows, columns].astype(np.int64))
+            worth.append(value[rows, columns])
+        if not found:
+            return [], promising
+        options = np.concatenate(found)
+        # Rounded, so that the order does not hang on how a machine adds up.
+        likely, dear = np.round(self._bound.often[options], 6), np.round(np.concatenate(worth), 3)
+        order = options[np.lexsort((options, -dear, -likely))].tolist()
+        best = self._first(draft, standing, order, most // 2, set())
+        by_chance = random.sample(order, min(len(order), _DRAWN * most))
+        return best + self._first(draft, standing, by_chance, most - len(best), set(best)), promising
 
-    def promising(self, random: Random) -> list[People]:
-        """By pattern, for whom a seat is not hopeless at these prices: now strictly, now with more tolerance."""
-        return random.choice(self._promising)
-
-    @staticmethod
-    def _first(draft: Draft, standing: list[int], options: Iterator[Option], most: int) -> list[Option]:
-        """The first of these whose leader has those hours."""
+    def _first(
+        self, draft: Draft, standing: list[int], numbers: Iterable[int], most: int, taken: set[Option]
+    ) -> list[Option]:
+        """The first of these, not among those taken, whose leader has those hours."""
         found: list[Option] = []
-        for option in options:
+        for number in numbers:
             if len(found) >= most:
                 break
-            if option not in draft.seated and not draft.choices.patterns[option[0]].slots & standing[option[1]]:
+            option = self._bound.options[number]
+            free = not draft.choices.patterns[option[0]].slots & standing[option[1]]
+            if free and option not in draft.seated and option not in taken:
                 found.append(option)
         return found
+
+
+def _people(patterns: Indices, patients: Indices, chosen: NDArray[np.bool_]) -> dict[int, People]:
+    """By pattern: the patients chosen for it."""
+    found: dict[int, People] = {}
+    rows, columns = np.nonzero(chosen)
+    for pattern, patient in zip(patterns[rows].tolist(), patients[columns].tolist(), strict=True):
+        found[pattern] = found.get(pattern, 0) | 1 << patient
+    return found

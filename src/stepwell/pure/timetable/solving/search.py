@@ -19,14 +19,16 @@ from stepwell.pure.timetable.solving.plan import Plan
 from stepwell.pure.timetable.solving.problem import Problem
 from stepwell.pure.timetable.solving.start import carried_over, completed
 
-_PRICING = 0.3  # of the whole effort, spent on the bound first: its prices steer the rest
-_MOST_STEPS = 250  # of the bound: more move it by pennies
-_SETTLED = 80  # steps after which prices say who need not be looked at
+_PRICING = 0.3  # of the whole effort, spent on the bound: its prices steer the rest
+_TURNS = 0.75  # of the effort so far, until then; the rest goes into the week, so that it does not stand still
+_MOST_STEPS = 300  # of the bound: more move it by pennies
 _WHOLE = 4000  # seats up to which the whole week is one model
-_FEWEST_FREE, _MOST_FREE = 12, 100  # patients free at once
+_FEWEST_FREE, _FIRST_FREE, _MOST_FREE = 12, 40, 100  # patients free at once
+_SELDOM = 0.25  # of how often the neighbourhood that gains most is looked at, any other is
 _OFFERED = 3  # options for each of them
+_HOPED = 1e4  # that a neighbourhood gains for a unit of work, until it is known
 _UNITS_EACH = 1.0  # for one model
-_UNITS_PER_SEAT = 2e-5  # of building it
+_UNITS_PER_SEAT, _UNITS_A_LOOK = 2e-5, 0.01  # of building it
 
 
 @dataclass
@@ -117,36 +119,35 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
     if effort.over:
         return
     bound = Bound(possible)
-    began = effort.progress
-    until = began + (1 - began) * _PRICING
-    settled = False
-    for step in range(_MOST_STEPS):
-        settled = step >= _SETTLED
-        if effort.stopped() or effort.progress >= until:
-            break
-        proven = max(proven, bound.step(max(step / _MOST_STEPS, (effort.progress - began) / (until - began))))
-        effort.spent += bound.units
-        yield told("pricing")
-    offers = Offers(bound)
-    size, gains = 2 * _FEWEST_FREE, [1.0] * len(NEIGHBOURHOODS)
-    step = 0
+    offers, pricing, steps = Offers(bound), 0.0, 0
+    size, gains, looks = _FIRST_FREE, [_HOPED] * len(NEIGHBOURHOODS), 0
     while not effort.over and sum(tiers) > proven:
-        step += 1
-        kind = random.choices(range(len(gains)), [max(each, 0.05 * max(gains)) for each in gains])[0]
+        began = effort.progress
+        priced = steps == _MOST_STEPS or pricing >= _PRICING
+        if not priced and pricing < _TURNS * began:
+            proven = max(proven, bound.step(max(steps / _MOST_STEPS, pricing / _PRICING)))
+            effort.spent += bound.units
+            steps += 1
+            pricing += effort.progress - began
+            yield told("pricing")
+            continue
+        looks += 1
+        kind = random.choices(range(len(gains)), [max(each, _SELDOM * max(gains)) for each in gains])[0]
         free = of_size(NEIGHBOURHOODS[kind](draft, random), size, draft, random)
-        offered = offers.choose(draft, free, random, _OFFERED * size)
+        offered, promising = offers.choose(draft, free, random, _OFFERED * size)
         answer = improved(
             draft,
             free,
             offered,
-            limit=effort.limit(_UNITS_EACH),
-            seed=seed * 10_007 + step,
-            promising=offers.promising(random) if settled else None,
+            limit=effort.limit(_UNITS_EACH, 1.0 if priced else 1 - _TURNS),
+            seed=seed * 10_007 + looks,
+            promising=promising if bound.proven else None,
+            hours_first=True,
         )
-        effort.spent += answer.units + _UNITS_PER_SEAT * answer.seats
+        work = answer.units + _UNITS_PER_SEAT * answer.seats + _UNITS_A_LOOK
+        effort.spent += work
         after = tiers if answer.draft is draft else answer.draft.tiers()
-        gains[kind] = 0.9 * gains[kind] + 0.1 * (sum(tiers) - sum(after))
-        if after[0] <= tiers[0]:  # hours and days below the minimum are given up for nothing else
-            draft, tiers = answer.draft, after
+        gains[kind] = 0.8 * gains[kind] + 0.2 * (sum(tiers) - sum(after)) / work
+        draft, tiers = answer.draft, after
         size = min(_MOST_FREE, size + 4) if answer.proven else max(_FEWEST_FREE, size - 8)
         yield told(NEIGHBOURHOODS[kind].__name__.replace("_", " "))
