@@ -82,7 +82,7 @@ class Bound:
         # Averaged so, the answers for single prices tend to the solution of the linear relaxation (the volume
         # algorithm of Barahona and Anbil 2000).
         self.often = np.zeros(len(self.options))
-        self.units = 0.01 + 2e-8 * sum(len(led.rows) * len(led.columns) for led in self._led)  # of work in a step
+        self.units = 0.01 + 1e-8 * sum(len(led.rows) * len(led.columns) for led in self._led)  # of work in a step
 
     def step(self, progress: float) -> int:
         """Move all prices once and return the highest bound so far. `progress` of the whole effort is 0 to 1."""

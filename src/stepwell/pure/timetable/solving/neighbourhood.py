@@ -11,6 +11,11 @@ from stepwell.pure.timetable.solving.choices import Choices, People, bits
 from stepwell.pure.timetable.solving.draft import Draft
 from stepwell.pure.timetable.solving.slots import Slots, slots_in, span
 
+_FEWEST, _FIRST, _MOST = 12, 40, 100  # patients free at once
+_HOPED = 1e4  # gained by a unit of work, until it is known
+_SELDOM = 0.25  # of how often the one that gains most is looked at, any other is
+_LATELY = 0.2  # how fast the past fades
+
 Around = Callable[[Draft, Random], People]
 
 
@@ -84,7 +89,38 @@ NEIGHBOURHOODS: tuple[Around, ...] = (
 )
 
 
-def of_size(near: People, size: int, draft: Draft, random: Random) -> list[int]:
+class Looks:
+    """Where to look next, and at how many: more often where it has gained most, at more where that gains less."""
+
+    def __init__(self) -> None:
+        self.many = 0
+        self.name = ""
+        self._kind = 0
+        self._size = _FIRST
+        self._rates = [_HOPED] * len(NEIGHBOURHOODS)  # of gain by work
+        self._rate = 0.0
+
+    def next(self, draft: Draft, random: Random) -> list[int]:
+        """The patients whose weeks are solved anew."""
+        rates = [max(each, _SELDOM * max(self._rates)) for each in self._rates]
+        self._kind = random.choices(range(len(rates)), rates)[0]
+        around = NEIGHBOURHOODS[self._kind]
+        self.many += 1
+        self.name = around.__name__.replace("_", " ")
+        return _of_size(around(draft, random), self._size, draft, random)
+
+    def have_gained(self, gain: int, work: float, *, proven: bool) -> None:
+        """What came of the last look; `proven` best, or was it too much for the time it had?"""
+        rate = gain / work
+        if not proven:
+            self._size = max(_FEWEST, self._size - 8)
+        elif rate < self._rate:
+            self._size = min(_MOST, self._size + 4)
+        self._rate += _LATELY * (rate - self._rate)
+        self._rates[self._kind] += _LATELY * (rate - self._rates[self._kind])
+
+
+def _of_size(near: People, size: int, draft: Draft, random: Random) -> list[int]:
     """At most `size` of these patients; where they are fewer, others until there are."""
     patients = list(bits(near))
     if len(patients) > size:

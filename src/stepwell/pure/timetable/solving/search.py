@@ -13,7 +13,7 @@ from stepwell.pure.timetable.solving.bound import Bound
 from stepwell.pure.timetable.solving.choices import choices
 from stepwell.pure.timetable.solving.cost import COMMON, Weights
 from stepwell.pure.timetable.solving.model import Limit, improved
-from stepwell.pure.timetable.solving.neighbourhood import NEIGHBOURHOODS, of_size
+from stepwell.pure.timetable.solving.neighbourhood import Looks
 from stepwell.pure.timetable.solving.offers import Offers
 from stepwell.pure.timetable.solving.plan import Plan
 from stepwell.pure.timetable.solving.problem import Problem
@@ -23,12 +23,9 @@ _PRICING = 0.3  # of the whole effort, spent on the bound: its prices steer the 
 _TURNS = 0.75  # of the effort so far, until then; the rest goes into the week, so that it does not stand still
 _MOST_STEPS = 300  # of the bound: more move it by pennies
 _WHOLE = 4000  # seats up to which the whole week is one model
-_FEWEST_FREE, _FIRST_FREE, _MOST_FREE = 12, 40, 100  # patients free at once
-_SELDOM = 0.25  # of how often the neighbourhood that gains most is looked at, any other is
 _OFFERED = 3  # options for each of them
-_HOPED = 1e4  # that a neighbourhood gains for a unit of work, until it is known
 _UNITS_EACH = 1.0  # for one model
-_UNITS_PER_SEAT, _UNITS_A_LOOK = 2e-5, 0.01  # of building it
+_UNITS_PER_SEAT, _UNITS_A_LOOK = 3e-5, 0.05  # of building it
 
 
 @dataclass
@@ -118,36 +115,52 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
             return
     if effort.over:
         return
-    bound = Bound(possible)
-    offers, pricing, steps = Offers(bound), 0.0, 0
-    size, gains, looks = _FIRST_FREE, [_HOPED] * len(NEIGHBOURHOODS), 0
+    pricing, looks = _Pricing(Bound(possible), effort), Looks()
+    offers = Offers(pricing.bound)
     while not effort.over and sum(tiers) > proven:
-        began = effort.progress
-        priced = steps == _MOST_STEPS or pricing >= _PRICING
-        if not priced and pricing < _TURNS * began:
-            proven = max(proven, bound.step(max(steps / _MOST_STEPS, pricing / _PRICING)))
-            effort.spent += bound.units
-            steps += 1
-            pricing += effort.progress - began
+        if pricing.due:
+            proven = max(proven, pricing.step())
             yield told("pricing")
             continue
-        looks += 1
-        kind = random.choices(range(len(gains)), [max(each, _SELDOM * max(gains)) for each in gains])[0]
-        free = of_size(NEIGHBOURHOODS[kind](draft, random), size, draft, random)
-        offered, promising = offers.choose(draft, free, random, _OFFERED * size)
+        free = looks.next(draft, random)
+        offered, promising = offers.choose(draft, free, random, _OFFERED * len(free))
         answer = improved(
             draft,
             free,
             offered,
-            limit=effort.limit(_UNITS_EACH, 1.0 if priced else 1 - _TURNS),
-            seed=seed * 10_007 + looks,
-            promising=promising if bound.proven else None,
+            limit=effort.limit(_UNITS_EACH, 1.0 if pricing.over else 1 - _TURNS),
+            seed=seed * 10_007 + looks.many,
+            promising=promising if pricing.bound.proven else None,
             hours_first=True,
         )
         work = answer.units + _UNITS_PER_SEAT * answer.seats + _UNITS_A_LOOK
         effort.spent += work
         after = tiers if answer.draft is draft else answer.draft.tiers()
-        gains[kind] = 0.8 * gains[kind] + 0.2 * (sum(tiers) - sum(after)) / work
+        looks.have_gained(sum(tiers) - sum(after), work, proven=answer.proven)
         draft, tiers = answer.draft, after
-        size = min(_MOST_FREE, size + 4) if answer.proven else max(_FEWEST_FREE, size - 8)
-        yield told(NEIGHBOURHOODS[kind].__name__.replace("_", " "))
+        yield told(looks.name)
+
+
+class _Pricing:
+    """The part of the effort that goes into the bound, most of it early on."""
+
+    def __init__(self, bound: Bound, effort: Effort) -> None:
+        self.bound, self._effort = bound, effort
+        self._steps, self._spent = 0, 0.0  # of the effort's progress
+
+    @property
+    def over(self) -> bool:
+        return self._steps == _MOST_STEPS or self._spent >= _PRICING
+
+    @property
+    def due(self) -> bool:
+        return not self.over and self._spent < _TURNS * self._effort.progress
+
+    def step(self) -> int:
+        """One step, and the highest bound so far."""
+        began = self._effort.progress
+        proven = self.bound.step(max(self._steps / _MOST_STEPS, self._spent / _PRICING))
+        self._effort.spent += self.bound.units
+        self._steps += 1
+        self._spent += self._effort.progress - began
+        return proven

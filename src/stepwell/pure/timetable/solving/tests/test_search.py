@@ -50,6 +50,7 @@ def solved(problem: Problem, *, units: float = 3.0, seed: int = 1) -> Progress:
         assert figures(problem, plan).tiers() == step.tiers
         assert step.bound <= step.objective
         assert last is None or (step.objective <= last.objective and step.bound >= last.bound)
+        assert last is None or step.doing == "whole week" or step.tiers[0] <= last.tiers[0]
         last = step
     assert last is not None
     return last
@@ -191,6 +192,21 @@ def test_whatever_the_prices_the_bound_is_below_every_legal_plan(problem: Proble
     bound = Bound(choices(problem))
     for step in range(60):
         assert bound.step(step / 60) <= best
+
+
+@pytest.mark.parametrize("meetings", [1, 2, 3])
+def test_prices_on_the_meetings_of_a_series_prove_no_more_than_a_week_comes_to(meetings: int) -> None:
+    series = replace(TWICE, meetings=meetings, length=1)
+    many = [
+        a_patient(f"p{number}", least=5, groups=(PlannedGroup("twice", 1, 2),), available=FREE >> number % 3)
+        for number in range(5)
+    ]
+    problem = a_problem(*many, group_types=(series,))
+    best = solved(problem, units=0.5).objective
+    bound = Bound(choices(problem))
+    for step in range(150):
+        assert bound.step(step / 150) <= best
+    assert bound.proven > 0
 
 
 def a_programme(patients: int = 24) -> Problem:
