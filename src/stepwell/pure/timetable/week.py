@@ -33,8 +33,12 @@ class Window:
 class WeekBlock:
     """A block patients attend this week; a block for relatives only is no part of the problem.
 
-    `days` and `start` are in `zone`. A group needs days, start, minutes and `group_max`; where one is missing
-    (an open choice) it is not placed. For the other kinds no days means any day and no start any time.
+    `days` and `start` are in `zone`. A group needs days, start, minutes and `group_max`; where one is missing it is not
+    placed, unless the programme has said that any day (`any_day`) or any time (`any_time`) will do: an open choice is
+    never guessed. For the other kinds no days means any day and no start any time.
+
+    Who leads it is trained in `modality`, cleared for `audience` and speaks `language`, where these are given. With
+    `co_facilitated` each group takes a co-facilitator. A `closed` group takes nobody but who had a seat last week.
     """
 
     key: str
@@ -45,11 +49,22 @@ class WeekBlock:
     days: tuple[Weekday, ...] = ()
     start: time | None = None
     group_max: int | None = None
+    any_day: bool = False
+    any_time: bool = False
+    modality: str = ""
+    audience: str = ""
+    language: str = ""
+    co_facilitated: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Clinician:
-    """Somebody who leads sessions of these `kinds`, for patients in these `states`, inside these windows only."""
+    """Somebody who leads sessions of these `kinds`, for patients in these `states`, inside these windows only.
+
+    `modalities`, `audiences` and `languages` are None where nobody has told: then nothing is ruled out. They lead at
+    most so many minutes a day and a week, where that is said, and no group while they are `on_call`.
+    """
 
     id: str
     zone: ZoneInfo
@@ -57,6 +72,21 @@ class Clinician:
     kinds: frozenset[Kind]
     windows: tuple[Window, ...]
     booked: tuple[Period, ...] = ()
+    modalities: frozenset[str] | None = None
+    audiences: frozenset[str] | None = None
+    languages: frozenset[str] | None = None
+    most_minutes_day: int | None = None
+    most_minutes_week: int | None = None
+    on_call: tuple[Period, ...] = ()
+
+    def may_lead(self, block: WeekBlock) -> bool:
+        """Is this clinician of the profession, the training, the clearance and the language that the block needs?"""
+        return (
+            block.kind in self.kinds
+            and _told(block.modality, self.modalities)
+            and _told(block.audience, self.audiences)
+            and _told(block.language, self.languages)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +96,8 @@ class Patient:
     `state` is where they will sit. No `windows`: groups as published, the rest from 08:00 to 20:00 of their
     day. `relatives_windows` (in the patient's zone) narrow the family session; none leaves it to the
     patient's. Without `wants_family` the family session is left out. Individual and family sessions are with
-    the `therapist`, medication visits with the `prescriber` or, where none is named, with any.
+    the `therapist`, medication visits with the `prescriber` or, where none is named, with any. Below `least_minutes` or
+    on fewer than `least_days` a week does not do what it is for.
     """
 
     id: str
@@ -79,16 +110,25 @@ class Patient:
     relatives_windows: tuple[Window, ...] = ()
     booked: tuple[Period, ...] = ()
     wants_family: bool = True
+    least_minutes: int = 0
+    least_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class WeekProblem:
-    """A week to be placed: the one that starts on Monday `monday_on`. Raises `Refused` for another weekday."""
+    """A week to be placed: the one that starts on Monday `monday_on`. Raises `Refused` for another weekday.
+
+    `last_week` is what was held, or planned, the week before: as little as possible changes. No two patients of a pair
+    in `apart` are ever in one group. `co_facilitators` are periods in which one more of them is there.
+    """
 
     monday_on: date
     blocks: tuple[WeekBlock, ...]
     clinicians: tuple[Clinician, ...]
     patients: tuple[Patient, ...]
+    last_week: tuple["PlacedSession", ...] = ()
+    apart: frozenset[tuple[str, str]] = frozenset()
+    co_facilitators: tuple[Period, ...] = ()
 
     def __post_init__(self) -> None:
         if self.monday_on.weekday() != Weekday.MON:
@@ -127,3 +167,7 @@ class WeekPlan:
 
     sessions: tuple[PlacedSession, ...]
     unplaced: tuple[Unplaced, ...]
+
+
+def _told(needed: str, known: frozenset[str] | None) -> bool:
+    return not needed or known is None or needed in known

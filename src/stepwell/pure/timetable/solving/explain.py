@@ -120,9 +120,7 @@ class _Explainer:
         has = Counter(self.choices.patterns[pattern].type for pattern, _ in self.draft.joined[number])
         for place, need in enumerate(who.one_to_ones):
             if place not in self.draft.met[number]:
-                yield self._told(
-                    who, f"{need.kind} session", _up_to_an_open_one(self._meetings(number, need)), self._own(who, need)
-                )
+                yield self._told(who, need.name, _up_to_an_open_one(self._meetings(number, need)), self._own(who, need))
         for type, (required, _) in self.choices.wanted[number].items():
             if has[type] < required:
                 kind = self.problem.group_types[type]

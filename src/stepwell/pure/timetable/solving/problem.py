@@ -101,6 +101,11 @@ class OneToOneNeed:
     starts: Slots | None = None
     nth: int = 1
 
+    @property
+    def name(self) -> str:
+        """`individual session`, or `individual session 2`."""
+        return f"{self.kind} session" if self.nth == 1 else f"{self.kind} session {self.nth}"
+
 
 @dataclass(frozen=True, slots=True)
 class Patient:

@@ -19,7 +19,6 @@ from stepwell.pure.timetable.solving.plan import Plan
 from stepwell.pure.timetable.solving.problem import Problem
 from stepwell.pure.timetable.solving.start import carried_over, completed
 
-_PRICING = 0.3  # of the whole effort, spent on the bound: its prices steer the rest
 _TURNS = 0.75  # of the effort so far, until then; the rest goes into the week, so that it does not stand still
 _MOST_STEPS = 300  # of the bound: more move it by pennies
 _WHOLE = 4000  # seats up to which the whole week is one model
@@ -33,12 +32,14 @@ class Effort:
     """How long a search may take: `units` of work, which repeat, or `seconds` by `clock`, which do not.
 
     A unit is one of the solver's deterministic time, some 2 seconds of one core in 2026; `stopped` ends it early.
+    `pricing` is the part of it spent on the bound, whose prices steer the rest.
     """
 
     units: float | None = None
     seconds: float | None = None
     clock: Callable[[], float] = lambda: 0.0
     stopped: Callable[[], bool] = lambda: False
+    pricing: float = 0.3
     spent: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
@@ -103,9 +104,10 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
 
     yield told("first legal week")
     seats = sum(possible.members(option).bit_count() for option in possible.options)
+    seats += sum(len(need.places) for needs in possible.needs for need in needs)
     if seats <= _WHOLE:
         answer = improved(
-            draft, range(len(problem.patients)), possible.options, limit=effort.limit(10.0, _PRICING), seed=seed
+            draft, range(len(problem.patients)), possible.options, limit=effort.limit(10.0, effort.pricing), seed=seed
         )
         effort.spent += answer.units + _UNITS_PER_SEAT * seats
         draft, proven = answer.draft, max(proven, answer.bound)
@@ -150,7 +152,7 @@ class _Pricing:
 
     @property
     def over(self) -> bool:
-        return self._steps == _MOST_STEPS or self._spent >= _PRICING
+        return self._steps == _MOST_STEPS or self._spent >= self._effort.pricing
 
     @property
     def due(self) -> bool:
@@ -159,7 +161,7 @@ class _Pricing:
     def step(self) -> int:
         """One step, and the highest bound so far."""
         began = self._effort.progress
-        proven = self.bound.step(max(self._steps / _MOST_STEPS, self._spent / _PRICING))
+        proven = self.bound.step(max(self._steps / _MOST_STEPS, self._spent / self._effort.pricing))
         self._effort.spent += self.bound.units
         self._steps += 1
         self._spent += self._effort.progress - began

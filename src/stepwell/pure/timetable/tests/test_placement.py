@@ -16,6 +16,7 @@ from stepwell.pure.timetable.tests.weeks import (
     INDIVIDUAL,
     MEDICATION,
     NEW_YORK,
+    WEEKDAYS,
     Week,
     a_clinician,
     a_patient,
@@ -24,6 +25,8 @@ from stepwell.pure.timetable.tests.weeks import (
 )
 from stepwell.pure.timetable.week import Patient, WeekPlan, Window
 from stepwell.pure.values import Period, Refused
+
+_SINCE = "no way is left, since "
 
 
 def reasons(plan: WeekPlan) -> list[str]:
@@ -67,8 +70,8 @@ def test_with_one_leader_a_group_is_filled_and_the_rest_told_why() -> None:
     plan = place_week(Week().of([a_clinician("lin", "NY")], patients))
     assert [len(session.patients) for session in plan.sessions] == [9]
     assert reasons(plan) == [
-        "every group Tuesday 10:00 led by somebody licensed in New York is full (9 patients), "
-        "and nobody else licensed there is free"
+        "no way is left, since no seat is left in the groups that run; clinicians who may lead a group: 1; of them"
+        " licensed in New York: 1; of those at work when the patient can come: 1"
     ]
 
 
@@ -92,21 +95,26 @@ def test_a_patient_keeps_the_leader_of_the_days_before() -> None:
 def test_reasons_for_a_missing_group_are_ones_a_scheduler_can_act_on() -> None:
     late = a_clinician("late", "OH", windows=office_hours(12, 17))
     told = {
-        "nobody who leads a group is licensed in Texas": a_patient("p1", GROUP, state="TX"),
-        "nobody licensed in Ohio who leads a group is free Tuesday 10:00": a_patient("p2", GROUP, state="OH"),
-        "the patient is not available Tuesday 10:00": replace(a_patient("p3", GROUP), windows=office_hours(12, 17)),
-        "the patient already has a session Tuesday 10:00": replace(
+        "the clinician must be licensed in Texas": a_patient("p1", GROUP, state="TX"),
+        "the clinician must be licensed in Ohio; the clinician works only in theirs": a_patient(
+            "p2", GROUP, state="OH"
+        ),
+        "the patient comes only in their hours": replace(a_patient("p3", GROUP), windows=office_hours(12, 17)),
+        "the patient comes only in their hours ": replace(
             a_patient("p4", GROUP),
             booked=(Period(datetime(2026, 4, 14, 13, 30, tzinfo=UTC), datetime(2026, 4, 14, 14, 1, tzinfo=UTC)),),
         ),
     }
     plan = place_week(Week().of([a_clinician("lin", "NY"), late], list(told.values())))
-    assert reasons(plan) == list(told)
+    for reason, expected in zip(reasons(plan), told, strict=True):
+        assert reason.startswith(f"no way is left, since {expected.strip()}")
+    assert "of them licensed in Ohio: 1; of those at work when the patient can come: 0" in reasons(plan)[1]
+    assert reasons(plan)[1].endswith("a licence in Ohio for a clinician or a clinician working Tuesday 10:00")
     assert {each.on for each in plan.unplaced} == {date(2026, 4, 14)}
 
 
 def test_a_group_with_an_open_choice_is_not_placed_and_says_which() -> None:
-    block = replace(GROUP, start=None, group_max=None, per_week=3)
+    block = replace(GROUP, days=WEEKDAYS[:3], start=None, group_max=None, per_week=3)
     plan = place_week(Week((block,)).of([a_clinician()], [a_patient("amara", block)]))
     assert reasons(plan) == ["the group's time and limit of patients is still an open choice"] * 3
 
@@ -142,7 +150,7 @@ def test_a_published_hour_of_an_individual_session_is_kept_to_the_minute() -> No
         (
             "jordan",
             date(2026, 4, 15),
-            "every 50 minutes the patient and the therapist have in common Wednesday 10:20 are already taken",
+            "no way is left, since the therapist has other sessions, or enough for the day or the week",
         )
     ]
 
@@ -153,7 +161,8 @@ def test_a_family_session_waits_for_the_relatives() -> None:
     assert [session.period.start_at for session in plan.sessions] == [datetime(2026, 4, 16, 20, tzinfo=UTC)]
     evenings = replace(patient, relatives_windows=(Window(Weekday.THU, time(18), time(20)),))
     assert reasons(place_week(Week().of([a_clinician()], [evenings]))) == [
-        "the patient, the relatives, and the therapist are not available together for 50 minutes this week"
+        "no way is left, since the relatives come only in theirs; the therapist works only in theirs; would open a way:"
+        " the therapist working Thursday 18:00 or the therapist working Thursday 18:30"
     ]
 
 
@@ -167,13 +176,17 @@ def test_who_wants_no_family_session_gets_none_and_is_not_reported() -> None:
     [
         (a_patient("a", INDIVIDUAL, therapist=None), "the patient has no primary therapist yet"),
         (a_patient("a", INDIVIDUAL, therapist="gone"), "the patient's therapist is not at work this week"),
-        (a_patient("a", INDIVIDUAL, state="TX"), "the patient's therapist is not licensed in Texas"),
-        (a_patient("a", MEDICATION, state="TX"), "no prescriber is licensed in Texas"),
+        (
+            a_patient("a", INDIVIDUAL, state="TX"),
+            _SINCE + "the therapist must be licensed in Texas; would open a way: a licence in Texas for the therapist",
+        ),
+        (a_patient("a", MEDICATION, state="TX"), _SINCE + "the prescriber must be licensed in Texas"),
         (
             a_patient("a", MEDICATION, therapist=None),
-            "the patient and the prescriber licensed in New York are not available together for 30 minutes this week",
+            _SINCE + "the patient comes only in their hours; the prescriber works only in theirs; would open a way:"
+            " the patient coming Friday 21:00 or the patient coming Friday 21:30",
         ),
-        (a_patient("a", FAMILY, therapist="rest"), "the therapist has no working hours this week"),
+        (a_patient("a", FAMILY, therapist="rest"), _SINCE + "the therapist works only in theirs"),
         (a_patient("a", INDIVIDUAL, therapist="doc"), "the patient's therapist does not give individual sessions"),
     ],
 )
@@ -184,13 +197,13 @@ def test_reasons_for_a_missing_one_to_one(patient: Patient, reason: str) -> None
     assert reasons(place_week(Week().of([doctor, therapist, resting], [patient]))) == [reason]
 
 
-def test_any_licensed_prescriber_gives_the_medication_visit_the_earliest_first() -> None:
-    early = a_clinician("z-early", windows=office_hours(8, 9))
-    plan = place_week(Week().of([a_clinician("a-late"), early], [a_patient("amara", MEDICATION, therapist=None)]))
-    assert [session.clinician for session in plan.sessions] == ["z-early"]
-    named = replace(a_patient("amara", MEDICATION), prescriber="a-late")
-    plan = place_week(Week().of([a_clinician("a-late"), early], [named]))
-    assert [session.clinician for session in plan.sessions] == ["a-late"]
+def test_any_licensed_prescriber_gives_the_medication_visit_but_who_is_named_before_all_others() -> None:
+    ohio, both = a_clinician("a", "OH"), a_clinician("b", "NY", "OH")
+    plan = place_week(Week().of([ohio, both], [a_patient("amara", MEDICATION, therapist=None)]))
+    assert [session.clinician for session in plan.sessions] == ["b"]
+    named = replace(a_patient("amara", MEDICATION, state="OH"), prescriber="a")
+    plan = place_week(Week().of([ohio, both], [named]))
+    assert [session.clinician for session in plan.sessions] == ["a"]
 
 
 def test_a_week_starts_on_a_monday_and_names_everybody_once() -> None:
