@@ -376,6 +376,16 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "operations:week": Address(SCHEDULER, whose="everybody"),
     "operations:publish": Address(SCHEDULER, methods=("POST",), post=lambda _: {"week": "2026-03-09"}),
+    "operations:draft_week": Address(
+        SCHEDULER, methods=("POST",), post=lambda _: {"week": "2026-03-09"}, leads_on=True
+    ),
+    "operations:draft": Address(SCHEDULER, ("draft",), "named"),
+    "operations:change_draft": Address(
+        SCHEDULER, ("draft",), "named", methods=("GET", "POST"), post=lambda _: {"do": "drop", "session": "1"},
+        leads_on=True,
+    ),
+    "operations:undo_move": Address(SCHEDULER, ("draft",), "named", methods=("POST",), post=lambda _: {}),
+    "operations:throw_away_draft": Address(SCHEDULER, ("draft",), "named", methods=("POST",), post=lambda _: {}),
     "operations:times": Address(
         SCHEDULER, whose="everybody", shows=_shows("name"), methods=("GET", "POST"),
         post=lambda _: {"on": "2026-05-04", "name": "Planted"},

@@ -34,7 +34,7 @@ from stepwell.clinic.programs.models import Discharge, Episode, Programme, Refer
 from stepwell.clinic.programs.tests.factories import a_referral, a_track, admitted, an_intake
 from stepwell.clinic.safety.actions import add_absence, add_weekly, mark_at_risk, raise_alert, write_safety_plan
 from stepwell.clinic.schedule.actions import calendar_feed
-from stepwell.clinic.schedule.models import Closure, Session, Unplaced, Week
+from stepwell.clinic.schedule.models import Closure, DraftWeek, Session, Unplaced, Week
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.begin_supervision import begin_supervision
 from stepwell.journeys.break_glass import break_glass
@@ -496,9 +496,13 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
         )
         for tells in (False, True)
     ]  # fmt: skip
+    week = Week.objects.get(sessions=coming[0])
+    draft = DraftWeek.objects.create(
+        programme=week.programme, starts_on=week.starts_on + timedelta(weeks=1 + list(OWNERS).index(owner)),
+        asked_by=week.published_by, asked_at=NOW, made_at=NOW, plan={"sessions": [], "unplaced": []},
+    )  # fmt: skip
     Unplaced.objects.create(
-        week=Week.objects.get(sessions=coming[0]), block="Skills", patient_ref=patient.ref,
-        reason=word(owner, "unplaced"),
+        week=week, block="Skills", patient_ref=patient.ref, reason=word(owner, "unplaced"),
     )  # fmt: skip
     found: dict[str, UUID | str] = {
         "patient": patient.ref,
@@ -516,6 +520,7 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
         "old session": old.ref if old else uuid4(),
         "coming session": coming[0].ref,
         "seat": coming[0].seats.get().ref,
+        "draft": draft.ref,
         "referral": _referral(owner, patient, therapist.account).ref,
         "feed": calendar_feed(account=patient.account).token,
     }

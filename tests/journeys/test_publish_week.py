@@ -22,13 +22,17 @@ from stepwell.clinic.schedule.actions import (
     NotAMonday,
     Window,
     add_absence,
+    change_draft,
     close_days,
+    draft_week,
+    make_draft,
     set_availability,
 )
 from stepwell.clinic.schedule.models import Seat, Session, Unplaced, Week
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.publish_week import publish_week
 from stepwell.plumbing.database import acting_as, acting_as_programme
+from stepwell.pure.timetable.by_hand import Do, Move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 MONDAY = date(2026, 3, 2)
@@ -68,6 +72,34 @@ def test_who_leads_sees_those_in_the_session_and_everybody_is_told_once() -> Non
     assert len(told) == 4
     assert set(told) == {jordan.account_id, alex.account_id, lin.account_id, okafor.account_id}
     assert not any(name in notice.words for notice in Notice.objects.all() for name in ("Jordan", "Alex"))
+
+
+def test_the_next_week_tells_each_only_what_is_different_for_them() -> None:
+    lin, okafor, track = a_staff(), a_staff(name="Ada Okafor"), a_track()
+    jordan, alex = a_patient(), a_patient(given_name="Alex")
+    for patient in (jordan, alex):
+        admitted(patient, track, lin)
+    publish(track)
+    Notice.objects.all().delete()
+    priya, after = an_account(), date(2026, 3, 9)
+    draft = draft_week(programme=track.programme, starts_on=after, by=priya, at=SPRING)
+    make_draft(draft_id=draft.pk, at=SPRING)
+    draft.refresh_from_db()
+    assert draft.plan is not None
+    individual = next(
+        number
+        for number, each in enumerate(draft.plan["sessions"], start=1)
+        if each["kind"] == "individual" and each["patients"] == [f"{jordan.pk:012d}"]
+    )
+    later = datetime(2026, 3, 13, 20, tzinfo=UTC)
+    change_draft(draft_ref=draft.ref, version=0, move=Move(Do.MOVE, individual, later), by=priya, at=SPRING)
+    publish_week(programme=track.programme, starts_on=after, by=priya, at=SPRING, version=1)
+    told = {notice.account_id: notice.words for notice in Notice.objects.all()}
+    assert told.keys() == {jordan.account_id, lin.account_id}
+    words = told[jordan.account_id or 0]
+    assert "Individual therapy is on Friday at 4:00 pm instead of" in words
+    assert words.endswith("; everything else as the week before.")
+    assert Session.objects.filter(week__starts_on=after, facilitator=okafor).count() == 0
 
 
 def test_a_published_week_is_history() -> None:

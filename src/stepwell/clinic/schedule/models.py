@@ -18,6 +18,7 @@ from stepwell.pure.entitlement import Kind
 ONE_PATIENT = ("individual", "family", "medication visit")
 # Theirs, and for those who see every schedule.
 _THEIRS = "account_id = {acting} OR (SELECT stepwell_wide('SCHEDULE'))"
+_PLANS_WEEKS = "(SELECT stepwell_wide('SCHEDULE'))"  # those who see every schedule
 
 
 class Availability(Row):
@@ -105,7 +106,7 @@ class Week(Row):
 class Unplaced(Row):
     """What a published week could not place, in words a scheduler can act on. Names nobody; `patient_ref` leads on."""
 
-    shown_where = "(SELECT stepwell_wide('SCHEDULE'))"  # those who see every schedule
+    shown_where = _PLANS_WEEKS
 
     week = models.ForeignKey(Week, models.CASCADE, related_name="unplaced")
     block = models.CharField(max_length=120)
@@ -246,4 +247,48 @@ class CalendarFeed(Row):
             models.UniqueConstraint(
                 fields=["account"], condition=Q(ended_at__isnull=True), name="one_calendar_feed_at_a_time"
             )
+        ]
+
+
+class DraftWeek(Row):
+    """A programme's week on the table: nobody is told of it until it is published, and then it is gone.
+
+    Patients, clinicians and blocks stand in the `plan` as keys. It is empty until the plan is made. `version` goes up
+    with every change, so that nobody changes what they have not seen.
+    """
+
+    shown_where = _PLANS_WEEKS
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    starts_on = models.DateField()
+    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, blank=True)
+    plan = models.JSONField(null=True, blank=True)
+    trouble = models.TextField(blank=True, help_text="why no plan could be made, in words")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "starts_on"], name="one_draft_per_week"),
+            models.CheckConstraint(condition=Q(starts_on__iso_week_day=1), name="a_draft_starts_on_monday"),
+        ]
+
+
+class DraftMove(Row):
+    """One change of a draft by hand, as keys; the week on the table is the plan after all that were not taken back."""
+
+    shown_where = _PLANS_WEEKS
+
+    draft = models.ForeignKey(DraftWeek, models.CASCADE, related_name="moves")
+    version = models.PositiveIntegerField(help_text="the draft's, after it")
+    move = models.JSONField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_in = models.PositiveIntegerField(null=True, blank=True, help_text="the draft's version after that")
+    undone_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "version"], name="one_move_per_version"),
         ]

@@ -4,6 +4,7 @@ Inside the planning of a week time is whole minutes since 1970 in UTC, so that "
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,35 @@ from stepwell.pure.values import ClockTime, Period
 REASONABLE_HOURS = tuple(Window(day, time(8), time(20)) for day in Weekday)
 
 Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Calendar:
+    """One person's week: `open` spans in which they can meet, `taken` spans in which they already do."""
+
+    open: tuple[Span, ...]
+    taken: list[Span] = field(default_factory=list)
+
+    def is_open(self, span: Span) -> bool:
+        """Does the span lie inside one stretch of availability?"""
+        return any(start <= span[0] and span[1] <= end for start, end in self.open)
+
+    def is_taken(self, span: Span) -> bool:
+        """Does anything already booked overlap the span?"""
+        return any(start < span[1] and span[0] < end for start, end in self.taken)
+
+    def is_free(self, span: Span) -> bool:
+        """Available and not booked."""
+        return self.is_open(span) and not self.is_taken(span)
+
+    def book(self, span: Span) -> None:
+        """Take the span; it must be free of bookings."""
+        self.taken.append(span)
+
+
+def calendar(windows: Iterable[Window], zone: ZoneInfo, monday_on: date, booked: Iterable[Period]) -> Calendar:
+    """A person's calendar for the week and a day on either side, since their week may begin in another zone."""
+    return Calendar(open_spans(windows, zone, monday_on), [span_of(period) for period in booked])
 
 
 def open_spans(windows: Iterable[Window], zone: ZoneInfo, monday_on: date) -> tuple[Span, ...]:

@@ -10,6 +10,19 @@ from stepwell.clinic.schedule.actions.availability import (
     say_hours,
     set_availability,
 )
+from stepwell.clinic.schedule.actions.drafts import (
+    BreaksARule,
+    DraftChanged,
+    NoDraft,
+    NotDrafted,
+    OutOfDate,
+    change_draft,
+    draft_week,
+    make_draft,
+    take_from_table,
+    throw_away_draft,
+    undo_move,
+)
 from stepwell.clinic.schedule.actions.feeds import calendar_feed, end_calendar_feed, renew_calendar_feed
 from stepwell.clinic.schedule.actions.seats import (
     NotBookable,
@@ -19,7 +32,7 @@ from stepwell.clinic.schedule.actions.seats import (
     give_back_seats,
     move,
 )
-from stepwell.clinic.schedule.actions.telling import tell_both
+from stepwell.clinic.schedule.actions.telling import tell_both, tell_of_changes, tell_of_week
 from stepwell.clinic.schedule.actions.weeks import (
     AlreadyPublished,
     DoubleBooked,
@@ -32,28 +45,41 @@ from stepwell.clinic.schedule.actions.weeks import (
 
 __all__ = [
     "AlreadyPublished",
+    "BreaksARule",
     "DoubleBooked",
+    "DraftChanged",
     "Meeting",
+    "NoDraft",
     "NotAMonday",
     "NotAvailability",
     "NotBookable",
+    "NotDrafted",
     "NotPlaced",
+    "OutOfDate",
     "SomebodyWasFaster",
     "Window",
     "add_absence",
     "book",
     "calendar_feed",
+    "change_draft",
     "close_days",
+    "draft_week",
     "end_absence",
     "end_calendar_feed",
     "fill_week",
     "give_back_seat",
     "give_back_seats",
+    "make_draft",
     "move",
     "open_day",
     "open_week",
     "renew_calendar_feed",
     "say_hours",
     "set_availability",
+    "take_from_table",
     "tell_both",
+    "tell_of_changes",
+    "tell_of_week",
+    "throw_away_draft",
+    "undo_move",
 ]

@@ -1,12 +1,73 @@
-"""Who is told of a change to one patient's meeting? The patient, whoever leads it, and relatives who take part."""
+"""Everybody is told what is different for them, once, and nobody else anything."""
 
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from stepwell.clinic.inbox.actions import tell
+from stepwell.clinic.people.models import Patient
 from stepwell.clinic.schedule.models import Seat
 from stepwell.clinic.schedule.queries import TITLES, relatives_to_tell, when_words
+from stepwell.clinic.schedule.told import EverybodysWeek
+from stepwell.pure.timetable.changes import Change, Meeting, changes
 from stepwell.pure.values import zone_named
+
+
+@transaction.atomic
+def tell_of_week(
+    *, before: EverybodysWeek, now: EverybodysWeek, here: Collection[Patient], starts_on: date, at: datetime
+) -> None:
+    """A week is published: who had one before reads how it differs, the others that theirs is there.
+
+    `here` are those in the programme that week: who has left is not told that nothing takes place.
+    """
+    week = f"{starts_on:%-d %B}"
+    shown, private = set[Patient](), set[Patient]()
+    for patient in {*now.patients, *(before.patients.keys() & set(here))}:
+        was, meetings = before.patients.get(patient, ()), now.patients.get(patient, ())
+        found = changes(was, meetings, patient.zone)
+        if not found:
+            continue
+        (private if all(each.private for each in found) else shown).add(patient)
+        if patient.account is not None:
+            ready = f"Your week of {week} is ready: {_sessions(meetings)}."
+            words = f"Your week of {week}: {_list(found)}; everything else as the week before." if was else ready
+            tell(account=patient.account, words=words, link=f"/me/week/?from={starts_on}", at=at)
+    for staff in {*now.facilitators, *before.facilitators}:
+        was, meetings = before.facilitators.get(staff, ()), now.facilitators.get(staff, ())
+        if found := changes(was, meetings, zone_named(staff.account.time_zone)):
+            published = f"The week of {week} is published: you lead {_sessions(meetings)}."
+            words = f"{published} {_list(found)}; everything else as the week before." if was else published
+            tell(account=staff.account, words=words, link="/clinic/", at=at)
+    # To a relative who is shown nothing of the week, its being ready would tell of what is not shown.
+    for relative in relatives_to_tell(shown, private, at=at):
+        words = f"The week of {week} is ready, with what is shared with you."
+        tell(account=relative, words=words, link="/family/", at=at)
+
+
+@transaction.atomic
+def tell_of_changes(*, before: EverybodysWeek, now: EverybodysWeek, starts_on: date, at: datetime) -> None:
+    """A published week was changed: whom it touches is told, by e-mail too that something waits."""
+    shown, private = set[Patient](), set[Patient]()
+    for patient in {*now.patients, *before.patients}:
+        found = changes(before.patients.get(patient, ()), now.patients.get(patient, ()), patient.zone)
+        if not found:
+            continue
+        (private if all(each.private for each in found) else shown).add(patient)
+        if patient.account is not None:
+            words = f"A change in your week: {_list(found)}. Everything else stays as it is."
+            link = f"/me/week/?from={starts_on}"
+            tell(account=patient.account, words=words, link=link, at=at, by_email=True)
+    for staff in {*now.facilitators, *before.facilitators}:
+        was, meetings = before.facilitators.get(staff, ()), now.facilitators.get(staff, ())
+        if found := changes(was, meetings, zone_named(staff.account.time_zone)):
+            words = f"A change in what you lead: {_list(found)}. Everything else stays as it is."
+            tell(account=staff.account, words=words, link="/clinic/", at=at, by_email=True)
+    for relative in relatives_to_tell(shown, private, at=at):
+        words = f"The week of {starts_on:%-d %B} has changed, in what is shared with you."
+        tell(account=relative, words=words, link="/family/", at=at, by_email=True)
 
 
 def tell_both(
@@ -34,3 +95,11 @@ def tell_both(
             tell(account=relative, words=words, link="/family/", at=at, by_email=True)
     leader = session.facilitator.account
     tell(account=leader, words=said(facilitator, zone_named(leader.time_zone)), link=link, at=at, by_email=True)
+
+
+def _list(found: Sequence[Change]) -> str:
+    return "; ".join(each.words for each in found)
+
+
+def _sessions(meetings: Sequence[Meeting]) -> str:
+    return "1 session" if len(meetings) == 1 else f"{len(meetings)} sessions"

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from stepwell.doors.web.operations.care_teams import views as care_teams
 from stepwell.doors.web.operations.claims import views as claims
+from stepwell.doors.web.operations.draft import views as draft
 from stepwell.doors.web.operations.guardians import views as guardians
 from stepwell.doors.web.operations.referral import views as referral
 from stepwell.doors.web.operations.referrals.views import referrals
@@ -23,6 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:ref>/closing/", referral.closing, name="closing"),
     path("week/", week.week, name="week"),
     path("week/publishing/", week.publish, name="publish"),
+    path("week/drafting/", draft.ask, name="draft_week"),
+    path("week/drafts/<uuid:ref>/", draft.draft, name="draft"),
+    path("week/drafts/<uuid:ref>/change/", draft.change, name="change_draft"),
+    path("week/drafts/<uuid:ref>/undoing/", draft.undo, name="undo_move"),
+    path("week/drafts/<uuid:ref>/throwing-away/", draft.throw_away, name="throw_away_draft"),
     path("times/", times.times, name="times"),
     path("times/closed/<uuid:ref>/open/", times.open_day, name="open_day"),
     path("times/staff/<uuid:ref>/", times.of_staff, name="times_of_staff"),

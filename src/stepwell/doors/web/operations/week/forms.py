@@ -25,6 +25,7 @@ class WeekForm(forms.Form):
 
     def __init__(self, *args: Any, offered: Sequence[ProgrammeOffer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offered = offered
         field = self.fields["programme"]
         if isinstance(field, forms.TypedChoiceField):
             field.choices = [(str(each.ref), each.name) for each in offered]
@@ -34,3 +35,11 @@ class WeekForm(forms.Form):
         if monday.weekday() != 0:
             raise forms.ValidationError(f"{monday:%-d %B %Y} is a {monday:%A}; choose a Monday.")
         return monday
+
+
+class PublishForm(WeekForm):
+    """A week, and the version of its draft that was seen."""
+
+    version = forms.IntegerField(
+        min_value=0, widget=forms.HiddenInput, error_messages={"required": "Draft the week first, and look at it."}
+    )

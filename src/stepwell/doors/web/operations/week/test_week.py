@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -11,16 +12,25 @@ from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.programs.models import Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
-from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.schedule.actions import make_draft
+from stepwell.clinic.schedule.models import DraftWeek, Session
 from stepwell.doors.web.conftest import SignIn
 from stepwell.journeys.publish_week import publish_week
 
 WEEK, PUBLISH = reverse("operations:week"), reverse("operations:publish")
+DRAFT = reverse("operations:draft_week")
 MONDAY = "2026-03-02"
 
 
 def chosen(track: Track, week: str = MONDAY) -> dict[str, str]:
     return {"programme": str(track.programme.ref), "week": week}
+
+
+def published(client: Client, track: Track) -> str:
+    """The page after a draft was made and published as it was."""
+    client.post(DRAFT, chosen(track))
+    make_draft(draft_id=DraftWeek.objects.get(programme=track.programme).pk, at=SPRING)
+    return client.post(PUBLISH, chosen(track) | {"version": "0"}, follow=True).content.decode()
 
 
 def test_publishing_shows_every_session_with_its_seats(priya: Staff, signed_in: SignIn) -> None:
@@ -29,7 +39,7 @@ def test_publishing_shows_every_session_with_its_seats(priya: Staff, signed_in: 
         admitted(a_patient(), track, lin)
     client = signed_in(priya.account)
     assert "2 patients are in the programme" in client.get(WEEK, chosen(track)).content.decode()
-    text = client.post(PUBLISH, chosen(track), follow=True).content.decode()
+    text = published(client, track)
     assert "2 of 9 seats" in text
     assert "10:00 am–1:00 pm" in text
     by_facilitator = client.get(WEEK, chosen(track) | {"by": "facilitator"}).content.decode()
@@ -40,7 +50,7 @@ def test_publishing_shows_every_session_with_its_seats(priya: Staff, signed_in: 
 def test_what_could_not_be_placed_says_for_whom_and_why(priya: Staff, signed_in: SignIn) -> None:
     track = a_track()
     admitted(a_patient(state="TX"), track, a_staff())
-    text = signed_in(priya.account).post(PUBLISH, chosen(track), follow=True).content.decode()
+    text = published(signed_in(priya.account), track)
     assert "Not placed" in text
     assert "Jordan Reyes" in text
     assert "Texas" in text
@@ -48,10 +58,17 @@ def test_what_could_not_be_placed_says_for_whom_and_why(priya: Staff, signed_in:
 
 def test_a_published_week_is_not_published_again(priya: Staff, signed_in: SignIn) -> None:
     track, client = a_track(), signed_in(priya.account)
-    client.post(PUBLISH, chosen(track))
-    again = client.post(PUBLISH, chosen(track))
+    published(client, track)
+    again = client.post(PUBLISH, chosen(track) | {"version": "0"})
     assert again.status_code == 422
     assert "The week is published already" in again.content.decode()
+
+
+def test_without_a_draft_nothing_is_published_from_here(priya: Staff, signed_in: SignIn) -> None:
+    page = signed_in(priya.account).post(PUBLISH, chosen(a_track()) | {"version": "0"})
+    assert page.status_code == 422
+    assert "This draft is gone" in page.content.decode()
+    assert not Session.objects.exists()
 
 
 def test_a_day_that_is_no_monday_is_refused(priya: Staff, signed_in: SignIn) -> None:

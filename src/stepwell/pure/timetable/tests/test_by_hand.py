@@ -1,0 +1,142 @@
+"""A week on the table: what a change by hand makes of it, which rules it breaks, and what it costs."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from stepwell.pure.timetable.blocks import Kind, Weekday
+from stepwell.pure.timetable.breaches import breaches, made_by
+from stepwell.pure.timetable.by_hand import Do, Move, after_all, moved, numbered
+from stepwell.pure.timetable.placement import place_week
+from stepwell.pure.timetable.reckoning import asked_minutes, cost, faces_of_each, missing
+from stepwell.pure.timetable.tests.weeks import (
+    FAMILY,
+    GROUP,
+    INDIVIDUAL,
+    MEDICATION,
+    Week,
+    a_clinician,
+    a_patient,
+    office_hours,
+)
+from stepwell.pure.timetable.week import Window
+from stepwell.pure.values import Period, Refused
+
+TUESDAY_TEN = datetime(2026, 4, 14, 14, tzinfo=UTC)
+AMARA, JORDAN = a_patient("amara", GROUP, INDIVIDUAL), a_patient("jordan", GROUP, INDIVIDUAL)
+LIN, MARIA = a_clinician("lin"), a_clinician("maria", "NY")
+PROBLEM = Week().of([LIN, MARIA], [AMARA, JORDAN])
+SESSIONS = numbered(place_week(PROBLEM).sessions)
+THE_GROUP = next(number for number, each in SESSIONS.items() if each.kind is Kind.GROUP)
+THE_INDIVIDUAL = next(n for n, each in SESSIONS.items() if each.kind is Kind.INDIVIDUAL and "amara" in each.patients)
+
+
+def words(move: Move, problem: object = PROBLEM) -> list[tuple[str, bool]]:
+    return [(each.words, each.hard) for each in made_by(problem, SESSIONS, moved(problem, SESSIONS, move))]  # type: ignore[arg-type]
+
+
+def test_a_placed_week_breaks_nothing() -> None:
+    assert breaches(PROBLEM, SESSIONS) == ()
+
+
+def test_a_session_keeps_its_number_and_length_when_it_is_moved() -> None:
+    after = moved(PROBLEM, SESSIONS, Move(Do.MOVE, THE_GROUP, start_at=TUESDAY_TEN + timedelta(hours=5)))
+    assert after.keys() == SESSIONS.keys()
+    assert after[THE_GROUP].period == Period(TUESDAY_TEN + timedelta(hours=5), TUESDAY_TEN + timedelta(hours=6))
+    assert words(Move(Do.MOVE, THE_GROUP, start_at=TUESDAY_TEN + timedelta(hours=5))) == [
+        ("is not published on Tuesday at 15:00", False)
+    ]
+
+
+def test_who_is_there_already_is_not_booked_twice() -> None:
+    at = SESSIONS[THE_GROUP].period.start_at
+    assert words(Move(Do.MOVE, THE_INDIVIDUAL, start_at=at)) == [
+        ("already leads an individual session on Tuesday at 10:00", True),
+        ("already has an individual session on Tuesday at 10:00", True),
+    ]
+
+
+def test_a_facilitator_is_licensed_where_every_member_is() -> None:
+    ohio = replace(PROBLEM, patients=(AMARA, replace(JORDAN, state="OH")))
+    assert words(Move(Do.MOVE, THE_GROUP, clinician="maria"), ohio) == [
+        ("is in Ohio, where the facilitator is not licensed all week", True)
+    ]
+
+
+def test_hours_seats_kinds_and_plans_are_kept_to() -> None:
+    late = datetime(2026, 4, 14, 22, tzinfo=UTC)
+    assert ("does not work on Tuesday at 18:00", True) in words(Move(Do.MOVE, THE_GROUP, start_at=late))
+    told = replace(PROBLEM, patients=(replace(AMARA, windows=office_hours()), JORDAN))
+    assert ("is not available on Tuesday at 18:00", True) in words(Move(Do.MOVE, THE_GROUP, start_at=late), told)
+    small = replace(PROBLEM, blocks=(replace(GROUP, group_max=1), *PROBLEM.blocks[1:]))
+    alone = moved(small, SESSIONS, Move(Do.UNSEAT, THE_GROUP, patient="jordan"))
+    again = moved(small, alone, Move(Do.SEAT, THE_GROUP, patient="jordan"))
+    assert [each.words for each in made_by(small, alone, again)] == ["has 2 patients; at most 1 are allowed"]
+    doctor = replace(PROBLEM, clinicians=(LIN, replace(MARIA, kinds=frozenset({Kind.MEDICATION_VISIT}))))
+    assert words(Move(Do.MOVE, THE_GROUP, clinician="maria"), doctor) == [("does not lead a group", True)]
+    other = replace(PROBLEM, patients=(AMARA, replace(JORDAN, blocks=frozenset({"individual"}))))
+    assert ("does not have this in their plan", True) in [(b.words, b.hard) for b in breaches(other, SESSIONS)]
+
+
+def test_a_family_session_is_when_the_relatives_can() -> None:
+    patient = replace(a_patient("amara", FAMILY), relatives_windows=(Window(Weekday.THU, time(16), time(18)),))
+    problem = Week().of([replace(LIN, windows=office_hours(9, 20))], [patient])
+    sessions = numbered(place_week(problem).sessions)
+    found = moved(problem, sessions, Move(Do.MOVE, 1, start_at=TUESDAY_TEN))
+    assert [each.words for each in made_by(problem, sessions, found)] == [
+        "has relatives who are not available on Tuesday at 10:00"
+    ]
+
+
+def test_another_face_one_to_one_and_an_empty_session_are_warned_of() -> None:
+    assert words(Move(Do.MOVE, THE_INDIVIDUAL, clinician="maria")) == [("would not meet their own clinician", False)]
+    assert words(Move(Do.UNSEAT, THE_INDIVIDUAL, patient="amara")) == [("has nobody in it", False)]
+
+
+def test_twice_on_one_day_and_elsewhere_at_that_time_are_refused() -> None:
+    again = Move(
+        Do.ADD, 99, start_at=TUESDAY_TEN + timedelta(hours=3), clinician="maria", patient="amara", block="group"
+    )
+    assert ("already has it on that day", True) in words(again)
+    busy = replace(MARIA, booked=(Period(TUESDAY_TEN, TUESDAY_TEN + timedelta(minutes=30)),))
+    problem = replace(PROBLEM, clinicians=(LIN, busy))
+    assert words(Move(Do.MOVE, THE_GROUP, clinician="maria"), problem) == [("is taken on Tuesday at 10:00", True)]
+
+
+def test_who_has_left_meanwhile_is_named_as_gone() -> None:
+    found = breaches(replace(PROBLEM, patients=(AMARA,), clinicians=(MARIA,)), SESSIONS)
+    assert {each.words for each in found} >= {"is not in the programme this week", "works here no more"}
+
+
+def test_a_dropped_session_is_missing_with_its_reason_and_cannot_be_dropped_again() -> None:
+    drop = Move(Do.DROP, THE_GROUP)
+    after = moved(PROBLEM, SESSIONS, drop)
+    assert [(each.patient, each.block, each.reason) for each in missing(PROBLEM, after, ())] == [
+        ("amara", "group", "it was taken out by hand"),
+        ("jordan", "group", "it was taken out by hand"),
+    ]
+    with pytest.raises(Refused, match="no longer in this week"):
+        after_all(PROBLEM, SESSIONS, [drop, drop])
+
+
+def test_what_was_not_placed_keeps_its_reason_until_it_is_mended() -> None:
+    problem = Week().of([LIN], [a_patient("amara", MEDICATION, state="TX", therapist=None)])
+    plan = place_week(problem)
+    assert missing(problem, {}, plan.unplaced) == plan.unplaced
+    add = Move(Do.ADD, 1, start_at=TUESDAY_TEN, clinician="lin", patient="amara", block="medication")
+    assert missing(problem, moved(problem, {}, add), plan.unplaced) == ()
+    assert [each.words for each in breaches(problem, moved(problem, {}, add))] == [
+        "is in Texas, where the facilitator is not licensed all week"
+    ]
+
+
+def test_the_cost_of_a_change_is_hours_and_who_meets_otherwise_than_the_week_before() -> None:
+    assert asked_minutes(PROBLEM) == {"amara": 110, "jordan": 110}
+    known = faces_of_each(SESSIONS)
+    after = moved(PROBLEM, SESSIONS, Move(Do.UNSEAT, THE_GROUP, patient="jordan"))
+    assert [
+        (each.patient, each.minutes_before, each.minutes, each.changes) for each in cost(SESSIONS, after, known)
+    ] == [("jordan", 110, 50, True)]
+    back = cost(after, SESSIONS, known)
+    assert [(each.patient, each.minutes, each.changes) for each in back] == [("jordan", 110, False)]
