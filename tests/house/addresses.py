@@ -353,6 +353,9 @@ ADDRESSES: Mapping[str, Address] = {
         STAFF_AT_WORK | DIRECTOR, ("coming session",), "named", ((ATTENDANCE,), (TREAT, RUN)), _LED_OR_DIRECTED,
         shows=_shows("name", "coming"), methods=("GET", "POST"), post=lambda _: {"do": "open"},
     ),
+    "clinician:hand_over": Address(
+        STAFF_AT_WORK, ("coming session",), "named", ((ATTENDANCE,), (TREAT,)), _LED, shows=_shows("name", "coming")
+    ),
     "clinician:note": Address(
         STAFF_AT_WORK, ("session",), "named", ((NOTES,), (TREAT,)), _LED, shows=_shows("name", "part", "shared"),
         methods=("GET", "POST"), post=lambda _: {"shared": "Planted", "do": "keep"},
@@ -376,6 +379,8 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "operations:week": Address(SCHEDULER, whose="everybody"),
     "operations:publish": Address(SCHEDULER, methods=("POST",), post=lambda _: {"week": "2026-03-09"}),
+    "operations:ill": Address(SCHEDULER, methods=("GET", "POST"), post=lambda refs: {
+        "staff": str(refs["colleague"]), "starts": "2026-03-02T08:00", "ends": "2026-03-09T08:00", "kind": "sick"}),
     "operations:draft_week": Address(
         SCHEDULER, methods=("POST",), post=lambda _: {"week": "2026-03-09"}, leads_on=True
     ),

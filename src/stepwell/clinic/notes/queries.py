@@ -1,5 +1,6 @@
 """How far is the note of this session, what still stands in its way, and what was signed about this patient?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -98,6 +99,16 @@ class SignedNote:
     addenda: tuple[AddendumRead, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LastNote:
+    """What a signed note said the last time: common to all, and of one person."""
+
+    shared: str
+    text: str
+    signature: str
+    starts_at: datetime
+
+
 def sessions_led(*, viewer: Viewer, period: Period, at: datetime) -> tuple[LedSession, ...]:
     """The viewer's own sessions that begin in this period, soonest first. Two queries."""
     rows = _with_notes(with_openings(_led_by(viewer)))
@@ -156,6 +167,22 @@ def signed_notes_of(*, viewer: Viewer, patient: Patient, at: datetime, limit: in
     minutes = dict(ledger.values_list("seat_id", "attended"))
     addenda = _addenda(Addendum.objects.visible_to(viewer, at=at).filter(part__in=parts))
     return tuple(_signed(part, minutes.get(part.seat_id), addenda.get(part.pk, ())) for part in parts)
+
+
+def last_notes(*, viewer: Viewer, session_id: int, patient_ids: Collection[int], at: datetime) -> dict[int, LastNote]:
+    """What was signed last of each of them in sessions of the same block, as far as it is shown. One query."""
+    block = Session.objects.filter(pk=session_id, block__isnull=False).values("block")
+    parts = (
+        NotePart.objects.visible_to(viewer, at=at)
+        .filter(patient__in=patient_ids, note__signed_at__isnull=False, note__session__block__in=block)
+        .select_related("note__session")
+        .order_by("patient_id", "-note__session__starts_at")
+        .distinct("patient_id")
+    )
+    return {
+        part.patient_id: LastNote(part.note.shared, part.text, part.note.signature, part.note.session.starts_at)
+        for part in parts
+    }
 
 
 def seal_holds(note: SessionNote) -> bool:

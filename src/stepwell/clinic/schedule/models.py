@@ -292,3 +292,20 @@ class DraftMove(Row):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["draft", "version"], name="one_move_per_version"),
         ]
+
+
+class SessionChange(Row):
+    """A session of a published week was changed: how it stood before, who changed it, and when. Never altered."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="changes")
+    sequence = models.PositiveIntegerField(help_text="the session's, before the change")
+    facilitator = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session", "sequence"], name="one_change_per_sequence"),
+        ]

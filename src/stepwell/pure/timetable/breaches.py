@@ -79,12 +79,12 @@ class _Judge:
             block, leader = self.blocks.get(session.block), self.clinicians.get(session.clinician)
             if block is None:
                 yield Breach(Rule.GONE, number, "is no longer in the timetable of this week")
-                continue
+            else:
+                yield from self._block(number, session, block)
             if leader is None:
                 yield Breach(Rule.GONE, number, "works here no more", clinician=session.clinician)
             else:
-                yield from self._leader(number, session, block, leader)
-            yield from self._room(number, session, block)
+                yield from self._leader(number, session, leader)
             for key in session.patients:
                 patient = self.patients.get(key)
                 if patient is None:
@@ -92,7 +92,7 @@ class _Judge:
                 else:
                     yield from self._seat(number, session, patient, leader)
 
-    def _leader(self, number: int, session: PlacedSession, block: WeekBlock, leader: Clinician) -> Iterator[Breach]:
+    def _leader(self, number: int, session: PlacedSession, leader: Clinician) -> Iterator[Breach]:
         span = span_of(session.period)
         if session.kind not in leader.kinds:
             yield Breach(Rule.PART, number, f"does not lead {_a(session.kind)}", clinician=leader.id)
@@ -101,10 +101,11 @@ class _Judge:
         if words := _twice(session, self.led[leader.id], leader.booked, "leads"):
             yield Breach(Rule.TWICE, number, words, clinician=leader.id)
         self.led[leader.id].append(session)
-        if block.kind.in_a_group and block.start is not None and span[0] not in self._published(block, block.start):
-            yield Breach(Rule.PLAN, number, f"is not published {_when(session)}", hard=False)
 
-    def _room(self, number: int, session: PlacedSession, block: WeekBlock) -> Iterator[Breach]:
+    def _block(self, number: int, session: PlacedSession, block: WeekBlock) -> Iterator[Breach]:
+        start = span_of(session.period)[0]
+        if block.kind.in_a_group and block.start is not None and start not in self._published(block, block.start):
+            yield Breach(Rule.PLAN, number, f"is not published {_when(session)}", hard=False)
         seats = (block.group_max or 0) if block.kind.in_a_group else 1
         if len(session.patients) > seats:
             words = f"has {len(session.patients)} patients; at most {seats} are allowed"

@@ -63,9 +63,11 @@ def _of_one(olds: list[Meeting], news: list[Meeting], zone: ZoneInfo) -> Iterato
         if words := _words(old, new, zone):
             yield new.start_at, Change(words, new.private or old.private)
     for new in news:
-        yield new.start_at, Change(f"{new.title} {_when(new, zone)} is new", new.private)
+        words = "is new" if new.who else "is yours to lead"
+        yield new.start_at, Change(f"{new.title} {_when(new, zone)} {words}", new.private)
     for old in olds:
-        yield old.start_at, Change(f"{old.title} {_when(old, zone)} does not take place", old.private)
+        words = "does not take place" if old.who else "is not yours to lead"
+        yield old.start_at, Change(f"{old.title} {_when(old, zone)} {words}", old.private)
 
 
 def _paired(

@@ -10,6 +10,7 @@ from stepwell.clinic.schedule.actions.availability import (
     say_hours,
     set_availability,
 )
+from stepwell.clinic.schedule.actions.changes import AlreadyBegun, change_week
 from stepwell.clinic.schedule.actions.drafts import (
     BreaksARule,
     DraftChanged,
@@ -44,6 +45,7 @@ from stepwell.clinic.schedule.actions.weeks import (
 )
 
 __all__ = [
+    "AlreadyBegun",
     "AlreadyPublished",
     "BreaksARule",
     "DoubleBooked",
@@ -62,6 +64,7 @@ __all__ = [
     "book",
     "calendar_feed",
     "change_draft",
+    "change_week",
     "close_days",
     "draft_week",
     "end_absence",

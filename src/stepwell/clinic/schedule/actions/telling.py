@@ -1,6 +1,6 @@
 """Everybody is told what is different for them, once, and nobody else anything."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -48,8 +48,13 @@ def tell_of_week(
 
 
 @transaction.atomic
-def tell_of_changes(*, before: EverybodysWeek, now: EverybodysWeek, starts_on: date, at: datetime) -> None:
-    """A published week was changed: whom it touches is told, by e-mail too that something waits."""
+def tell_of_changes(
+    *, before: EverybodysWeek, now: EverybodysWeek, starts_on: date, at: datetime, cards: Mapping[int, str]
+) -> None:
+    """A published week was changed: whom it touches is told, by e-mail too that something waits.
+
+    `cards`: where who leads something new reads what they have to know of it, by the key of the colleague.
+    """
     shown, private = set[Patient](), set[Patient]()
     for patient in {*now.patients, *before.patients}:
         found = changes(before.patients.get(patient, ()), now.patients.get(patient, ()), patient.zone)
@@ -64,7 +69,7 @@ def tell_of_changes(*, before: EverybodysWeek, now: EverybodysWeek, starts_on: d
         was, meetings = before.facilitators.get(staff, ()), now.facilitators.get(staff, ())
         if found := changes(was, meetings, zone_named(staff.account.time_zone)):
             words = f"A change in what you lead: {_list(found)}. Everything else stays as it is."
-            tell(account=staff.account, words=words, link="/clinic/", at=at, by_email=True)
+            tell(account=staff.account, words=words, link=cards.get(staff.pk, "/clinic/"), at=at, by_email=True)
     for relative in relatives_to_tell(shown, private, at=at):
         words = f"The week of {starts_on:%-d %B} has changed, in what is shared with you."
         tell(account=relative, words=words, link="/family/", at=at, by_email=True)

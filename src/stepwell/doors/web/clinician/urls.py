@@ -10,6 +10,7 @@ from stepwell.doors.web.clinician.disclosures.views import send_records
 from stepwell.doors.web.clinician.duty.views import duty, live
 from stepwell.doors.web.clinician.emergency import views as emergency
 from stepwell.doors.web.clinician.hand_off.views import hand_off
+from stepwell.doors.web.clinician.hand_over.views import hand_over
 from stepwell.doors.web.clinician.measures.views import enter_answers, measures
 from stepwell.doors.web.clinician.monitoring.views import monitoring
 from stepwell.doors.web.clinician.next_step.views import next_step
@@ -60,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<uuid:ref>/worry/", worry, name="worry"),
     path("reached/", reached, name="reached"),
     path("sessions/<uuid:ref>/", session, name="session"),
+    path("sessions/<uuid:ref>/hand-over/", hand_over, name="hand_over"),
     path("sessions/<uuid:ref>/note/", note, name="note"),
     path("times/", times, name="times"),
 ]

@@ -6,6 +6,7 @@ from stepwell.doors.web.operations.care_teams import views as care_teams
 from stepwell.doors.web.operations.claims import views as claims
 from stepwell.doors.web.operations.draft import views as draft
 from stepwell.doors.web.operations.guardians import views as guardians
+from stepwell.doors.web.operations.ill.views import ill
 from stepwell.doors.web.operations.referral import views as referral
 from stepwell.doors.web.operations.referrals.views import referrals
 from stepwell.doors.web.operations.rota import views as rota
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:ref>/closing/", referral.closing, name="closing"),
     path("week/", week.week, name="week"),
     path("week/publishing/", week.publish, name="publish"),
+    path("week/ill/", ill, name="ill"),
     path("week/drafting/", draft.ask, name="draft_week"),
     path("week/drafts/<uuid:ref>/", draft.draft, name="draft"),
     path("week/drafts/<uuid:ref>/change/", draft.change, name="change_draft"),

@@ -33,7 +33,7 @@ def test_another_time_another_face_and_both() -> None:
 
 
 def test_what_is_new_and_what_does_not_take_place() -> None:
-    family = Meeting("family", "Family session", NOW.start_at + timedelta(days=3), private=True)
+    family = Meeting("family", "Family session", NOW.start_at + timedelta(days=3), "Lin Chen", private=True)
     assert changes([LAST], [family], NEW_YORK) == (
         Change("DBT skills on Monday at 10:00 am does not take place", private=False),
         Change("Family session on Thursday at 10:00 am is new", private=True),
@@ -62,3 +62,9 @@ def test_who_leads_reads_how_many_are_new() -> None:
     old = replace(LAST, who="", members=frozenset({1, 2}))
     new = replace(NOW, who="", members=frozenset({2, 3, 4}))
     assert words(new, before=(old,)) == ["DBT skills on Monday at 10:00 am: 2 new, 1 no longer in it"]
+
+
+def test_who_led_and_leads_no_more_is_not_told_that_nobody_does() -> None:
+    led = replace(LAST, who="", members=frozenset({1}))
+    assert words(before=(led,)) == ["DBT skills on Monday at 10:00 am is not yours to lead"]
+    assert words(led, before=()) == ["DBT skills on Monday at 10:00 am is yours to lead"]
