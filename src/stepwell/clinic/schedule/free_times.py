@@ -4,7 +4,7 @@ The person, the block and the length are those of the plan; only the time is cho
 published, for what is not published yet is still to be placed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -29,6 +29,8 @@ from stepwell.pure.timetable.calendars import REASONABLE_HOURS, Calendar, calend
 from stepwell.pure.values import Period, day_of, week_of, zone_named
 
 CALL = "Call your care team to change it."
+NOTHING_FREE = "Nothing is free within the days that are planned. Call your care team."
+ALL_BOOKED = "Nothing more of it is to be booked in the weeks that are planned."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,9 @@ def free_times(patient: Patient, kind: str, *, at: datetime, moving: Seat | None
         offer = _offer(patient, kind, at, moving)
         if offer.why:
             return offer
-        times = tuple(_times(patient, offer, at, moving))
-        none = "Nothing is free within the next days that are planned. " + (CALL if moving else "Call your care team.")
-        return replace(offer, times=times, why="" if times else none)
+        weeks = _weeks_with_room(patient, offer, at, moving)
+        times = tuple(_times(patient, offer, weeks, at, moving)) if weeks else ()
+        return replace(offer, times=times, why="" if times else NOTHING_FREE if weeks else ALL_BOOKED)
 
 
 def reschedulings_left(seat: Seat, terms: SelfBooking) -> int:
@@ -125,13 +127,15 @@ def _own_clinician(patient: Patient, stay: Stay, kind: str) -> Staff | None:
     return member.staff if member else None
 
 
-def _times(patient: Patient, offer: Offer, at: datetime, moving: Seat | None) -> Iterable[Period]:
+def _times(
+    patient: Patient, offer: Offer, weeks: Sequence[date], at: datetime, moving: Seat | None
+) -> Iterable[Period]:
     """Week by week: what is open to everybody, less what is taken, on the grid of the programme's terms."""
     terms, stay, facilitator = offer.terms, offer.stay, offer.facilitator
     if terms is None or stay is None or facilitator is None:
         return  # an offer that has none says why
     first_at, last_at = at + terms.notice, at + terms.ahead
-    around = (first_at.date() - timedelta(days=9), last_at.date() + timedelta(days=9))
+    around = (weeks[0] - timedelta(days=1), weeks[-1] + timedelta(days=8))
     zone, theirs = patient.zone, zone_named(facilitator.account.time_zone)
     home = zone_named(stay.track.time_zone) if stay.track.time_zone else zone
     told = _windows([patient.account_id, facilitator.account_id])
@@ -139,7 +143,7 @@ def _times(patient: Patient, offer: Offer, at: datetime, moving: Seat | None) ->
     closed = [day_of(on, zone) for on in closed_days(stay.track.programme, *around)]
     licensed = list(Licence.objects.filter(staff=facilitator, state=patient.state))
     led, seated = _booked(patient, facilitator, around, moving)
-    for week in _weeks_with_room(patient, offer, around, moving):
+    for week in weeks:
         hours = calendar(
             told.get(facilitator.account_id, UNTOLD_HOURS), theirs, week, [*led, *away[facilitator.account_id]]
         )
@@ -177,9 +181,10 @@ def _booked(
     return led, seated
 
 
-def _weeks_with_room(patient: Patient, offer: Offer, around: tuple[date, date], moving: Seat | None) -> Iterable[date]:
-    """The Mondays of published weeks in which the plan has one more such meeting than is booked."""
-    assert offer.stay is not None
+def _weeks_with_room(patient: Patient, offer: Offer, at: datetime, moving: Seat | None) -> list[date]:
+    """The Mondays of published weeks within the terms in which the plan has one more such meeting than is booked."""
+    if offer.terms is None or offer.stay is None:
+        return []
     held = Seat.objects.filter(
         patient=patient, session__block=offer.block, session__kind=offer.kind, cancelled_at__isnull=True,
         session__cancelled_at__isnull=True,
@@ -188,8 +193,11 @@ def _weeks_with_room(patient: Patient, offer: Offer, around: tuple[date, date], 
         held = held.exclude(pk=moving.pk)
     taken = dict(held.values_list("session__week").annotate(seats=Count("pk")))
     per_week = (offer.block.per_week if offer.block else None) or 1
-    weeks = Week.objects.filter(programme=offer.stay.track.programme, starts_on__range=around).order_by("starts_on")
-    return [week.starts_on for week in weeks if taken.get(week.pk, 0) < per_week]
+    first_on, last_on = (at + offer.terms.notice).date(), (at + offer.terms.ahead).date()
+    weeks = Week.objects.filter(
+        programme=offer.stay.track.programme, starts_on__gt=first_on - timedelta(days=8), starts_on__lte=last_on
+    )
+    return [week.starts_on for week in weeks.order_by("starts_on") if taken.get(week.pk, 0) < per_week]
 
 
 def _on_the_grid(spans: Iterable[tuple[int, int]], minutes: int, every: int) -> Iterable[Period]:

@@ -26,7 +26,7 @@ from stepwell.clinic.schedule.queries import TITLES, own_seat
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.sessions import seat_card
-from stepwell.doors.web.ui.times import day_words, range_words, zone_words
+from stepwell.doors.web.ui.times import clock_words, day_words, range_words, zone_words
 from stepwell.journeys.book_session import book_session
 from stepwell.journeys.cancel_seat import cancel_seat
 from stepwell.journeys.reschedule_session import reschedule_session
@@ -53,6 +53,7 @@ class Choice:
     kind: str
     title: str
     who: str
+    minutes: int
     days: tuple[DayTimes, ...]
     why: str
 
@@ -119,6 +120,7 @@ def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "nav": "patient:week",
         "card": seat_card(seat, zone=patient.zone, at=at),
         "error": error,
+        "minutes": seat.session.minutes,
         "why": why or (offer.why if offer else ""),
         "days": _days(offer.times, patient.zone) if offer else (),
         "may_cancel": not cancelling_words(seat, at=at),
@@ -149,14 +151,14 @@ def _tried(request: StepwellRequest, act: Callable[[datetime], str]) -> tuple[st
 
 def _choice(offer: Offer, zone: ZoneInfo) -> Choice:
     who = offer.facilitator.signature if offer.facilitator else ""
-    return Choice(offer.kind, TITLES[offer.kind], who, _days(offer.times, zone), offer.why)
+    return Choice(offer.kind, TITLES[offer.kind], who, offer.minutes, _days(offer.times, zone), offer.why)
 
 
 def _days(times: Sequence[Period], zone: ZoneInfo) -> tuple[DayTimes, ...]:
     return tuple(
         DayTimes(
             day_words(on),
-            tuple((time.start_at.isoformat(), range_words(time.start_at, time.until, zone)) for time in each),
+            tuple((time.start_at.isoformat(), clock_words(time.start_at, zone)) for time in each),
         )
         for on, each in groupby(times, key=lambda time: today(time.start_at, zone))
     )
