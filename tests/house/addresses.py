@@ -239,6 +239,7 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "family:times": Address(RELATIVE, **_HOURS_SAID),
     # ---- clinicians
+    "clinician:calendar": Address(STAFF_AT_WORK, methods=("POST",), post=lambda _: {}),
     "clinician:times": Address(STAFF_AT_WORK, **_HOURS_SAID),
     "clinician:day": Address(STAFF_AT_WORK, whose="everybody"),
     "clinician:duty": Address(

@@ -30,7 +30,7 @@ from stepwell.pure.values import Period, day_of, week_of, zone_named
 
 CALL = "Call your care team to change it."
 NOTHING_FREE = "Nothing is free within the days that are planned. Call your care team."
-ALL_BOOKED = "Nothing more of it is to be booked in the weeks that are planned."
+ALL_BOOKED = "It is booked already in the weeks that are planned. To move one, open it in your week."
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from stepwell.doors.web.clinician.safety_plan import views as plans
 from stepwell.doors.web.clinician.separate_notes.views import separate_notes
 from stepwell.doors.web.clinician.session.views import session
 from stepwell.doors.web.clinician.take.views import take
-from stepwell.doors.web.clinician.times.views import times
+from stepwell.doors.web.clinician.times.views import calendar, times
 from stepwell.doors.web.clinician.who_decides import views as deciding
 from stepwell.doors.web.clinician.worry.views import worry
 
@@ -64,4 +64,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<uuid:ref>/hand-over/", hand_over, name="hand_over"),
     path("sessions/<uuid:ref>/note/", note, name="note"),
     path("times/", times, name="times"),
+    path("times/calendar/", calendar, name="calendar"),
 ]

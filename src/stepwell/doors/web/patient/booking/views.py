@@ -126,7 +126,7 @@ def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "may_cancel": not cancelling_words(seat, at=at),
         "cancel_why": cancelling_words(seat, at=at),
         "is_late": is_late(seat, at=at),
-        "zone": zone_words(at, patient.zone),
+        "zone": zone_words(seat.starts_at, patient.zone),
     }
     return render(request, "patient/booking/session.html", context, status=422 if error else 200)
 

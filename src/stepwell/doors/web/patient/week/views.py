@@ -4,20 +4,19 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.clinic.attendance.queries import minutes_of
-from stepwell.clinic.people.queries import Viewer, account_by_id
-from stepwell.clinic.schedule.actions import calendar_feed, renew_calendar_feed
-from stepwell.clinic.schedule.queries import appointments, feed_token
+from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.schedule.queries import appointments
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.sessions import card
 from stepwell.doors.web.patient.week.forms import WeekForm
+from stepwell.doors.web.ui.calendar_address import calendar_address, make_calendar_address
 from stepwell.doors.web.ui.shapes import DayColumn, SessionCard
 from stepwell.doors.web.ui.times import date_words, zone_letters, zone_words
 from stepwell.plumbing import clock
@@ -51,7 +50,7 @@ def week(request: StepwellRequest) -> HttpResponse:
         "after": _link(monday + WEEK),
         "zone": zone_words(period.start_at, zone),
         "zone_later": _zone_later(period, zone),
-        "feed_address": _feed_address(request, feed_token(viewer=viewer)),
+        "feed_address": calendar_address(request),
     }
     return render(request, "patient/week/page.html", context)
 
@@ -62,13 +61,7 @@ def calendar(request: StepwellRequest) -> HttpResponse:
     """Make the address under which the patient's own calendar program reads their sessions, or `another`."""
     at = clock.now()
     own_record(request.viewer, Kind.SCHEDULE, at=at)
-    account = account_by_id(request.viewer.account_id)
-    if "another" in request.POST:
-        renew_calendar_feed(account=account, at=at)
-        messages.success(request, "Here is your new calendar address. The old one shows nothing any more.")
-    else:
-        calendar_feed(account=account)
-        messages.success(request, "Your calendar address is ready.")
+    make_calendar_address(request, at=at)
     return redirect(reverse("patient:week") + "#calendar")
 
 
@@ -95,7 +88,3 @@ def _zone_later(period: Period, zone: ZoneInfo) -> str:
     """What the zone is called when the week ends, if the clocks change within it; else empty."""
     first, last = (zone_letters(moment, zone) for moment in (period.start_at, period.until))
     return "" if first == last else last
-
-
-def _feed_address(request: HttpRequest, token: str) -> str:
-    return request.build_absolute_uri(reverse("calendar:feed", args=[token])) if token else ""

@@ -12,7 +12,7 @@ from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.actions import Window, set_availability
-from stepwell.clinic.schedule.models import Absence, Availability, Closure
+from stepwell.clinic.schedule.models import Absence, Availability, CalendarFeed, Closure
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.doors.web.conftest import SignIn
 from stepwell.pure.entitlement import Role
@@ -153,6 +153,17 @@ def test_nobody_says_it_for_another(jordan: Patient, lin: Staff, mother: Account
     assert signed_in(jordan).post("/me/times/", {"back": str(absence.ref)}).status_code == 404
     for who in (jordan, lin, mother):
         assert signed_in(who).get(f"/operations/times/patients/{jordan.ref}/").status_code == 404
+
+
+def test_a_clinician_has_an_address_for_their_own_calendar(lin: Staff, jordan: Patient, signed_in: SignIn) -> None:
+    a_session(lin, SPRING + timedelta(days=1), patients=[jordan])
+    desk = signed_in(lin)
+    assert desk.get("/clinic/times/calendar/").status_code == 405
+    desk.post("/clinic/times/calendar/")
+    feed = CalendarFeed.objects.get(account=lin.account)
+    assert f"/calendar/{feed.token}.ics" in desk.get("/clinic/times/").content.decode()
+    assert desk.get(f"/calendar/{feed.token}.ics").content.count(b"BEGIN:VEVENT") == 1
+    assert signed_in(jordan).post("/clinic/times/calendar/").status_code == 404
 
 
 @pytest.mark.parametrize("many", [1, 15])
