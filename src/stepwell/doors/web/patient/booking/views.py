@@ -74,7 +74,7 @@ def book(request: StepwellRequest) -> HttpResponse:
             )
             return f"Booked. It stands in your week of {day_words(patient.today(seat.starts_at))}."
 
-        told, error = _tried(request, booked)
+        told, error = _tried(request, booked) if kind in TITLES else ("", CHOOSE)
         if told:
             return redirect("patient:week")
     context = {
@@ -96,7 +96,7 @@ def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
     if seat is None:
         raise Http404
     error, by = "", account_by_id(viewer.account_id)
-    if request.method == "POST" and "back" in request.POST:
+    if request.POST.get("back") == "yes":
         try:
             cancel_seat(seat=seat, by=by, at=at)
             messages.success(request, "Your place is given back, and whoever leads it is told.")
