@@ -90,7 +90,7 @@ def _in_sentences(report: Report) -> str:
 )
 @click.option("--now", metavar="MOMENT", help='What starts before it has happened and stays: "Tue 07:40".')
 @click.option(
-    "--work", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True, help="Units of it."
+    "--work", type=click.FloatRange(min=0, min_open=True), default=0.5, show_default=True, help="Units of it."
 )
 @click.option("--seed", type=click.IntRange(0, 1_000_000), default=1, show_default=True, help="Which chance.")
 @click.option("--out", type=PLACE, required=True, help="Where the mended plan goes.")

@@ -25,7 +25,8 @@ from stepwell.pure.timetable.solving.slots import in_words, span
 from stepwell.pure.timetable.solving.standing import Fallen, only, stand
 from stepwell.pure.timetable.solving.start import close_what_is_too_small, completed
 
-_OFFERED = 100
+_OFFERED = 100  # groups, twice
+_CAREFUL = 3  # times as much as its weight a seat that could have stayed costs the solver: small gains move nobody
 _TOGETHER = 45  # patients in one model
 _UNITS_EACH = 1.0
 _LEAST_UNITS = 0.02  # for building a model
@@ -56,7 +57,7 @@ def repaired(
     *,
     now: int = 0,
     also: Collection[str] = (),
-    units: float = 1.0,
+    units: float = 0.5,
     seed: int = 1,
     weights: Weights = COMMON,
     explained: bool = True,
@@ -110,14 +111,18 @@ def _mended(
     """The best of what stands alone, what one thing after another makes of it, and what the solver does."""
     substituted = _substituted(draft.copy(), fallen, numbers)
     best = _better(_better(draft, substituted), completed(substituted.copy()))
-    random, spent = Random(seed), 0.0
+    weights = draft.choices.weights
+    random, ranked, spent = Random(seed), _ranked(draft), 0.0
     for turn, part in enumerate(_parts(fallen, free, numbers, draft.per_day, random)):
         watching(spent, sum(best.tiers()))
         if spent >= units:
             break
-        offered = _offered(draft, best, part, random)
-        answer = improved(best, part, offered, limit=Limit(min(_UNITS_EACH, units - spent)), seed=seed + turn)
+        offered = _offered(ranked, best, part, random)
+        careful = best.copy()
+        careful.choices = replace(best.choices, weights=replace(weights, seat_dropped=_CAREFUL * weights.seat_dropped))
+        answer = improved(careful, part, offered, limit=Limit(min(_UNITS_EACH, units - spent)), seed=seed + turn)
         spent += max(_LEAST_UNITS, answer.units + _UNITS_PER_SEAT * answer.seats)
+        answer.draft.choices = best.choices
         best = _better(best, answer.draft)
         if answer.proven and len(part) == len(free) and len(offered) < 2 * _OFFERED:
             break
@@ -181,9 +186,9 @@ def _substituted(draft: Draft, fallen: list[Fallen], numbers: dict[str, int]) ->
     return draft
 
 
-def _offered(struck: Draft, draft: Draft, free: list[int], random: Random) -> list[Option]:
-    """Groups that could run for these patients: half those worth most to them as they are struck, half by chance."""
-    choices, standing = draft.choices, draft.standing(free)
+def _ranked(struck: Draft) -> list[Option]:
+    """Every group that could run for those who lost something, the one that would be worth most to them first."""
+    choices = struck.choices
     worth: list[tuple[int, Option]] = []
     for pattern in choices.patterns:
         kind = choices.problem.group_types[pattern.type]
@@ -195,13 +200,23 @@ def _offered(struck: Draft, draft: Draft, free: list[int], random: Random) -> li
         )
         for leader in pattern.leaders:
             option = pattern.number, leader
-            if option in draft.seated or pattern.slots & standing[leader]:
-                continue
             if choices.members(option).bit_count() >= kind.smallest:
                 able = [gain for gain, each in gains if choices.licensed[leader] >> each & 1]
-                worth.append((sum(able[: kind.largest]) - pattern.cost, option))
-    worth.sort(key=lambda each: (-each[0], each[1]))
-    options = [option for _, option in worth]
+                worth.append((pattern.cost - sum(able[: kind.largest]), option))
+    return [option for _, option in sorted(worth)]
+
+
+def _offered(ranked: list[Option], draft: Draft, free: list[int], random: Random) -> list[Option]:
+    """Of these the ones that could run if only the weeks of `free` change: half the best, half by chance."""
+    choices, standing, everybody = draft.choices, draft.standing(free), sum(1 << each for each in free)
+    smallest = [each.smallest for each in choices.problem.group_types]
+    options = [
+        (number, leader)
+        for number, leader in ranked
+        if not choices.patterns[number].slots & standing[leader]
+        and (choices.members((number, leader)) & everybody).bit_count() >= smallest[choices.patterns[number].type]
+        and (number, leader) not in draft.seated
+    ]
     best, others = options[:_OFFERED], options[_OFFERED:]
     return best + random.sample(others, min(len(others), _OFFERED))
 
