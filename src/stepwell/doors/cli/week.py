@@ -15,6 +15,7 @@ from typing import cast
 import click
 
 from stepwell.doors.cli.command import Declined, Report, command, say
+from stepwell.doors.cli.week_advise import advise
 from stepwell.doors.cli.week_files import FILE, PLACE, check_place, plan_in, problem_in, write
 from stepwell.doors.cli.week_repair import repair
 from stepwell.pure.timetable.solving.cost import Figures, figures
@@ -245,3 +246,4 @@ week.add_command(solve)
 week.add_command(explain_week)
 week.add_command(compare)
 week.add_command(repair)
+week.add_command(advise)

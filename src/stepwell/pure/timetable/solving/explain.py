@@ -14,6 +14,7 @@ from itertools import combinations
 
 from stepwell.pure.timetable.solving.choices import Choices, People, bits, choices, free_by_slot
 from stepwell.pure.timetable.solving.draft import Draft, draft_of
+from stepwell.pure.timetable.solving.means import Cleared, Licence, Means, Working
 from stepwell.pure.timetable.solving.model import blocking
 from stepwell.pure.timetable.solving.plan import Plan, Unmet
 from stepwell.pure.timetable.solving.problem import Clinician, GroupType, OneToOneNeed, Patient, Problem
@@ -57,6 +58,7 @@ class Remedy:
 
     what: str
     patients: tuple[str, ...]
+    means: Means | None  # what it would be in the problem, where the programme can do it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class _Explainer:
             (patterns[option[0]].type, patterns[option[0]].starts, option[1]): option for option in self.draft.seated
         }
         self.helped: dict[str, set[str]] = defaultdict(set)
+        self.means: dict[str, Means] = {}
         self.beyond: dict[str, int] = {}  # slots below the minimum, proven out of reach
 
     def explanation(self) -> Explanation:
@@ -113,7 +116,9 @@ class _Explainer:
         self.beyond = out_of_reach(self.problem, below) if below else {}
         unmet = tuple(each for number in range(len(self.problem.patients)) for each in self.of_patient(number))
         ranked = sorted(self.helped.items(), key=lambda each: (-len(each[1]), each[0]))
-        return Explanation(unmet, tuple(Remedy(what, tuple(sorted(patients))) for what, patients in ranked))
+        return Explanation(
+            unmet, tuple(Remedy(what, tuple(sorted(patients)), self.means.get(what)) for what, patients in ranked)
+        )
 
     def of_patient(self, number: int) -> Iterator[Unmet]:
         who, busy = self.problem.patients[number], self.draft.busy[number]
@@ -155,8 +160,8 @@ class _Explainer:
         if known:
             because.append(known)
         remedies = {way.remedy: next(iter(way.obstacles)) for way in ways if way.remedy}
-        for remedy in remedies:
-            self.helped[remedy].add(who.id)
+        for each in remedies:
+            self.helped[each].add(who.id)
         first = sorted(remedies, key=lambda each: (_REMEDIABLE.index(remedies[each]), each))[:_REMEDIES_EACH]
         because += [f"would open a way: {remedy}" for remedy in first]
         return Unmet(who.id, what, tuple(because))
@@ -197,7 +202,7 @@ class _Explainer:
                     least = [each for each in least if not obstacles < each] + [obstacles]
                 at = " and ".join(self.when(start) for start in starts)
                 words = f"{kind.name} with {clinician.id}, {at}"
-                yield _Way(obstacles, self._remedy(obstacles, who, clinician, kind.name, at), words)
+                yield _Way(obstacles, self._remedy(obstacles, who, clinician, kind.name, at, slots, kind.id), words)
 
     def _own_obstacles(self, number: int, slots: Slots, type: int, has: int) -> frozenset[Obstacle]:
         who, busy = self.problem.patients[number], self.draft.busy[number]
@@ -290,7 +295,7 @@ class _Explainer:
                 at = self.when(start)
                 what = f"{need.kind} session"
                 words = f"with {id}, {at}"
-                yield _Way(frozenset(found), self._remedy(frozenset(found), who, clinician, what, at), words)
+                yield _Way(frozenset(found), self._remedy(frozenset(found), who, clinician, what, at, slots), words)
 
     # Hours
 
@@ -334,16 +339,33 @@ class _Explainer:
             f"of those at work when {come} can come: {len(meeting)}"
         )
 
-    def _remedy(self, obstacles: frozenset[Obstacle], who: Patient, clinician: Clinician, what: str, at: str) -> str:
+    def _remedy(
+        self,
+        obstacles: frozenset[Obstacle],
+        who: Patient,
+        clinician: Clinician,
+        what: str,
+        at: str,
+        slots: Slots,
+        type: str = "",
+    ) -> str:
         if len(obstacles) != 1:
             return ""
-        return {
+        obstacle = next(iter(obstacles))
+        words = {
             Obstacle.LICENCE: f"a licence in {_state(who)} for {clinician.id}",
             Obstacle.TRAINING: f"{clinician.id} cleared to lead {what}",
             Obstacle.PATIENT_HOURS: f"{who.id} coming {at}",
             Obstacle.CLINICIAN_HOURS: f"{clinician.id} working {at}",
             Obstacle.RELATIVES: f"the relatives of {who.id} coming {at}",
-        }.get(next(iter(obstacles)), "")
+        }.get(obstacle, "")
+        if obstacle is Obstacle.LICENCE:
+            self.means[words] = Licence(clinician.id, who.state)
+        elif obstacle is Obstacle.TRAINING:
+            self.means[words] = Cleared(clinician.id, type)
+        elif obstacle is Obstacle.CLINICIAN_HOURS:
+            self.means[words] = Working(clinician.id, slots)
+        return words
 
 
 def _up_to_an_open_one(ways: Iterable[_Way]) -> list[_Way]:
