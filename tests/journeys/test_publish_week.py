@@ -28,7 +28,7 @@ from stepwell.clinic.schedule.actions import (
     make_draft,
     set_availability,
 )
-from stepwell.clinic.schedule.models import Seat, Session, Unplaced, Week
+from stepwell.clinic.schedule.models import Closure, Seat, Session, Unplaced, Week
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.publish_week import publish_week
 from stepwell.plumbing.database import acting_as, acting_as_programme
@@ -257,3 +257,23 @@ def test_of_two_people_who_publish_at_once_one_does() -> None:
     assert sorted(outcomes) == ["published", "refused"]
     with transaction.atomic():
         assert (Week.objects.count(), Session.objects.filter(kind="group").count()) == (1, 3)
+
+
+def test_for_three_weeks_everybody_keeps_their_hour_though_clocks_change_and_a_day_is_closed() -> None:
+    lin, track = a_staff(), a_track()
+    for number in range(3):
+        admitted(a_patient(given_name=f"Patient {number}"), track, lin)
+    Closure.objects.create(programme=track.programme, on=date(2026, 3, 18), name="Founders' day")
+    for monday in (date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)):
+        publish(track, monday)
+    first, second, third = (
+        {
+            (seat.patient_id, seat.session.kind, f"{seat.starts_at.astimezone(ZoneInfo('America/New_York')):%a %H:%M}")
+            for seat in Seat.objects.filter(session__week__starts_on=monday).select_related("session")
+        }
+        for monday in (date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16))
+    )
+    assert first == second
+    assert {each for each in first - third if each[1] == "group"} == {each for each in first if each[2] == "Wed 10:00"}
+    assert {each for each in first if each[2][:3] != "Wed"} <= third
+    assert "the programme is closed that day" in set(Unplaced.objects.values_list("reason", flat=True))

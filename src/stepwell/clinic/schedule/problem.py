@@ -53,12 +53,15 @@ def week_to_place(programme: Programme, starts_on: date) -> WeekToPlace:
     attends = {key: _attended(stay, blocks, starts_on) for key, stay in stays.items()}
     used = set().union(*attends.values()) if attends else set()
     limit = group_maximum(on=starts_on)
+    closed = closed_days(programme, *around)
     return WeekToPlace(
         problem=pure.WeekProblem(
             monday_on=starts_on,
             blocks=tuple(_block(key, block, limit) for key, block in blocks.items() if key in used),
             clinicians=tuple(_clinicians(clinicians, windows, starts_on, around)),
-            patients=tuple(_patients(programme, stays, attends, windows, starts_on, around)),
+            patients=tuple(_patients(stays, attends, windows, closed, starts_on, around)),
+            last_week=tuple(_published(programme, starts_on - timedelta(days=7))),
+            closed=closed,
         ),
         blocks=blocks,
         clinicians=clinicians,
@@ -149,17 +152,16 @@ def _licensed_all_week(staff: Iterable[Staff], starts_on: date) -> dict[int, set
 
 
 def _patients(
-    programme: Programme,
     stays: Mapping[str, Stay],
     attends: Mapping[str, frozenset[str]],
     windows: Mapping[int, list[pure.Window]],
+    closed: Collection[date],
     starts_on: date,
     around: tuple[date, date],
 ) -> Iterable[pure.Patient]:
     patients = [stay.patient for stay in stays.values()]
     booked = _booked_seats(patients, around)
     away = absences([patient.account_id for patient in patients if patient.account_id], *around)
-    closed = closed_days(programme, *around)
     relatives = _relatives_windows(patients, starts_on)
     prescribers = _prescribers(patients)
     for key, stay in stays.items():
@@ -191,6 +193,30 @@ def _outside_the_stay(stay: Stay, zone: ZoneInfo, starts_on: date) -> Iterable[P
         yield Period(midnight.on(begins), midnight.on(stay.from_on))
     if stay.until is not None and stay.until < ends:
         yield Period(midnight.on(stay.until), midnight.on(ends))
+
+
+def _published(programme: Programme, starts_on: date) -> Iterable[pure.PlacedSession]:
+    """What stands of the week that was published for this Monday: the sessions, and who has a seat in them."""
+    seats = Seat.objects.filter(
+        session__week__programme=programme,
+        session__week__starts_on=starts_on,
+        session__block__isnull=False,
+        session__cancelled_at__isnull=True,
+        cancelled_at__isnull=True,
+    )
+    held: dict[int, list[Seat]] = defaultdict(list)
+    for seat in seats.select_related("session").order_by("session_id", "patient_id"):
+        held[seat.session_id].append(seat)
+    for seated in held.values():
+        session = seated[0].session
+        yield pure.PlacedSession(
+            block=_id(session.block_id or 0),
+            kind=Kind(session.kind),
+            period=Period(session.starts_at, session.ends_at),
+            zone=zone_named(session.time_zone),
+            clinician=_id(session.facilitator_id),
+            patients=tuple(_id(seat.patient_id) for seat in seated),
+        )
 
 
 def _booked_sessions(staff: Iterable[Staff], around: tuple[date, date]) -> dict[int, list[Period]]:

@@ -111,6 +111,7 @@ class _Flattening:
             ((each, _a_week_later(each)) for each in week.last_week),
             key=lambda last: (last[1], last[0].block, last[0].patients),
         )
+        self.shut = [day_span(each, self.zone) for each in week.closed]
         self.types: dict[str, Asked] = {}
         self.needs: dict[Need, Asked] = {}
         self.impossible: list[Unplaced] = []
@@ -198,7 +199,7 @@ class _Flattening:
             yield from (since for since, _ in open_spans(clinician.windows, clinician.zone, self.monday_on))
 
     def _free(self, spans: Sequence[Span], person: Patient | Clinician) -> Slots:
-        return self.axis.within(spans) & ~self.axis.touched(span_of(each) for each in person.booked)
+        return self.axis.within(spans) & ~self.axis.touched([*(span_of(each) for each in person.booked), *self.shut])
 
     def _disliked(self, patient: Patient) -> Slots:
         """The hours of groups, which one-to-ones had better leave free, and a weekend nobody has asked for."""
@@ -251,11 +252,10 @@ class _Flattening:
         for block in [each for each in blocks if self._closed_to(patient, each)]:
             blocks.remove(block)
             self._leave_out(patient, block, "the group is closed to newcomers")
-        groups = [
-            solving.PlannedGroup(id, asked.times, asked.times)
-            for id, asked in self.types.items()
-            if asked.block in blocks
-        ]
+        groups = []
+        for id, asked in self.types.items():
+            if asked.block in blocks and not self._closed(patient, asked):
+                groups.append(solving.PlannedGroup(id, asked.times, asked.times))
         needs: list[solving.OneToOneNeed] = []
         for block in blocks:
             if not block.kind.in_a_group:
@@ -292,6 +292,8 @@ class _Flattening:
         openings = list(self._openings(patient, own))
         whole_week = [(self.axis.begins, self.axis.minute(7 * self.axis.per_day))]
         for nth, each in enumerate(asked, 1 + sum(other.kind is kind for other in others)):
+            if self._closed(patient, each):
+                continue
             days = list(Weekday) if each.day is None else [each.day]
             self.needs[self.member[patient.id], kind.value, nth] = each
             yield solving.OneToOneNeed(
@@ -337,6 +339,14 @@ class _Flattening:
             soft_a_week=most_a_week,
             no_groups=self.axis.touched(span_of(each) for each in clinician.on_call),
         )
+
+    def _closed(self, patient: Patient, asked: Asked) -> bool:
+        """Is it a day on which nobody meets? That is noted."""
+        on = None if asked.day is None else asked.day.in_week_of(self.monday_on)
+        if on not in self.week.closed:
+            return False
+        self.impossible.append(Unplaced(patient.id, asked.block.key, on, "the programme is closed that day"))
+        return True
 
     def _leave_out(self, patient: Patient, block: WeekBlock, reason: str) -> None:
         days: list[date | None] = [day.in_week_of(self.monday_on) for day in sorted(set(block.days))]

@@ -119,7 +119,8 @@ class WeekProblem:
     """A week to be placed: the one that starts on Monday `monday_on`. Raises `Refused` for another weekday.
 
     `last_week` is what was held, or planned, the week before: as little as possible changes. No two patients of a pair
-    in `apart` are ever in one group. `co_facilitators` are periods in which one more of them is there.
+    in `apart` are ever in one group. `co_facilitators` are periods in which one more of them is there. On days that are
+    `closed` nobody meets.
     """
 
     monday_on: date
@@ -129,6 +130,7 @@ class WeekProblem:
     last_week: tuple["PlacedSession", ...] = ()
     apart: frozenset[tuple[str, str]] = frozenset()
     co_facilitators: tuple[Period, ...] = ()
+    closed: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
         if self.monday_on.weekday() != Weekday.MON:

@@ -21,7 +21,8 @@ from stepwell.pure.timetable.solving.start import carried_over, completed
 
 _TURNS = 0.75  # of the effort so far, until then; the rest goes into the week, so that it does not stand still
 _MOST_STEPS = 300  # of the bound: more move it by pennies
-_WHOLE = 4000  # seats up to which the whole week is one model
+_WHOLE = 4000  # seats and places up to which the whole week is one model
+_WHOLE_PART = 0.3  # of the whole effort, at most, for that model
 _OFFERED = 3  # options for each of them
 _UNITS_EACH = 1.0  # for one model
 _UNITS_PER_SEAT, _UNITS_A_LOOK = 3e-5, 0.05  # of building it
@@ -107,7 +108,7 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
     seats += sum(len(need.places) for needs in possible.needs for need in needs)
     if seats <= _WHOLE:
         answer = improved(
-            draft, range(len(problem.patients)), possible.options, limit=effort.limit(10.0, effort.pricing), seed=seed
+            draft, range(len(problem.patients)), possible.options, limit=effort.limit(10.0, _WHOLE_PART), seed=seed
         )
         effort.spent += answer.units + _UNITS_PER_SEAT * seats
         draft, proven = answer.draft, max(proven, answer.bound)
