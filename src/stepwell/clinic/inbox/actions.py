@@ -37,6 +37,11 @@ def tell(
     return notice
 
 
+def read_notices(*, account_id: int, at: datetime) -> None:
+    """This account has read what it was told until now."""
+    Notice.objects.filter(account_id=account_id, read_at=None, at__lte=at).update(read_at=at)
+
+
 @transaction.atomic
 def nudge(*, account: Account, words: str, link: str, on: date, at: datetime) -> bool:
     """Remind somebody, by e-mail too, unless they were on this day of theirs. Returns whether they were now."""

@@ -25,6 +25,11 @@ def notices(*, viewer: Viewer, at: datetime, limit: int = 5) -> tuple[Told, ...]
     return tuple(Told(row.words, row.link, row.at, row.read_at is not None) for row in rows)
 
 
+def unread(*, viewer: Viewer) -> int:
+    """How many notices wait to be read. One query."""
+    return Notice.objects.filter(account_id=viewer.account_id, read_at=None).count()
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """At which hour somebody is reminded, None for never; `chosen` by themselves or as the programme does it."""

@@ -15,6 +15,7 @@ from stepwell.doors.web.clinician.measures.views import enter_answers, measures
 from stepwell.doors.web.clinician.monitoring.views import monitoring
 from stepwell.doors.web.clinician.next_step.views import next_step
 from stepwell.doors.web.clinician.note.views import note
+from stepwell.doors.web.clinician.notices.views import notices
 from stepwell.doors.web.clinician.on_call.views import on_call
 from stepwell.doors.web.clinician.patient.views import patient
 from stepwell.doors.web.clinician.patients.views import patients
@@ -60,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<uuid:ref>/who-decides/<uuid:determination>/end/", deciding.end, name="end_determination"),
     path("patients/<uuid:ref>/worry/", worry, name="worry"),
     path("reached/", reached, name="reached"),
+    path("notices/", notices, name="notices"),
     path("sessions/<uuid:ref>/", session, name="session"),
     path("sessions/<uuid:ref>/hand-over/", hand_over, name="hand_over"),
     path("sessions/<uuid:ref>/note/", note, name="note"),

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 
 from stepwell.clinic.access.emergencies import open_glass
 from stepwell.clinic.access.looking import why
+from stepwell.clinic.inbox.queries import unread
 from stepwell.clinic.people.queries import Viewer
 from stepwell.doors.web.ui.dose import DosePicture
 from stepwell.doors.web.ui.rights import kinds_words, why_words
@@ -69,6 +70,13 @@ def nav_item(context: Context, url_name: str, label: str, icon_name: str) -> dic
         "icon_name": icon_name,
         "is_current": url_name == (context.get("nav") or _view_name(request)),
     }
+
+
+@register.inclusion_tag("ui/unread.html", takes_context=True)
+def unread_notices(context: Context) -> dict[str, int]:
+    """How many notices of the reader wait, on the way to them. One query."""
+    viewer: Viewer | None = getattr(context.get("request"), "viewer", None)
+    return {"number": unread(viewer=viewer) if viewer else 0}
 
 
 def _opens_to(href: str, request: HttpRequest | None) -> bool:
