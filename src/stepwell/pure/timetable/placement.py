@@ -20,7 +20,7 @@ from stepwell.pure.timetable.week import PlacedSession, Unplaced, WeekPlan, Week
 from stepwell.pure.values import Refusal, Refused
 
 _WORK = 4.0  # units
-_PATIENCE, _CONTENT = 12, 4  # steps without gain, and where nothing is missing
+_PATIENCE, _CONTENT = 12, 2  # steps without gain, and where nothing is missing
 _REMEDY = "would open a way: "
 _ONLY_ONE = "clinicians of the patient's own: 1;"  # which tells nothing
 
