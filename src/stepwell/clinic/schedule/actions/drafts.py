@@ -80,15 +80,21 @@ def draft_week(*, programme: Programme, starts_on: date, by: Account, at: dateti
 
 
 def make_draft(*, draft_id: int, at: datetime) -> None:
-    """Make the plan of a draft. What is thrown away meanwhile stays thrown away; twice changes nothing."""
-    draft = DraftWeek.objects.filter(pk=draft_id, made_at=None).select_related("programme").first()
-    if draft is None:
-        return
+    """Make the plan of a draft. What is thrown away meanwhile stays thrown away; twice changes nothing.
+
+    No transaction is open while it is thought about.
+    """
+    with transaction.atomic():
+        draft = DraftWeek.objects.filter(pk=draft_id, made_at=None).select_related("programme").first()
+        if draft is None:
+            return
+        problem = week_to_place(draft.programme, draft.starts_on).problem
     try:
-        kept, trouble = as_json(planned(week_to_place(draft.programme, draft.starts_on).problem)), ""
+        kept, trouble = as_json(planned(problem)), ""
     except Refused as refusal:
         kept, trouble = None, str(refusal)
-    DraftWeek.objects.filter(pk=draft_id, made_at=None).update(plan=kept, trouble=trouble, made_at=at)
+    with transaction.atomic():
+        DraftWeek.objects.filter(pk=draft_id, made_at=None).update(plan=kept, trouble=trouble, made_at=at)
 
 
 @transaction.atomic

@@ -92,13 +92,13 @@ def test_the_board_shows_every_side_of_the_week(priya: Staff, lin: Staff, track:
 def test_a_change_is_checked_kept_and_taken_back(priya: Staff, lin: Staff, track: Track, signed_in: SignIn) -> None:
     draft, client = a_draft(priya, track), signed_in(priya.account)
     number = number_of(draft, "group")
-    move = {"do": "move", "session": str(number), "start": "2026-03-02T14:00"}
+    move = {"do": "move", "session": str(number), "start": "2026-03-02T17:30"}
     checked = text(client, where("change_draft", draft), **move)
-    assert "is not published on Monday at 14:00" in checked
+    assert "is not published on Monday at 17:30" in checked
     assert "Keep this change" in checked
     kept = client.post(where("change_draft", draft), move | {"version": "0"}, follow=True).content.decode()
     assert "Kept. Nobody is told" in kept
-    assert "moved DBT skills, Mon 2, 2:00" in kept
+    assert "moved DBT skills, Mon 2, 5:30" in kept
     undone = client.post(where("undo_move", draft), {"version": "1"}, follow=True).content.decode()
     assert "took back: moved DBT skills, Mon 2, 10:00" in undone
 
