@@ -8,7 +8,6 @@ from typing import Any
 from stepwell.clinic.schedule.models import DraftWeek
 from stepwell.pure.timetable.blocks import Kind
 from stepwell.pure.timetable.by_hand import Do, Move, Sessions, after_all, numbered
-from stepwell.pure.timetable.placement import place_week
 from stepwell.pure.timetable.week import PlacedSession, Unplaced, WeekPlan, WeekProblem
 from stepwell.pure.values import Period, zone_named
 
@@ -17,6 +16,8 @@ Json = dict[str, Any]
 
 def planned(problem: WeekProblem) -> WeekPlan:
     """The plan of a week: the one place where the program asks for it."""
+    from stepwell.pure.timetable.placement import place_week  # the solver takes 80 MB, and only a worker solves
+
     return place_week(problem)
 
 

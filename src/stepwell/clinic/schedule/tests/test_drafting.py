@@ -26,5 +26,6 @@ def test_the_worker_makes_the_plan_and_twice_changes_nothing() -> None:
         jobs.draft_week(draft_id=draft.pk)
         with acting_as_programme(), transaction.atomic():
             plans.append(DraftWeek.objects.get(pk=draft.pk).plan)
+    assert plans[0] is not None
     assert len(plans[0]["sessions"]) == 5
     assert plans[0] == plans[1]
