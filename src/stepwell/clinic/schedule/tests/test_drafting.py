@@ -1,6 +1,7 @@
 """The worker makes the plan of a draft as it runs: with no transaction around it, and as the programme."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -21,7 +22,7 @@ def test_the_worker_makes_the_plan_and_twice_changes_nothing() -> None:
         track = a_track()
         admitted(a_patient(), track, a_staff())
         draft = draft_week(programme=track.programme, starts_on=date(2026, 3, 2), by=an_account(), at=SPRING)
-    plans = []
+    plans: list[Any] = []
     for _ in range(2):
         jobs.draft_week(draft_id=draft.pk)
         with acting_as_programme(), transaction.atomic():
