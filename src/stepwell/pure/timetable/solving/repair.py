@@ -64,7 +64,7 @@ def repaired(
     when: Callable[[int], str] | None = None,
     watching: Callable[[float, int], None] = lambda spent, objective: None,
 ) -> Repair:
-    """The plan that stands, mended for a problem that has changed under it (`disruption.changed`).
+    """The plan that stands, mended for a problem that has changed under it (`disruption.changed`) and knows its ids.
 
     What starts before the slot `now` stays as it is, whatever has changed. `also` are patients to plan anew although
     nothing of theirs falls: the newly admitted, those with other hours (`disruption.concerned`). `units` are of the
