@@ -40,7 +40,7 @@ def tell_of_week(
         if found := changes(was, meetings, zone_named(staff.account.time_zone)):
             published = f"The week of {week} is published: you lead {_sessions(meetings)}."
             words = f"{published} {_list(found)}; everything else as the week before." if was else published
-            tell(account=staff.account, words=words, link="/clinic/", at=at)
+            tell(account=staff.account, words=words, link="/clinic/day/", at=at)
     # To a relative who is shown nothing of the week, its being ready would tell of what is not shown.
     for relative in relatives_to_tell(shown, private, at=at):
         words = f"The week of {week} is ready, with what is shared with you."
@@ -69,7 +69,7 @@ def tell_of_changes(
         was, meetings = before.facilitators.get(staff, ()), now.facilitators.get(staff, ())
         if found := changes(was, meetings, zone_named(staff.account.time_zone)):
             words = f"A change in what you lead: {_list(found)}. Everything else stays as it is."
-            tell(account=staff.account, words=words, link=cards.get(staff.pk, "/clinic/"), at=at, by_email=True)
+            tell(account=staff.account, words=words, link=cards.get(staff.pk, "/clinic/day/"), at=at, by_email=True)
     for relative in relatives_to_tell(shown, private, at=at):
         words = f"The week of {starts_on:%-d %B} has changed, in what is shared with you."
         tell(account=relative, words=words, link="/family/", at=at, by_email=True)

@@ -17,7 +17,7 @@ WORDS = "The week of 2 March is published: you lead 3 sessions."
 @pytest.mark.parametrize("role", [Role.SCHEDULER, Role.BILLER, Role.DIRECTOR, Role.PRIVACY_OFFICER, Role.THERAPIST])
 def test_whatever_part_they_play_they_read_what_they_were_told(role: Role, db: None, signed_in: SignIn) -> None:
     told, other = a_staff([role], name="Ina Bell"), a_staff([role])
-    tell(account=told.account, words=WORDS, link="/clinic/", at=ELEVEN - timedelta(hours=1))
+    tell(account=told.account, words=WORDS, link="/clinic/day/", at=ELEVEN - timedelta(hours=1))
     tell(account=other.account, words="Somebody else was told this.", at=ELEVEN)
     page = signed_in(told).get(URL).content.decode()
     assert WORDS in page
