@@ -1,6 +1,7 @@
 """Somebody is ill in the morning: who takes their sessions, who is told, and what stays as it was."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.mail import EmailMessage
@@ -131,3 +132,15 @@ def test_said_again_nothing_more_happens(track: Track, lin: Staff, mailoutbox: l
     a_staff(name="Ada Okafor")
     assert [cover(lin), cover(lin)] == [1, 0]
     assert SessionChange.objects.count() == 1
+
+
+def test_what_two_programmes_lose_at_once_is_not_given_to_one_person_at_the_same_hour(track: Track, lin: Staff) -> None:
+    other = a_track()
+    for _ in range(3):
+        admitted(a_patient(given_name="Noa"), other, lin)
+    for each in (track, other):
+        publish_week(programme=each.programme, starts_on=MONDAY, by=an_account(), at=SPRING)
+    day = Period(datetime(2026, 3, 2, 12, 40, tzinfo=UTC), datetime(2026, 3, 3, 5, tzinfo=UTC))
+    assert cover(lin, day, at=day.start_at) > 1
+    led = sorted(Session.objects.filter(cancelled_at=None).values_list("starts_at", "ends_at"))
+    assert all(one[1] <= two[0] for one, two in pairwise(led))

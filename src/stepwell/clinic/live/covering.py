@@ -38,8 +38,9 @@ class PlanChanged(Exception):
 def cover_of(*, staff: Staff, period: Period, at: datetime) -> list[Cover]:
     """What would be done if this colleague were away then; what has begun stays. Changes nothing."""
     covers = []
+    taken = {staff.pk: [period]}  # what one programme gives somebody to lead, another does not give them too
     for week in weeks_touched(staff, period):
-        table = published_table(week, away={staff.pk: period})
+        table = published_table(week, away=taken)
         opened = opened_early(table)
         lost = [
             number
@@ -51,6 +52,9 @@ def cover_of(*, staff: Staff, period: Period, at: datetime) -> list[Cover]:
         ]
         after_at = at + MOVED_NO_SOONER_THAN
         covers.append(Cover(table, replanned(table.wanted.problem, table.sessions, lost, after_at=after_at)))
+        for step in covers[-1].steps:
+            if step.now is not None:
+                taken.setdefault(table.clinicians[step.now.clinician].pk, []).append(step.now.period)
     return [cover for cover in covers if cover.steps]
 
 

@@ -26,7 +26,7 @@ class PublishedTable:
     patients: Mapping[str, Patient]
 
 
-def published_table(week: Week, *, away: Mapping[int, Period] | None = None) -> PublishedTable:
+def published_table(week: Week, *, away: Mapping[int, Sequence[Period]] | None = None) -> PublishedTable:
     """The week as it stands. Staff, by key, who are `away` are taken then, whether it was said before or not."""
     wanted = week_to_place(week.programme, week.starts_on)
     taken = Seat.objects.filter(cancelled_at__isnull=True).select_related("patient__account").order_by("patient_id")
@@ -54,7 +54,7 @@ def published_table(week: Week, *, away: Mapping[int, Period] | None = None) -> 
             clinician=leader,
             patients=tuple(sorted(seated)),
         )
-    apart = {clinician_of[key]: (period,) for key, period in (away or {}).items() if key in clinician_of}
+    apart = {clinician_of[key]: tuple(periods) for key, periods in (away or {}).items() if key in clinician_of}
     return PublishedTable(week, _without(wanted, sessions, apart), sessions, rows, clinicians, patients)
 
 
