@@ -12,27 +12,23 @@ from stepwell.pure.timetable.solving.draft import Draft
 from stepwell.pure.timetable.solving.slots import Slots, slots_in, span
 
 _FEWEST, _FIRST, _MOST = 12, 40, 100  # patients free at once
-_HOPED = 1e4  # gained by a unit of work, until it is known
 _MUCH = 0.8  # work for one look: with fewer people there are more looks
-_SELDOM = 0.15  # of how often the one that gains most is looked at, any other is
-_LATELY = 0.2  # how fast the past fades
+_SELDOM = 0.05  # of how often the one that gains most is looked at, any other is
+_LATELY = 0.1  # how fast the past fades
 
 Around = Callable[[Draft, Random], People]
 
 
 def around_a_need(draft: Draft, random: Random) -> People:
-    """Somebody who lacks something, others who lack it or could join, and whoever takes their clinicians' hours."""
+    """Somebody who lacks something, peers for the groups they need, and whoever takes their clinicians' hours."""
     lacking = [(cost, patient) for patient in range(len(draft.busy)) if (cost := draft.unmet_cost(patient))]
     if not lacking:
         return around_a_group(draft, random)
     patient = random.choices([patient for _, patient in lacking], [cost for cost, _ in lacking])[0]
-    types = _missing(draft, patient) or sorted(draft.choices.wanted[patient])
-    type = random.choice(types or [0])
-    same = [other for _, other in lacking if type in _missing(draft, other)]
+    types = [type for type, (required, _) in draft.choices.wanted[patient].items() if required]
+    type = random.choice(sorted(types or draft.choices.wanted[patient]) or [0])
     clinicians = {place.clinician for need in draft.choices.needs[patient] for place in need.places}
     near = 1 << patient | _peers(draft.choices, patient, type, random, 16)
-    for other in random.sample(same, min(len(same), 12)):
-        near |= 1 << other
     for clinician in sorted(clinicians):
         near |= _with(draft, clinician, draft.choices.problem.patients[patient].available)
     return near
@@ -101,7 +97,7 @@ class Looks:
         self.name = ""
         self._kind = 0
         self._size = _FIRST
-        self._rates = [_HOPED] * len(NEIGHBOURHOODS)  # of gain by work
+        self._rates = [1.0] * len(NEIGHBOURHOODS)  # of gain by work
         self._rate = 0.0
 
     def next(self, draft: Draft, random: Random) -> list[int]:
@@ -134,12 +130,6 @@ def _of_size(near: People, size: int, draft: Draft, random: Random) -> list[int]
         return sorted([*first, *random.sample(rest, size - len(first))])
     others = [each for each in range(len(draft.busy)) if not near >> each & 1]
     return sorted([*patients, *random.sample(others, min(len(others), size - len(patients)))])
-
-
-def _missing(draft: Draft, patient: int) -> list[int]:
-    """The types of which the patient's plan asks for more groups than there are."""
-    has = [draft.choices.patterns[number].type for number, _ in draft.joined[patient]]
-    return [type for type, (required, _) in draft.choices.wanted[patient].items() if has.count(type) < required]
 
 
 def _peers(choices: Choices, patient: int, type: int, random: Random, most: int) -> People:
