@@ -103,6 +103,7 @@ class _Explainer:
         self.running = {
             (patterns[option[0]].type, patterns[option[0]].starts, option[1]): option for option in self.draft.seated
         }
+        self.come: dict[tuple[Slots, int], People] = {}  # who accepts a type and is available, as asked for
         self.helped: dict[str, set[str]] = defaultdict(set)
         self.means: dict[str, Means] = {}
         self.beyond: dict[str, int] = {}  # slots below the minimum, proven out of reach
@@ -246,10 +247,13 @@ class _Explainer:
         return frozenset(found)
 
     def _could(self, slots: Slots, type: int, leader: int) -> People:
-        could = self.choices.licensed[leader] & self.accepting[type]
-        for slot in bits(slots):
-            could &= self.free[slot]
-        return could
+        could = self.come.get((slots, type))
+        if could is None:
+            could = self.accepting[type]
+            for slot in bits(slots):
+                could &= self.free[slot]
+            self.come[slots, type] = could
+        return could & self.choices.licensed[leader]
 
     def _too_few_free(self, number: int, starts: tuple[int, ...], slots: Slots, type: int, leader: int) -> bool:
         """For a group that does not run yet."""

@@ -64,7 +64,7 @@ def test_two_one_to_ones_of_a_kind_are_on_two_days() -> None:
     assert breaches(problem, same_day) == ["patient p1: individual twice on one day"]
     monday = replace(problem, clinicians=(replace(THERAPIST, available=hours(0, 9, 17)),))
     left = explain(monday, solved(monday)).unmet
-    assert [each.what for each in left if "session" in each.what] == ["individual session"]
+    assert len([each for each in left if each.what.startswith("individual session")]) == 1  # either of the two
 
 
 @pytest.mark.parametrize("seats", [1, 2])
