@@ -9,12 +9,16 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
 from playwright.sync_api import Browser, Page, Response, TimeoutError, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
+from stepwell.clinic.schedule import jobs
+from stepwell.clinic.schedule.models import DraftWeek
 from stepwell.doors.simulator.cast import DOMAIN, PASSWORD
 from stepwell.doors.simulator.programme import set_up
 from stepwell.plumbing import clock
+from stepwell.plumbing.database import acting_as_programme
 from tests.stories.kept import lived_once
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -53,6 +57,13 @@ def story_clock(
 def programme(transactional_db: None, story_clock: StoryClock) -> None:
     """The demonstration programme, three weeks lived: once for all the stories of one process."""
     lived_once("programme", lambda: set_up(story_clock.at))
+
+
+def the_worker_drafts() -> None:
+    """The one week that is asked for is drafted, as the worker would."""
+    with acting_as_programme(), transaction.atomic():
+        draft = DraftWeek.objects.get(plan__isnull=True)
+    jobs.draft_week(draft_id=draft.pk)
 
 
 @dataclass(slots=True)

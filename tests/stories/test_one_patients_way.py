@@ -8,7 +8,7 @@ from urllib.request import urlopen
 import pytest
 from django.core import mail
 
-from tests.stories.conftest import PICTURES, StoryClock, Visit
+from tests.stories.conftest import PICTURES, StoryClock, Visit, the_worker_drafts
 
 pytestmark = pytest.mark.usefixtures("programme")
 Begin = Callable[..., Visit]
@@ -142,8 +142,13 @@ def gets_a_week(priya: Visit) -> None:
     chooser.locator("[name=week]").fill("2026-03-16")
     chooser.locator("button[type=submit]").click()
     priya.look()
+    priya.press("Draft this week")
+    priya.sees("Placing everybody…")
+    the_worker_drafts()
+    priya.page.reload()
+    priya.look()
     priya.press("Publish this week")
-    priya.sees("Published")
+    priya.sees("is published, and everybody in it is told.")
     priya.look()
 
 

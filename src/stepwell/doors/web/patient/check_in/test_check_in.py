@@ -194,5 +194,5 @@ def test_sending_costs_the_same_however_much_was_answered_before(
 ) -> None:
     for nth in range(number):
         a_response(amara, phq9(1, item9=0), SPRING - timedelta(days=nth + 1))
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(36):
         phone.post(URL, sent(phq9(1, item9=0)))
