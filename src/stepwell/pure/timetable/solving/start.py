@@ -7,6 +7,7 @@ from heapq import heapify, heappop, heappush
 
 from stepwell.pure.timetable.solving.choices import Choices, Option, Pattern, People, bits
 from stepwell.pure.timetable.solving.draft import Draft
+from stepwell.pure.timetable.solving.slots import on_day
 
 
 def carried_over(choices: Choices) -> Draft:
@@ -50,7 +51,10 @@ def completed(draft: Draft) -> Draft:
 
 
 def meet_one_to_ones(draft: Draft) -> None:
-    """Every one-to-one that is missing, at the best place that is free; whoever has the fewest places first."""
+    """Every one-to-one that is missing, at the best place that is free; whoever has the fewest places first.
+
+    Of places as good as each other it takes one on the day on which the clinician has least: no Monday is all talk.
+    """
     missing = [
         (need.missing == 0, len(need.places), patient, number)
         for patient, needs in enumerate(draft.choices.needs)
@@ -59,12 +63,13 @@ def meet_one_to_ones(draft: Draft) -> None:
     ]
     for _, _, patient, number in sorted(missing):
         need = draft.choices.needs[patient][number]
-        best, best_gain = None, 0
+        best, best_rank = None, (0, 0)
         for place in need.places:
             if draft.may_meet(need, place):
                 gain = need.missing + draft.gain_of_slots(patient, place.slots) - place.cost
-                if gain > best_gain:
-                    best, best_gain = place, gain
+                leads = on_day(draft.leading[place.clinician], place.start // draft.per_day, draft.per_day)
+                if gain > 0 and (best is None or (gain, -leads) > best_rank):
+                    best, best_rank = place, (gain, -leads)
         if best is not None:
             draft.meet(patient, number, best)
 
