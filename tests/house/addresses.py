@@ -252,7 +252,7 @@ ADDRESSES: Mapping[str, Address] = {
     "clinician:on_call": Address(
         CLINICAL | DIRECTOR, methods=("GET", "POST"), post=lambda refs: {"hand_over": str(refs.get("alert", ""))}
     ),
-    "clinician:notices": Address(WORKS_HERE),
+    "clinician:notices": Address(WORKS_HERE, methods=("GET", "POST"), post=lambda _: {}),
     "clinician:reached": Address(WORKS_HERE, methods=("GET", "POST"), post=lambda _: {"do": "try"}),
     "clinician:live": Address(CLINICAL | DIRECTOR),
     "clinician:alert": Address(

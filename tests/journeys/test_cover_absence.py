@@ -23,7 +23,7 @@ from stepwell.pure.values import Period
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 MONDAY = date(2026, 3, 2)
 TWENTY_TO_EIGHT = datetime(2026, 3, 4, 12, 40, tzinfo=UTC)  # a Wednesday; the group is at ten in New York
-TODAY = Period(TWENTY_TO_EIGHT, datetime(2026, 3, 5, 5, tzinfo=UTC))
+TODAY = Period(datetime(2026, 3, 4, 14, 55, tzinfo=UTC), datetime(2026, 3, 5, 5, tzinfo=UTC))  # one-to-ones are before
 
 
 @pytest.fixture

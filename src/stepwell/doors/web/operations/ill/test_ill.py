@@ -18,7 +18,7 @@ from stepwell.doors.web.conftest import SignIn
 from stepwell.journeys.publish_week import publish_week
 
 ILL = reverse("operations:ill")
-WEDNESDAY = {"starts": "2026-03-04T08:00", "ends": "2026-03-05T00:00", "kind": "sick"}
+WEDNESDAY = {"starts": "2026-03-04T09:55", "ends": "2026-03-05T00:00", "kind": "sick"}
 
 
 @pytest.fixture
