@@ -107,15 +107,15 @@ class Visit:
         before = self.page.viewport_size
         for size, scheme in SIGHTS:
             self.page.set_viewport_size(size)
-            self.page.emulate_media(color_scheme=scheme)
-            # Colours fade.
+            # Colours fade, and where the pointer is over something else by now, late.
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             self.page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
             faults = Axe().run(self.page).response["violations"]
             assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults] == []
             assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "scrolls sideways"
         ids = self.page.eval_on_selector_all("[id]", "all => all.map(each => each.id)")
         assert sorted(ids) == sorted(set(ids)), "a label may lead to another form's field"
-        self.page.emulate_media(color_scheme="light")
+        self.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
         if before:
             self.page.set_viewport_size(before)
 
