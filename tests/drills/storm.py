@@ -43,7 +43,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENTS = 200
 ZONE = ZoneInfo("America/New_York")
 PROMISES = 8
-TAKERS, RESOLVED_SHARE = 8, 0.25
+TAKERS, RESOLVED_SHARE = 8, 0.7
 ANSWER_SECONDS, DRAIN_SECONDS = 20.0, 900.0
 UNDER_WAY_SECONDS = 60.0  # a page under way when its alert is taken may wait out every gateway's patience
 CSRF = "b" * 32
@@ -296,7 +296,7 @@ def _send(
 
 
 def _take(storm: Storm, port: int, cookie: str, *_: str) -> None:
-    """Some who were paged take their alert at once, from the phone; some say soon what came of it."""
+    """Some who were paged take their alert at once, from the phone; most say soon what came of it."""
     came_of_it = {"do": "resolve", "disposition": "talked_safe", "words": "I called, and we talked for a while."}
     while not storm.is_drained.is_set():
         try:

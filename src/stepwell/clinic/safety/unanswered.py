@@ -2,7 +2,20 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Greatest
+from django.db.models.lookups import GreaterThan
 
 from stepwell.clinic.safety.ladder import next_step, pages_somebody, waits_for
 from stepwell.clinic.safety.models import Alert, Attempt, InHand, Page
@@ -36,7 +49,8 @@ def overdue(*, at: datetime, grace: timedelta = timedelta()) -> list[Alert]:
     unsent_for_long = Page.objects.filter(unsent(), alert=OuterRef("pk"), at__lte=limit)
     there = working()
     found: list[Alert] = []
-    for alert in _waiting(at).annotate(has_unsent=Exists(unsent_for_long)):
+    waiting = _waiting(at).annotate(has_unsent=Exists(unsent_for_long))
+    for alert in waiting.filter(Q(has_unsent=True) | ~_in_good_hands(at)):
         step = next_step(alert, there=there)
         notice_at = notice_due_at(alert)
         if (
@@ -72,6 +86,15 @@ def _waiting(at: datetime) -> QuerySet[Alert]:
     return rows.select_related("acknowledgement", "resolution").prefetch_related(
         Prefetch("pages", latest), "overdues", "in_hand", "resolution__follow_ups__contacts"
     )
+
+
+def _in_good_hands(at: datetime) -> Q:
+    """Taken, and its time to be resolved has not run out: most of a busy day's, and none of them asks for a page."""
+    latest_word = InHand.objects.filter(alert=OuterRef("pk")).order_by("-at").values("at")[:1]
+    patience = ExpressionWrapper(F("resolve_minutes") * timedelta(minutes=1), DurationField())
+    in_hand_since = Greatest("acknowledgement__at", Subquery(latest_word))  # of PostgreSQL: NULLs are passed over
+    unresolved = Q(resolution__isnull=True, acknowledgement__isnull=False)
+    return unresolved & Q(GreaterThan(in_hand_since + patience, Value(at)))
 
 
 def _attempts() -> QuerySet[Attempt]:
