@@ -25,8 +25,10 @@ class WithoutValues(logging.Formatter):
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
     ) -> str:
-        told, error = [], ei[1]
-        while error is not None:
+        told, error, seen = [], ei[1], set[int]()
+        # One error may be raised again because of what it caused: a circle has no last one.
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
             kind = f"{type(error).__module__}.{type(error).__qualname__}"
             told.append("".join(traceback.format_tb(error.__traceback__)) + kind)
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

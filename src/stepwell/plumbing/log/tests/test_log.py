@@ -27,6 +27,14 @@ def test_an_error_is_logged_with_its_place_and_kind_and_without_the_row_it_was_a
     assert "django.db.utils.IntegrityError\nbecause of\n" in line
 
 
+def test_errors_that_caused_each_other_are_each_logged_once() -> None:
+    first, second = OSError(WORDS), ValueError(WORDS)
+    first.__context__, second.__context__ = second, first
+    told = logging.LogRecord("web", logging.ERROR, __file__, 1, "Failed", None, (OSError, first, None))
+    line = WithoutValues("%(message)s").format(told)
+    assert line == "Failed\nbuiltins.OSError\nbecause of\nbuiltins.ValueError"
+
+
 @pytest.mark.parametrize(
     ("asked", "logged"),
     [
