@@ -30,11 +30,6 @@ from stepwell.plumbing.postgres.place import Place, private_directory
 TICK_SECONDS = 0.2
 READY_SECONDS = 60.0
 HOPELESS_DEATHS = 3
-WORKER_OPTIONS = (
-    "--fetch-job-polling-interval=1",
-    "--shutdown-graceful-timeout=5",
-    "--delete-jobs=successful",
-)
 PYTHON = (sys.executable, "-P")  # -P: never import from the directory we happen to stand in
 Person = Mapping[str, str]
 
@@ -181,14 +176,14 @@ class Stepwell:
     def _start_children(self, listener: socket.socket) -> None:
         fd = listener.fileno()
         web = [*PYTHON, "-m", "stepwell.doors.cli.web_process", str(fd)]
-        worker = [*PYTHON, "-m", "stepwell.doors.cli.worker_process", *WORKER_OPTIONS]
+        worker = [*PYTHON, "-m", "stepwell.doors.cli.worker_process"]
         # A gateway that hangs holds a page for seconds: many wait side by side, and never behind other work.
-        pager = [*worker, "--queues=pages", "--concurrency=12"]
+        pager = [*worker, "12", "pages"]
         links = {"STEPWELL_ADDRESS": os.environ.get("STEPWELL_ADDRESS", self.address.rstrip("/"))}
         for _ in range(self.web):
             self.children.append(Child("A web process", web, self.data / "web.log", fds=(fd,), extra=links))
         self.children.append(Child("The pager", pager, self.data / "worker.log", extra=links))
-        self.children.append(Child("The worker", [*worker, "--concurrency=4"], self.data / "worker.log", extra=links))
+        self.children.append(Child("The worker", [*worker, "4"], self.data / "worker.log", extra=links))
         for child in self.children:
             child.start()
 

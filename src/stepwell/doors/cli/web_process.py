@@ -1,9 +1,11 @@
 """How does a web process serve on a socket its parent already holds? So the port is never lost between restarts."""
 
+import asyncio
 import os
 import socket
 import sys
 
+from stepwell.doors.cli.pulse import beat
 from stepwell.doors.web.asgi import application
 from stepwell.doors.web.stream.server import Server
 
@@ -11,9 +13,8 @@ PATIENCE_SECONDS = 5  # for a page under way
 NICENESS = 5  # where there is too little processor for all, whoever is to be woken comes first
 
 
-def main() -> None:
+async def main() -> None:
     """`python -m stepwell.doors.cli.web_process FD`"""
-    os.nice(NICENESS)
     server = Server(
         application,
         access_log=False,
@@ -21,8 +22,11 @@ def main() -> None:
         log_level=os.environ.get("STEPWELL_LOG_LEVEL", "info").lower(),
         timeout_graceful_shutdown=PATIENCE_SECONDS,
     )
-    server.run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
+    beating = asyncio.create_task(beat())
+    await server.serve(sockets=[socket.socket(fileno=int(sys.argv[1]))])
+    beating.cancel()
 
 
 if __name__ == "__main__":
-    main()
+    os.nice(NICENESS)
+    asyncio.run(main())
