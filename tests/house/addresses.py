@@ -239,8 +239,8 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "family:times": Address(RELATIVE, **_HOURS_SAID),
     # ---- clinicians
-    "clinician:calendar": Address(STAFF_AT_WORK, methods=("POST",), post=lambda _: {}),
-    "clinician:times": Address(STAFF_AT_WORK, **_HOURS_SAID),
+    "clinician:calendar": Address(CLINICAL, methods=("POST",), post=lambda _: {}),
+    "clinician:times": Address(CLINICAL, **_HOURS_SAID),
     "clinician:day": Address(STAFF_AT_WORK, whose="everybody"),
     "clinician:duty": Address(
         CLINICAL | DIRECTOR, whose="everybody", shows=_shows("name", "phone", "plan", "total", "alert", "sualert"),
@@ -409,7 +409,7 @@ ADDRESSES: Mapping[str, Address] = {
     "operations:rota_pattern": Address(SCHEDULER | DIRECTOR, methods=("GET", "POST"), post=lambda refs: {
         "do": "away", "staff": str(refs["colleague"]), "starts": "2026-03-09T08:00", "ends": "2026-03-10T08:00"}),
     "operations:end_line": Address(SCHEDULER | DIRECTOR, ("line",), "named", methods=("POST",), post=lambda _: {}),
-    "operations:end_absence": Address(
+    "operations:back": Address(
         SCHEDULER | DIRECTOR, ("absence",), "named", methods=("POST",), post=lambda _: {}
     ),
     "operations:guardians": Address(DIRECTOR, whose="everybody"),

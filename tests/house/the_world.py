@@ -32,7 +32,7 @@ from stepwell.clinic.plans.actions import set_goal, write_aftercare
 from stepwell.clinic.programs.actions import log_callback, record_intake
 from stepwell.clinic.programs.models import Discharge, Episode, Programme, Referral, Stay, Track
 from stepwell.clinic.programs.tests.factories import a_referral, a_track, admitted, an_intake
-from stepwell.clinic.safety.actions import add_absence, add_weekly, mark_at_risk, raise_alert, write_safety_plan
+from stepwell.clinic.safety.actions import add_weekly, mark_at_risk, raise_alert, write_safety_plan
 from stepwell.clinic.schedule.actions import calendar_feed
 from stepwell.clinic.schedule.models import Closure, DraftWeek, Session, Unplaced, Week
 from stepwell.clinic.schedule.tests.factories import a_session
@@ -449,10 +449,11 @@ def _rota(staff: Staff, refs: dict[str, dict[str, UUID | str]]) -> None:
             staff=staff, part="on call", weekdays=[weekday], starts=time(8), ends=time(20),
             time_zone="America/New_York", from_on=SPRING.date(), by=staff.account, at=SPRING,
         )  # fmt: skip
-        away = add_absence(
-            staff=staff, starts_at=NOW + timedelta(days=10 + weekday), ends_at=NOW + timedelta(days=11 + weekday),
-            by=staff.account, at=SPRING,
+        away = people.add_absence(
+            account=staff.account, starts_at=NOW + timedelta(days=10 + weekday),
+            ends_at=NOW + timedelta(days=11 + weekday), kind="leave", by=staff.account, at=SPRING,
         )  # fmt: skip
+        assert away is not None
         closed = Closure.objects.create(on=(SPRING + timedelta(days=30 + weekday)).date(), name="Staff day")
         refs[owner] |= {"line": line.ref, "absence": away.ref, "closure": closed.ref}
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.access.tests.factories import a_patient, shares
 from stepwell.clinic.inbox.models import Notice
-from stepwell.clinic.people.actions import link_relative
+from stepwell.clinic.people.actions import add_absence, link_relative
 from stepwell.clinic.people.models import Licence, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.models import Block, Track
@@ -18,7 +18,6 @@ from stepwell.clinic.schedule.actions import (
     NotBookable,
     SomebodyWasFaster,
     Window,
-    add_absence,
     close_days,
     set_availability,
 )

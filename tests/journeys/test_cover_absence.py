@@ -10,11 +10,11 @@ from stepwell.clinic.access.models import Grant
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.live.covering import PlanChanged, cover_of, seal_of
-from stepwell.clinic.people.models import Patient, Staff
+from stepwell.clinic.people.models import Absence, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.models import Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
-from stepwell.clinic.schedule.models import Absence, Seat, Session, SessionChange
+from stepwell.clinic.schedule.models import Seat, Session, SessionChange
 from stepwell.journeys.cover_absence import cover_absence
 from stepwell.journeys.publish_week import publish_week
 from stepwell.plumbing.database import acting_as_programme

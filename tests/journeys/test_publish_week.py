@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from stepwell.clinic.access.queries import patients
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.inbox.models import Notice
-from stepwell.clinic.people.actions import link_relative
+from stepwell.clinic.people.actions import add_absence, link_relative
 from stepwell.clinic.people.models import Licence
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
@@ -21,7 +21,6 @@ from stepwell.clinic.schedule.actions import (
     AlreadyPublished,
     NotAMonday,
     Window,
-    add_absence,
     change_draft,
     close_days,
     draft_week,

@@ -7,7 +7,10 @@ from django.db import transaction
 
 from stepwell.clinic.access import actions as access
 from stepwell.clinic.live.covering import Cover, PlanChanged, cover_of, opened_early, seal_of
+from stepwell.clinic.people import actions as people
 from stepwell.clinic.people.models import Account, Patient, Staff
+from stepwell.clinic.safety import actions as safety
+from stepwell.clinic.safety.rota import is_on_the_rota
 from stepwell.clinic.schedule import actions as schedule
 from stepwell.clinic.schedule.models import Week
 from stepwell.clinic.schedule.told import everybodys_week
@@ -19,10 +22,13 @@ def cover_absence(*, staff: Staff, period: Period, kind: str, seal: str, by: Acc
     """Keep the absence and do what was shown, in one transaction. Returns how many sessions changed.
 
     Each whom it touches is told once, substitutes with the way to what they have to know; they are granted sight of
-    those they lead now. Raises `live.covering` PlanChanged; `schedule.actions` AlreadyBegun, BreaksARule, DoubleBooked.
+    those they lead now. Where nobody is left on call then, that is announced at once.
+
+    Raises `people.actions` NotAnAbsence; `live.covering` PlanChanged; `schedule.actions` AlreadyBegun, BreaksARule,
+    DoubleBooked.
     """
     with acting_as(by.pk, wide=True), transaction.atomic():
-        schedule.add_absence(
+        people.add_absence(
             account=staff.account, starts_at=period.start_at, ends_at=period.until, kind=kind, by=by, at=at
         )
         covers = cover_of(staff=staff, period=period, at=at)
@@ -30,6 +36,8 @@ def cover_absence(*, staff: Staff, period: Period, kind: str, seal: str, by: Acc
             raise PlanChanged
         for cover in covers:
             _apply(cover, by, at)
+        if is_on_the_rota(staff, at=at):
+            safety.announce_holes(at=at)
         return sum(len(cover.steps) for cover in covers)
 
 

@@ -144,6 +144,41 @@ class Licence(Row):
         ]
 
 
+class Absence(Row):
+    """Somebody is away from one moment until another: they meet nobody then, and are not on call, whatever was said.
+
+    Ended, never edited. The `kind` is asked of staff alone; why a patient or a relative is away is not written down.
+    """
+
+    class Kind(models.TextChoices):
+        LEAVE = "leave"
+        SICK = "sick"
+        OTHER = "other"
+
+    # Theirs, and for those who see every schedule.
+    shown_where = "account_id = {acting} OR (SELECT stepwell_wide('SCHEDULE'))"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OTHER)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "ends_at"], name="away_by_account")]
+        constraints: ClassVar = [
+            # Taken back before it begins, it lasts no time at all.
+            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="away_ends_after_it_begins"),
+            models.UniqueConstraint(
+                fields=["account", "starts_at", "ends_at"],
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="away_is_said_once",
+            ),
+        ]
+        triggers: ClassVar = [pgtrigger.ReadOnly(name="an_absence_is_never_edited", exclude=["ends_at"])]
+
+
 class StandingChange(Row):
     """Somebody works here no more, or again. Who said so, when and why."""
 

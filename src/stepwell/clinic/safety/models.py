@@ -447,22 +447,6 @@ class OnCallShift(Row):
         ]
 
 
-class Absence(Row):
-    """One member of staff is away and not on call, whatever the rota says. Ended, never edited; why is their own."""
-
-    written_by_programme = True
-
-    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="an_absence_ends_after_it_begins")
-        ]
-
-
 class HoleTold(Row):
     """Those who plan were told that nobody is on call; `is_last_call`: once more, the day before."""
 

@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from stepwell.clinic.access.queries import reads_widely
-from stepwell.clinic.people.models import Account, Relative
+from stepwell.clinic.people.models import Absence, Account, Relative
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.models import Programme
-from stepwell.clinic.schedule.models import Absence, Availability, Closure, Seat, Session
+from stepwell.clinic.schedule.models import Availability, Closure, Seat, Session
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.values import Period
 

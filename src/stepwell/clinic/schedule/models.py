@@ -39,40 +39,6 @@ class Availability(Row):
         ]
 
 
-class Absence(Row):
-    """Somebody cannot meet from one moment until another, whatever their weekly windows say. Ended, never edited.
-
-    The `kind` is asked of staff alone; why a patient or a relative is away is not written down here.
-    """
-
-    class Kind(models.TextChoices):
-        LEAVE = "leave"
-        SICK = "sick"
-        OTHER = "other"
-
-    shown_where = _THEIRS
-
-    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OTHER)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
-    said_at = models.DateTimeField()
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["account", "ends_at"], name="absences_by_account")]
-        constraints: ClassVar = [
-            # Taken back before it begins, it lasts no time at all.
-            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="away_ends_after_it_begins"),
-            models.UniqueConstraint(
-                fields=["account", "starts_at", "ends_at"],
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="an_absence_is_said_once",
-            ),
-        ]
-        triggers: ClassVar = [pgtrigger.ReadOnly(name="an_absence_is_never_edited", exclude=["ends_at"])]
-
-
 class Closure(Row):
     """A day on which a programme does not meet, or, without a programme, nobody here does. `name` says why."""
 

@@ -37,7 +37,6 @@ from stepwell.clinic.programs.queries import programmes_offered
 from stepwell.clinic.rulebook.actions import load_starter_rules
 from stepwell.clinic.safety.actions import (
     acknowledge,
-    add_absence,
     add_way,
     add_weekly,
     keep_directory,
@@ -73,6 +72,7 @@ from stepwell.journeys.publish_week import publish_week
 from stepwell.journeys.raise_worry import raise_worry
 from stepwell.journeys.record_guardianship import Guardian, record_guardianship
 from stepwell.journeys.record_reading import record_reading
+from stepwell.journeys.say_absence import say_absence
 from stepwell.journeys.sign_consent import sign_consent
 from stepwell.journeys.sign_note import sign_note
 from stepwell.journeys.start_referral import start_referral
@@ -188,10 +188,11 @@ def _rota(scene: Scene) -> None:
         by=priya,
         at=scene.moment(-1),
     )
-    add_absence(
-        staff=scene.staff["ada"],
+    say_absence(
+        account=scene.staff["ada"].account,
         starts_at=scene.moment(1, 3, hour=12),
         ends_at=scene.moment(1, 4, hour=12),
+        kind="leave",
         by=priya,
         at=scene.moment(-1),
     )

@@ -1,5 +1,6 @@
 """Every write of the people room."""
 
+from stepwell.clinic.people.actions.absences import NotAnAbsence, add_absence, end_absence
 from stepwell.clinic.people.actions.hiring import Kept, LicenceFacts, appoint_administrator, hire, keep_staff
 from stepwell.clinic.people.actions.importing import keep_care_sites, keep_patients
 from stepwell.clinic.people.actions.registering import (
@@ -40,13 +41,16 @@ __all__ = [
     "Kept",
     "LicenceFacts",
     "NotASupervisor",
+    "NotAnAbsence",
     "NotForThisTeam",
     "NotLikeThis",
+    "add_absence",
     "administrators",
     "answer_proposal",
     "answer_reset",
     "appoint_administrator",
     "begin_supervision",
+    "end_absence",
     "end_supervision",
     "end_supervision_of",
     "give_account",

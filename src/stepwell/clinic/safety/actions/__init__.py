@@ -22,9 +22,7 @@ from stepwell.clinic.safety.actions.reach import (
 )
 from stepwell.clinic.safety.actions.rota import (
     NotOnTheRota,
-    add_absence,
     add_weekly,
-    end_absence,
     end_weekly,
     put_on_call,
     swap,
@@ -61,7 +59,6 @@ __all__ = [
     "NotYourTurn",
     "ServiceFacts",
     "acknowledge",
-    "add_absence",
     "add_way",
     "add_weekly",
     "announce_holes",
@@ -72,7 +69,6 @@ __all__ = [
     "climb",
     "confirm_hand_over",
     "deliver",
-    "end_absence",
     "end_risk_mark",
     "end_way",
     "end_weekly",

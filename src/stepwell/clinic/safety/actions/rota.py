@@ -7,7 +7,7 @@ from django.db import transaction
 
 from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.people.models import Account, Staff
-from stepwell.clinic.safety.models import Absence, OnCallShift, WeeklyShift
+from stepwell.clinic.safety.models import OnCallShift, WeeklyShift
 from stepwell.clinic.safety.reaching import can_be_woken
 from stepwell.clinic.safety.rota import NEEDED, rota_in, weekly
 from stepwell.plumbing.database import acting_as, current_actor
@@ -111,30 +111,6 @@ def end_weekly(*, line: WeeklyShift, until_on: date, by: Account, at: datetime) 
             raise NotOnTheRota("That line has ended already.")
         held.until_on = max(until_on, held.from_on)
         held.save(update_fields=["until_on"])
-        _tell({held.staff_id}, by, at)
-
-
-@transaction.atomic
-def add_absence(*, staff: Staff, starts_at: datetime, ends_at: datetime, by: Account, at: datetime) -> Absence:
-    """This person is away in [starts_at, ends_at), and on call in none of it. Raises NotOnTheRota."""
-    if ends_at <= max(starts_at, at):
-        raise NotOnTheRota("An absence ends after it begins, and is not over yet.")
-    with acting_as(current_actor().account_id, wide=True):
-        absence, is_new = Absence.objects.get_or_create(
-            staff=staff, starts_at=starts_at, ends_at=ends_at, defaults={"by": by}
-        )
-        if is_new:
-            _tell({staff.pk}, by, at)
-        return absence
-
-
-@transaction.atomic
-def end_absence(*, absence: Absence, by: Account, at: datetime) -> None:
-    """They are back now, or do not go."""
-    with acting_as(current_actor().account_id, wide=True):
-        held = Absence.objects.select_for_update().get(pk=absence.pk)
-        held.ends_at = max(held.starts_at, min(held.ends_at, at))
-        held.save(update_fields=["ends_at"])
         _tell({held.staff_id}, by, at)
 
 

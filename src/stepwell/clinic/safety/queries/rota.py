@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from stepwell.clinic.people.models import Staff
+from stepwell.clinic.people.models import Absence, Staff
 from stepwell.clinic.people.queries import Viewer
-from stepwell.clinic.safety.models import Absence, HandOver, Way, WeeklyShift
-from stepwell.clinic.safety.rota import AHEAD, NEEDED, parts_needed, rota_in
+from stepwell.clinic.safety.models import HandOver, Way, WeeklyShift
+from stepwell.clinic.safety.rota import AHEAD, NEEDED, parts_needed, rota_in, working
 from stepwell.plumbing.database import acting_as
 from stepwell.plumbing.delivery import ringing
 from stepwell.pure.escalation import PARTS, Turn, turns
@@ -81,13 +81,16 @@ def weekly_line(ref: UUID) -> WeeklyShift | None:
     return WeeklyShift.objects.filter(ref=ref).select_related("staff").first()
 
 
-def absences(*, at: datetime) -> Sequence[Absence]:
-    """Who is away now or will be, the soonest first."""
-    return list(Absence.objects.filter(ends_at__gt=at).select_related("staff").order_by("starts_at", "pk"))
+def absences(*, at: datetime) -> Sequence[tuple[Staff, Absence]]:
+    """Who of the staff is away now or will be, the soonest first. Two queries."""
+    staff = {each.account_id: each for each in Staff.objects.filter(active=True)}
+    rows = Absence.objects.filter(account__in=staff, ends_at__gt=at).exclude(ends_at=F("starts_at"))
+    return [(staff[row.account_id], row) for row in rows.order_by("starts_at", "pk")]
 
 
 def absence(ref: UUID) -> Absence | None:
-    return Absence.objects.filter(ref=ref).select_related("staff").first()
+    """An absence of somebody who works here."""
+    return Absence.objects.filter(ref=ref, account__in=working()).first()
 
 
 def candidates(*, viewer: Viewer) -> tuple[Candidate, ...]:

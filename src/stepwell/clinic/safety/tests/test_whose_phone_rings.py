@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 
 from stepwell.clinic.access.tests.factories import treats
 from stepwell.clinic.inbox.models import Notice
-from stepwell.clinic.people.actions import begin_supervision
+from stepwell.clinic.people.actions import add_absence, begin_supervision
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.rulebook.models import Rule
@@ -108,7 +108,10 @@ def test_a_job_that_runs_many_times_rings_once(sam: Staff, vera: Staff, jordan: 
 def test_a_rota_edited_while_an_alert_runs_does_not_move_it(sam: Staff, vera: Staff, jordan: Patient) -> None:
     alert = an_alert(jordan)
     on_call(a_staff([Role.ON_CALL], name="Ada Night"))
-    actions.add_absence(staff=sam, starts_at=SPRING, ends_at=SPRING + timedelta(hours=9), by=vera.account, at=SPRING)
+    add_absence(
+        account=sam.account, starts_at=SPRING, ends_at=SPRING + timedelta(hours=9), kind="sick", by=vera.account,
+        at=SPRING,
+    )  # fmt: skip
     fast_forward(alert, 4)
     assert rang(alert) == [(0, "Sam Ito")]
     assert [who for _, who in rang(_later(jordan, 5))] == ["Ada Night"]

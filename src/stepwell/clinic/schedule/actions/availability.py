@@ -1,14 +1,14 @@
-"""When somebody can meet, when they are away, and on which days nobody here meets."""
+"""When somebody can meet, and on which days nobody here meets."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 
 from django.db import transaction
 
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.programs.models import Programme
-from stepwell.clinic.schedule.models import Absence, Availability, Closure
+from stepwell.clinic.schedule.models import Availability, Closure
 from stepwell.plumbing.database import acting_as, current_actor
 
 
@@ -53,27 +53,6 @@ def say_hours(*, account: Account, weekdays: Collection[int], starts: time, ends
         spans = _with(spans, (starts, ends)) if can_meet else _without(spans, (starts, ends))
         windows += [Window(weekday, *span) for span in spans]
     set_availability(account=account, windows=windows)
-
-
-@transaction.atomic
-def add_absence(
-    *, account: Account, starts_at: datetime, ends_at: datetime, kind: str, by: Account, at: datetime
-) -> Absence | None:
-    """They cannot meet in [starts_at, ends_at). None where the same was said before. Raises NotAvailability."""
-    if ends_at <= max(starts_at, at):
-        raise NotAvailability("An absence ends after it begins, and is not over yet.")
-    absence, is_new = Absence.objects.get_or_create(
-        account=account, starts_at=starts_at, ends_at=ends_at, defaults={"kind": kind, "by": by, "said_at": at}
-    )
-    return absence if is_new else None
-
-
-@transaction.atomic
-def end_absence(*, absence: Absence, at: datetime) -> None:
-    """They are back now, or do not go."""
-    held = Absence.objects.select_for_update().get(pk=absence.pk)
-    held.ends_at = max(held.starts_at, min(held.ends_at, at))
-    held.save(update_fields=["ends_at"])
 
 
 @transaction.atomic

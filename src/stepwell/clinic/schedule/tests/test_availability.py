@@ -1,17 +1,18 @@
-"""When somebody can meet, and when they are away."""
+"""When somebody can meet, and on which days nobody does."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import transaction
 
+from stepwell.clinic.people.actions import add_absence, end_absence
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.tests.factories import a_track
 from stepwell.clinic.schedule import actions
 from stepwell.clinic.schedule.actions import NotAvailability
 from stepwell.clinic.schedule.away import absences, closed_days
-from stepwell.clinic.schedule.models import Absence, Availability, Closure
+from stepwell.clinic.schedule.models import Availability, Closure
 from stepwell.plumbing.database import acting_as
 
 pytestmark = pytest.mark.django_db
@@ -51,43 +52,6 @@ def test_a_break_without_hours_to_take_it_from_is_refused() -> None:
         actions.say_hours(account=an_account(), weekdays=[0], starts=time(9), ends=time(10), can_meet=False)
 
 
-def test_an_absence_is_said_once_and_ended_not_deleted() -> None:
-    lin = an_account()
-
-    def go() -> Absence | None:
-        ends_at = SPRING + timedelta(days=3)
-        return actions.add_absence(account=lin, starts_at=SPRING, ends_at=ends_at, kind="leave", by=lin, at=SPRING)
-
-    absence = go()
-    assert absence is not None
-    assert go() is None
-    actions.end_absence(absence=absence, at=SPRING + timedelta(days=1))
-    absence.refresh_from_db()
-    assert absence.ends_at == SPRING + timedelta(days=1)
-    assert go() is not None, "gone again after all"
-
-
-def test_an_absence_taken_back_before_it_begins_is_none() -> None:
-    lin = an_account()
-    for _ in range(2):
-        absence = actions.add_absence(
-            account=lin, starts_at=SPRING + timedelta(days=1), ends_at=SPRING + timedelta(days=2), kind="sick", by=lin,
-            at=SPRING,
-        )  # fmt: skip
-        assert absence is not None
-        actions.end_absence(absence=absence, at=SPRING)
-    assert absences([lin.pk], date(2026, 3, 1), date(2026, 3, 9)) == {}
-
-
-@pytest.mark.parametrize("ends_at", [SPRING - timedelta(days=1), SPRING])
-def test_what_is_over_is_no_absence(ends_at: datetime) -> None:
-    lin = an_account()
-    with pytest.raises(NotAvailability, match="not over yet"):
-        actions.add_absence(
-            account=lin, starts_at=SPRING - timedelta(days=2), ends_at=ends_at, kind="other", by=lin, at=SPRING
-        )
-
-
 def test_a_day_is_closed_for_one_programme_or_for_all() -> None:
     here, there = a_track().programme, a_track().programme
     actions.close_days(days=[(date(2026, 3, 4), "Staff day")], programme=here)
@@ -99,12 +63,21 @@ def test_a_day_is_closed_for_one_programme_or_for_all() -> None:
     assert closed_days(there, *week) == ()
 
 
-def test_the_database_shows_hours_and_absences_to_their_owner_and_those_who_plan() -> None:
+def test_an_absence_taken_back_before_it_begins_is_none() -> None:
+    lin = an_account()
+    starts_at = SPRING + timedelta(days=1)
+    absence = add_absence(
+        account=lin, starts_at=starts_at, ends_at=starts_at + timedelta(days=1), kind="sick", by=lin, at=SPRING
+    )
+    assert absence is not None
+    assert set(absences([lin.pk], date(2026, 3, 1), date(2026, 3, 9))) == {lin.pk}
+    end_absence(absence=absence, at=SPRING)
+    assert absences([lin.pk], date(2026, 3, 1), date(2026, 3, 9)) == {}
+
+
+def test_the_database_shows_hours_to_their_owner_and_those_who_plan() -> None:
     lin, other = a_staff().account, a_staff().account
     actions.set_availability(account=lin, windows=[actions.Window(0, time(9), time(17))])
-    actions.add_absence(
-        account=lin, starts_at=SPRING, ends_at=SPRING + timedelta(days=1), kind="sick", by=lin, at=SPRING
-    )
     for account_id, kinds, seen in ((lin.pk, [], 1), (other.pk, [], 0), (other.pk, ["SCHEDULE"], 1), (None, [], 0)):
         with acting_as(account_id, kinds=kinds), transaction.atomic():
-            assert (Availability.objects.count(), Absence.objects.count()) == (seen, seen)
+            assert Availability.objects.count() == seen

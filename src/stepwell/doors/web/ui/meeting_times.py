@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from stepwell.clinic.people.actions import NotAnAbsence
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.schedule import actions, queries
 from stepwell.clinic.schedule.actions import NotAvailability
@@ -20,6 +21,7 @@ from stepwell.clinic.schedule.queries import AwayLine, Hours
 from stepwell.doors.web.gate import StepwellRequest
 from stepwell.doors.web.ui.days import Day
 from stepwell.doors.web.ui.times import clock_words, day_words, span_words, zone_words
+from stepwell.journeys.end_absence import end_absence
 from stepwell.journeys.say_absence import say_absence
 from stepwell.pure.values import ClockTime, today
 
@@ -216,7 +218,7 @@ def _say_absence(request: StepwellRequest, account: "Account", form: AwayForm, z
             by=account_by_id(request.viewer.account_id),
             at=at,
         )
-    except NotAvailability as refusal:
+    except NotAnAbsence as refusal:
         form.add_error("last", str(refusal))
         return ""
     if not touched:
@@ -232,5 +234,5 @@ def _end_absence(request: StepwellRequest, account: "Account", at: datetime) -> 
         absence = None
     if absence is None:
         raise Http404
-    actions.end_absence(absence=absence, at=at)
+    end_absence(absence=absence, by=account_by_id(request.viewer.account_id), at=at)
     return "It holds no more from now on."

@@ -13,7 +13,7 @@ from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
 
 
-@portal(Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER)
+@portal(Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER, Role.ON_CALL)
 @require_http_methods(["GET", "HEAD", "POST"])
 def times(request: StepwellRequest) -> HttpResponse:
     """The clinician's own hours, which every week is placed by, and their absences."""
@@ -28,7 +28,7 @@ def times(request: StepwellRequest) -> HttpResponse:
     )
 
 
-@portal(Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER)
+@portal(Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER, Role.ON_CALL)
 @require_POST
 def calendar(request: StepwellRequest) -> HttpResponse:
     """Make the address under which the clinician's own calendar program reads what they lead, or `another`."""

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient
-from stepwell.clinic.people.models import Account, Staff
+from stepwell.clinic.people.models import Absence, Account, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.programs.tests.factories import a_track, admitted
-from stepwell.clinic.schedule.models import Absence, Session
+from stepwell.clinic.schedule.models import Session
 from stepwell.doors.web.conftest import SignIn
 from stepwell.journeys.publish_week import publish_week
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.actions import open_listed
 from stepwell.clinic.live.covering import PlanChanged, cover_of, seal_of
+from stepwell.clinic.people.actions import NotAnAbsence
 from stepwell.clinic.people.queries import account_by_id, staff_by_ref, staff_who_treat
-from stepwell.clinic.schedule.actions import AlreadyBegun, BreaksARule, DoubleBooked, NotAvailability
+from stepwell.clinic.schedule.actions import AlreadyBegun, BreaksARule, DoubleBooked
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.operations.ill.forms import IllForm
 from stepwell.doors.web.operations.ill.shapes import days
@@ -23,7 +24,7 @@ from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import Period
 
-REFUSALS = (AlreadyBegun, BreaksARule, DoubleBooked, NotAvailability, PlanChanged)
+REFUSALS = (AlreadyBegun, BreaksARule, DoubleBooked, NotAnAbsence, PlanChanged)
 
 
 @portal(Role.SCHEDULER)

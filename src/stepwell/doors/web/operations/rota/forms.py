@@ -9,6 +9,7 @@ from django import forms
 
 from stepwell.clinic.safety.queries import Candidate
 from stepwell.doors.web.ui.days import Day, Moment
+from stepwell.doors.web.ui.meeting_times import WHY
 from stepwell.pure.escalation import PARTS
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -97,6 +98,7 @@ class AwayForm(forms.Form):
         missing = {"required": "Write a day and a time."}
         self.fields["starts"] = Moment(label="From", zone=zone, error_messages=missing)
         self.fields["ends"] = Moment(label="Until", zone=zone, error_messages=missing)
+        self.fields["kind"] = forms.ChoiceField(label="Why", choices=list(WHY.items()))
 
 
 def _words(each: Candidate) -> str:

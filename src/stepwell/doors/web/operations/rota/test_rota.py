@@ -9,10 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from stepwell.clinic.people.models import Account, Staff
+from stepwell.clinic.people.models import Absence, Account, Staff
 from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.safety.actions import add_weekly
-from stepwell.clinic.safety.models import Absence, OnCallShift, WeeklyShift
+from stepwell.clinic.safety.models import OnCallShift, WeeklyShift
 from stepwell.doors.web.conftest import ELEVEN, SignIn
 from stepwell.pure.entitlement import Role
 from stepwell.pure.escalation import ON_CALL
@@ -205,7 +205,7 @@ def test_two_at_once_and_a_form_that_lacks_something_are_refused_in_words(desk: 
 
 @pytest.mark.usefixtures("around_the_clock")
 def test_somebody_is_away_and_back(desk: Client, ben: Staff) -> None:
-    told = {"do": "away", "staff": ben.ref, "starts": "2026-03-03T12:00", "ends": "2026-03-05T12:00"}
+    told = {"do": "away", "staff": ben.ref, "starts": "2026-03-03T12:00", "ends": "2026-03-05T12:00", "kind": "leave"}
     assert desk.post(PATTERN, told).status_code == 302
     assert (
         "Nobody is on call: Tuesday, 3 March, 8:00 pm, to Wednesday, 4 March, 8:00 am" in desk.get(URL).content.decode()

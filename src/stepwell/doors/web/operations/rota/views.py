@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stepwell.clinic.people.actions import NotAnAbsence
 from stepwell.clinic.people.queries import account_by_id, staff_by_ref
 from stepwell.clinic.safety import actions, queries
 from stepwell.clinic.safety.actions import NotOnTheRota
@@ -26,6 +27,8 @@ from stepwell.doors.web.ui.times import (
     full_day_words,
     zone_words,
 )
+from stepwell.journeys.end_absence import end_absence
+from stepwell.journeys.say_absence import say_absence
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
 from stepwell.pure.escalation import PARTS
@@ -127,8 +130,8 @@ def pattern(request: StepwellRequest) -> HttpResponse:
         "people": people,
         "lines": [line_facts(each) for each in queries.weekly_lines(at=at)],
         "absences": [
-            (each.staff.name, span(Period(each.starts_at, each.ends_at), viewer), each.ref)
-            for each in queries.absences(at=at)
+            (staff.name, span(Period(each.starts_at, each.ends_at), viewer), each.ref)
+            for staff, each in queries.absences(at=at)
         ],
         "line": line,
         "away": away,
@@ -155,13 +158,13 @@ def end_line(request: StepwellRequest, ref: UUID) -> HttpResponse:
 
 @portal(*PLANS)
 @require_POST
-def end_absence(request: StepwellRequest, ref: UUID) -> HttpResponse:
+def back(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """Somebody is back, or does not go."""
     absence = queries.absence(ref)
     if absence is None:
         raise Http404
-    actions.end_absence(absence=absence, by=account_by_id(request.viewer.account_id), at=clock.now())
-    messages.success(request, f"{absence.staff.name} is there again, and on call as the rota says.")
+    end_absence(absence=absence, by=account_by_id(request.viewer.account_id), at=clock.now())
+    messages.success(request, "They are there again: for sessions, and on call as the rota says.")
     return redirect("operations:rota_pattern")
 
 
@@ -169,7 +172,7 @@ def _try(form: forms.Form, act: Callable[[], str]) -> str:
     if form.is_valid():
         try:
             return act()
-        except (NotOnTheRota, Refused) as refusal:
+        except (NotAnAbsence, NotOnTheRota, Refused) as refusal:
             form.add_error(None, str(refusal))
     return ""
 
@@ -207,9 +210,15 @@ def _add_line(request: StepwellRequest, form: forms.Form, at: datetime) -> str:
 def _add_absence(request: StepwellRequest, form: forms.Form, at: datetime) -> str:
     told = form.cleaned_data
     staff = _staff(told["staff"])
-    by = account_by_id(request.viewer.account_id)
-    actions.add_absence(staff=staff, starts_at=told["starts"], ends_at=told["ends"], by=by, at=at)
-    return f"{staff.name} is away then. Look at the week: where nobody covers, nobody is on call."
+    say_absence(
+        account=staff.account,
+        starts_at=told["starts"],
+        ends_at=told["ends"],
+        kind=told["kind"],
+        by=account_by_id(request.viewer.account_id),
+        at=at,
+    )
+    return f"{staff.name} is away then, from sessions too. Look at the week: where nobody covers, nobody is on call."
 
 
 def _staff(ref: str) -> "Staff":

@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.people.actions import link_relative
-from stepwell.clinic.people.models import Account, Patient, Staff
+from stepwell.clinic.people.models import Absence, Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.actions import Window, set_availability
-from stepwell.clinic.schedule.models import Absence, Availability, CalendarFeed, Closure
+from stepwell.clinic.schedule.models import Availability, CalendarFeed, Closure
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.doors.web.conftest import SignIn
 from stepwell.pure.entitlement import Role
