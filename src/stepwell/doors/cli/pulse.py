@@ -9,7 +9,7 @@ import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-FD = "STEPWELL_PULSE"
+FD = "PULSE_FD"  # not a setting: the supervisor gives it
 EVERY_SECONDS = 20.0
 
 
