@@ -3,17 +3,18 @@
 Judged from the problem alone, whoever or whatever made the week. Words name nobody: who is meant stands beside them.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import time
+from dataclasses import dataclass, replace
+from datetime import date, time
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from stepwell.pure.timetable.blocks import Kind, Weekday
 from stepwell.pure.timetable.by_hand import Sessions
 from stepwell.pure.timetable.calendars import REASONABLE_HOURS, Span, open_spans, span_of, wall_minute
-from stepwell.pure.timetable.week import Clinician, Patient, PlacedSession, WeekBlock, WeekProblem
-from stepwell.pure.values import STATE_NAMES, Period
+from stepwell.pure.timetable.week import Clinician, Patient, PlacedSession, WeekBlock, WeekProblem, other_language
+from stepwell.pure.values import STATE_NAMES, Period, hours_words, monday_of
 
 
 class Rule(StrEnum):
@@ -25,6 +26,13 @@ class Rule(StrEnum):
     HOURS = "hours"
     ROOM = "seats"
     PART = "facilitator"
+    TRAINING = "training"
+    LOAD = "most hours"
+    ON_CALL = "on call"
+    CO_FACILITATOR = "co-facilitator"
+    APART = "kept apart"
+    CLOSED = "closed group"
+    LANGUAGE = "language"
     PLAN = "plan"
 
 
@@ -47,8 +55,18 @@ def breaches(problem: WeekProblem, sessions: Sessions) -> tuple[Breach, ...]:
 
 def made_by(problem: WeekProblem, before: Sessions, after: Sessions) -> tuple[Breach, ...]:
     """What is broken after a change and was not before, the hard rules first."""
-    known = set(breaches(problem, before))
-    return tuple(sorted((each for each in breaches(problem, after) if each not in known), key=lambda b: not b.hard))
+    known = Counter(map(_told, breaches(problem, before)))
+    found = []
+    for each in breaches(problem, after):
+        known[_told(each)] -= 1
+        if known[_told(each)] < 0:
+            found.append(each)
+    return tuple(sorted(found, key=lambda breach: not breach.hard))
+
+
+def _told(breach: Breach) -> Breach:
+    """What makes two breaches one: too many hours are so whichever of the sessions is looked at last."""
+    return replace(breach, session=0) if breach.rule in (Rule.LOAD, Rule.CO_FACILITATOR) else breach
 
 
 class _Judge:
@@ -71,6 +89,15 @@ class _Judge:
             for each in problem.patients
             if each.relatives_windows
         }
+        self.apart: dict[str, set[str]] = defaultdict(set)
+        for one, other in problem.apart:
+            self.apart[one].add(other)
+            self.apart[other].add(one)
+        self.co_facilitators = problem.co_facilitators
+        self.co_facilitated: list[Period] = []
+        self.minutes: dict[str, Counter[date | None]] = {
+            each.id: _minutes(each, monday_on) for each in problem.clinicians
+        }
         self.led: dict[str, list[PlacedSession]] = defaultdict(list)
         self.attended: dict[str, list[PlacedSession]] = defaultdict(list)
 
@@ -85,6 +112,9 @@ class _Judge:
                 yield Breach(Rule.GONE, number, "works here no more", clinician=session.clinician)
             else:
                 yield from self._leader(number, session, leader)
+                yield from self._load(number, session, leader)
+            if block is not None and leader is not None and (lacks := leader.lacks(block)):
+                yield Breach(Rule.TRAINING, number, f"is not {' or '.join(lacks)}", clinician=leader.id)
             for key in session.patients:
                 patient = self.patients.get(key)
                 if patient is None:
@@ -100,7 +130,22 @@ class _Judge:
             yield Breach(Rule.HOURS, number, f"does not work {_when(session)}", clinician=leader.id)
         if words := _twice(session, self.led[leader.id], leader.booked, "leads"):
             yield Breach(Rule.TWICE, number, words, clinician=leader.id)
+        if session.kind.in_a_group and any(each.overlaps(session.period) for each in leader.on_call):
+            yield Breach(
+                Rule.ON_CALL, number, f"is on call {_when(session)}, and leads no group then", clinician=leader.id
+            )
         self.led[leader.id].append(session)
+
+    def _load(self, number: int, session: PlacedSession, leader: Clinician) -> Iterator[Breach]:
+        """One for each session that begins or ends beyond what they lead at most."""
+        on = _day_of(session.period, leader.zone)
+        for day, most in ((on, leader.most_minutes_day), (None, leader.most_minutes_week)):
+            self.minutes[leader.id][day] += session.period.minutes
+            if most is not None and self.minutes[leader.id][day] > most:
+                words = (
+                    f"leads more than {hours_words(most)} {f'on {Weekday(day.weekday()).full}' if day else 'this week'}"
+                )
+                yield Breach(Rule.LOAD, number, words, clinician=leader.id)
 
     def _block(self, number: int, session: PlacedSession, block: WeekBlock) -> Iterator[Breach]:
         start = span_of(session.period)[0]
@@ -112,6 +157,19 @@ class _Judge:
             yield Breach(Rule.ROOM, number, words)
         if not session.patients:
             yield Breach(Rule.ROOM, number, "has nobody in it", hard=False)
+        if block.co_facilitated:
+            self.co_facilitated.append(session.period)
+            if self._without_co_facilitator(session.period):
+                yield Breach(Rule.CO_FACILITATOR, number, f"has no co-facilitator {_when(session)}")
+
+    def _without_co_facilitator(self, period: Period) -> bool:
+        """Whether at some moment of it more of them are needed than are there."""
+        edges = {each.start_at for each in self.co_facilitators} | {each.until for each in self.co_facilitators}
+        return any(
+            sum(each.contains(at) for each in self.co_facilitated)
+            > sum(each.contains(at) for each in self.co_facilitators)
+            for at in (period.start_at, *(each for each in edges if period.contains(each)))
+        )
 
     def _seat(
         self, number: int, session: PlacedSession, patient: Patient, leader: Clinician | None
@@ -138,6 +196,13 @@ class _Judge:
         elif any(_same_day(session, other) for other in self.attended[who]):
             yield Breach(Rule.PLAN, number, "already has it on that day", patient=who)
         self.attended[who].append(session)
+        block = self.blocks.get(session.block)
+        if block is not None and block.members is not None and who not in block.members:
+            yield Breach(Rule.CLOSED, number, "is no member of this group, which is closed to newcomers", patient=who)
+        if block is not None and session.kind.in_a_group and (words := other_language(patient, block)):
+            yield Breach(Rule.LANGUAGE, number, f"is in it although {words}", hard=False, patient=who)
+        if session.kind.in_a_group and not self.apart[who].isdisjoint(session.patients):
+            yield Breach(Rule.APART, number, "is kept apart from somebody else in it", patient=who)
         own = patient.prescriber if session.kind is Kind.MEDICATION_VISIT else patient.therapist
         if not session.kind.in_a_group and own not in (None, session.clinician):
             yield Breach(Rule.PART, number, "would not meet their own clinician", hard=False, patient=who)
@@ -159,9 +224,22 @@ def _twice(session: PlacedSession, others: list[PlacedSession], booked: Iterable
     return f"is taken {_when(session)}" if any(each.overlaps(session.period) for each in booked) else ""
 
 
+def _minutes(clinician: Clinician, monday_on: date) -> "Counter[date | None]":
+    """What they lead elsewhere, by the day on their own wall; under None, in that week."""
+    found: Counter[date | None] = Counter()
+    for each in clinician.led:
+        on = _day_of(each, clinician.zone)
+        found[on] += each.minutes
+        found[None] += each.minutes * (monday_of(on) == monday_on)
+    return found
+
+
+def _day_of(period: Period, zone: ZoneInfo) -> date:
+    return period.start_at.astimezone(zone).date()
+
+
 def _same_day(session: PlacedSession, other: PlacedSession) -> bool:
-    days = [each.period.start_at.astimezone(each.zone).date() for each in (session, other)]
-    return session.block == other.block and days[0] == days[1]
+    return session.block == other.block and _day_of(session.period, session.zone) == _day_of(other.period, other.zone)
 
 
 def _when(session: PlacedSession) -> str:

@@ -27,7 +27,15 @@ from stepwell.pure.timetable.solving import problem as solving
 from stepwell.pure.timetable.solving.cost import COMMON, Weights
 from stepwell.pure.timetable.solving.plan import Group, Meeting
 from stepwell.pure.timetable.solving.slots import MINUTES, Slots, on_day, slots_in
-from stepwell.pure.timetable.week import Clinician, Patient, PlacedSession, Unplaced, WeekBlock, WeekProblem
+from stepwell.pure.timetable.week import (
+    Clinician,
+    Patient,
+    PlacedSession,
+    Unplaced,
+    WeekBlock,
+    WeekProblem,
+    other_language,
+)
 
 _KINDS = {
     Kind.INDIVIDUAL: solving.OneToOneKind.INDIVIDUAL,
@@ -249,9 +257,10 @@ class _Flattening:
 
     def _member(self, patient: Patient) -> solving.Patient:
         blocks = [block for block in self.blocks if _attends(patient, block)]
-        for block in [each for each in blocks if self._closed_to(patient, each)]:
-            blocks.remove(block)
-            self._leave_out(patient, block, "the group is closed to newcomers")
+        for block in list(blocks):
+            if obstacle := _not_for(patient, block):
+                blocks.remove(block)
+                self._leave_out(patient, block, obstacle)
         groups = []
         for id, asked in self.types.items():
             if asked.block in blocks and not self._closed(patient, asked):
@@ -324,8 +333,7 @@ class _Flattening:
     def _leader(self, clinician: Clinician) -> solving.Clinician:
         available = self._free(open_spans(clinician.windows, clinician.zone, self.monday_on), clinician)
         days = [on_day(available, day, self.axis.per_day) for day in range(7)]
-        day, week = clinician.most_minutes_day, clinician.most_minutes_week
-        most_a_week = sum(days) if week is None else min(sum(days), self.axis.length(week))
+        most_a_day, most_a_week = self._limits(clinician, days)
         return solving.Clinician(
             id=self.leader[clinician.id],
             role=solving.Role.THERAPIST,  # whoever may lead what has been looked at: it stands in `modalities`
@@ -334,11 +342,25 @@ class _Flattening:
             audiences=_NOTHING,
             languages=_NOTHING,
             available=available,
-            most_a_day=max(days) if day is None else min(max(days), self.axis.length(day)),
+            most_a_day=most_a_day,
             most_a_week=most_a_week,
             soft_a_week=most_a_week,
             no_groups=self.axis.touched(span_of(each) for each in clinician.on_call),
         )
+
+    def _limits(self, clinician: Clinician, available: Sequence[int]) -> tuple[int, int]:
+        """The most slots a day and a week, less what is led elsewhere: of all days that on which least is left, since
+        the solver knows one limit for every day."""
+        day, week = max(available), sum(available)
+        led: Counter[int] = Counter()
+        for each in clinician.led:
+            led[(span_of(each)[0] - self.axis.begins) // (24 * 60)] += each.minutes
+        if clinician.most_minutes_day is not None:
+            most = clinician.most_minutes_day - max((led[on] for on in range(7) if available[on]), default=0)
+            day = min(day, self.axis.length(max(most, 0)))
+        if clinician.most_minutes_week is not None:
+            week = min(week, self.axis.length(max(clinician.most_minutes_week - led.total(), 0)))
+        return day, week
 
     def _closed(self, patient: Patient, asked: Asked) -> bool:
         """Is it a day on which nobody meets? That is noted."""
@@ -353,13 +375,6 @@ class _Flattening:
         self.impossible += [Unplaced(patient.id, block.key, on, reason) for on in days or [None] * block.per_week]
 
     # Last week
-
-    def _closed_to(self, patient: Patient, block: WeekBlock) -> bool:
-        """A closed group goes on with those who were in it; while it has not met it takes everybody."""
-        if not block.closed:
-            return False
-        met = [session.patients for session, _ in self.last if session.block == block.key]
-        return bool(met) and all(patient.id not in patients for patients in met)
 
     def _last_week(self) -> tuple[list[Group], list[Meeting]]:
         """What of last week this week still knows: the blocks, the clinicians and the patients."""
@@ -394,6 +409,13 @@ def _a_week_later(session: PlacedSession) -> int:
     """The minute at which the wall of its zone shows the same a week later."""
     began = session.period.start_at.astimezone(session.zone)
     return wall_minute(began.date() + timedelta(days=7), began.time(), session.zone)
+
+
+def _not_for(patient: Patient, block: WeekBlock) -> str:
+    """Why a group of their plan is none for this patient; empty where it is."""
+    if block.members is not None and patient.id not in block.members:
+        return "the group is closed to newcomers"
+    return other_language(patient, block) if block.kind.in_a_group else ""
 
 
 def _attends(patient: Patient, block: WeekBlock) -> bool:

@@ -16,12 +16,13 @@ from stepwell.pure.timetable.solving.explain import explain
 from stepwell.pure.timetable.solving.plan import Plan
 from stepwell.pure.timetable.solving.rules import breaches
 from stepwell.pure.timetable.solving.search import Effort, Progress, search
-from stepwell.pure.timetable.week import PlacedSession, Unplaced, WeekPlan, WeekProblem
+from stepwell.pure.timetable.week import PlacedSession, Unplaced, WeekPlan, WeekProblem, asks_for
 from stepwell.pure.values import Refusal, Refused
 
 _WORK = 4.0  # units
 _PATIENCE, _CONTENT = 12, 2  # steps without gain, and where nothing is missing
 _REMEDY = "would open a way: "
+_CLEARED, _AT_WORK = "a leader must be cleared for it", "the clinician works only in theirs"
 _ONLY_ONE = "clinicians of the patient's own: 1;"  # which tells nothing
 
 
@@ -140,10 +141,14 @@ def _in_words(week: FlatWeek, asked: Asked, because: tuple[str, ...]) -> str:
     kind = asked.block.kind
     clinician = "prescriber" if kind is Kind.MEDICATION_VISIT else "therapist"
     own = f"the {clinician}"
+    needed = " and ".join(asks_for(asked.block).values())
+    on_call = kind.in_a_group and any(each.on_call for each in week.clinicians.values())
     said = []
     for reason in because:
         words = re.sub("«p[0-9]+»", "the patient", reason)
         words = re.sub("«t[0-9]+»", f"a {kind}", words)
+        words = words.replace(_CLEARED, f"a leader must be {needed}") if needed else words
+        words = words.replace(_AT_WORK, f"{_AT_WORK}, and leads no group while on call") if on_call else words
         words = re.sub("«c[0-9]+»", "a clinician" if kind.in_a_group else own, words)
         said.append(words if kind.in_a_group else words.replace("the clinician", own))
     ways = list(dict.fromkeys(each.removeprefix(_REMEDY) for each in said if each.startswith(_REMEDY)))

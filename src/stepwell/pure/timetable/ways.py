@@ -4,7 +4,7 @@ Plain trying, nearest to hand first: of all weeks it does not seek the best, and
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,7 +29,7 @@ def ways_to_seat(problem: WeekProblem, sessions: Sessions, patient: Patient, blo
     else:
         tries = (
             Move(Do.ADD, free, start_at=start_at, clinician=leader.id, patient=patient.id, block=block.key)
-            for leader in _leaders(problem, block.kind, [patient], _own(patient, block.kind))
+            for leader in _leaders(problem, block, [patient], _own(patient, block.kind))
             for start_at in _starts(problem, sessions, leader, [patient], block, block.minutes)
         )
     yield from (each for each in tries if _may(problem, sessions, each))
@@ -56,7 +56,7 @@ def other_times(problem: WeekProblem, sessions: Sessions, number: int, *, after_
     block = next((each for each in problem.blocks if each.key == session.block), None)
     if block is None or len(patients) < len(session.patients):
         return
-    for leader in _leaders(problem, session.kind, patients, session.clinician):
+    for leader in _leaders(problem, block, patients, session.clinician):
         for start_at in _starts(problem, sessions, leader, patients, block, session.period.minutes):
             move = Move(Do.MOVE, number, start_at=start_at, clinician=leader.id)
             if start_at >= after_at and start_at != session.period.start_at and _may(problem, sessions, move):
@@ -73,21 +73,26 @@ def _may(problem: WeekProblem, sessions: Sessions, move: Move) -> bool:
         clinicians=tuple(each for each in problem.clinicians if each.id in who),
         patients=tuple(each for each in problem.patients if each.id in who),
     )
-    return not any(each.hard for each in made_by(near, _among(sessions, who), _among(after, who)))
+    beside = {each.key for each in problem.blocks if each.co_facilitated}  # all of them share who is there for it
+    return not any(each.hard for each in made_by(near, _among(sessions, who, beside), _among(after, who, beside)))
 
 
-def _among(sessions: Sessions, who: set[str]) -> Sessions:
-    return {n: each for n, each in sessions.items() if not who.isdisjoint((*each.patients, each.clinician))}
+def _among(sessions: Sessions, who: set[str], blocks: Collection[str] = ()) -> Sessions:
+    return {
+        n: each
+        for n, each in sessions.items()
+        if each.block in blocks or not who.isdisjoint((*each.patients, each.clinician))
+    }
 
 
 def _own(patient: Patient, kind: Kind) -> str | None:
     return patient.prescriber if kind is Kind.MEDICATION_VISIT else patient.therapist
 
 
-def _leaders(problem: WeekProblem, kind: Kind, patients: Sequence[Patient], first: str | None) -> list[Clinician]:
+def _leaders(problem: WeekProblem, block: WeekBlock, patients: Sequence[Patient], first: str | None) -> list[Clinician]:
     """Who may lead this for all of them, the one they know first."""
     states = {each.state for each in patients}
-    found = [each for each in problem.clinicians if kind in each.kinds and states <= each.states]
+    found = [each for each in problem.clinicians if each.may_lead(block) and states <= each.states]
     return sorted(found, key=lambda each: (each.id != first, each.id))
 
 

@@ -9,7 +9,7 @@ from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from stepwell.pure.timetable.blocks import Kind, Weekday
-from stepwell.pure.values import Period, Refusal, Refused
+from stepwell.pure.values import Period, Refusal, Refused, language_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class WeekBlock:
     never guessed. For the other kinds no days means any day and no start any time.
 
     Who leads it is trained in `modality`, cleared for `audience` and speaks `language`, where these are given. With
-    `co_facilitated` each group takes a co-facilitator. A `closed` group takes nobody but who had a seat last week.
+    `co_facilitated` each group takes a co-facilitator. A closed group takes its `members`; None takes everybody.
     """
 
     key: str
@@ -55,7 +55,7 @@ class WeekBlock:
     audience: str = ""
     language: str = ""
     co_facilitated: bool = False
-    closed: bool = False
+    members: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class Clinician:
     """Somebody who leads sessions of these `kinds`, for patients in these `states`, inside these windows only.
 
     `modalities`, `audiences` and `languages` are None where nobody has told: then nothing is ruled out. They lead at
-    most so many minutes a day and a week, where that is said, and no group while they are `on_call`.
+    most so many minutes a day and a week, where that is said, what they have `led` elsewhere that week among them, and
+    no group while they are `on_call`.
     """
 
     id: str
@@ -78,15 +79,17 @@ class Clinician:
     most_minutes_day: int | None = None
     most_minutes_week: int | None = None
     on_call: tuple[Period, ...] = ()
+    led: tuple[Period, ...] = ()
 
     def may_lead(self, block: WeekBlock) -> bool:
         """Is this clinician of the profession, the training, the clearance and the language that the block needs?"""
-        return (
-            block.kind in self.kinds
-            and _told(block.modality, self.modalities)
-            and _told(block.audience, self.audiences)
-            and _told(block.language, self.languages)
-        )
+        return block.kind in self.kinds and not self.lacks(block)
+
+    def lacks(self, block: WeekBlock) -> tuple[str, ...]:
+        """What leading the block asks for that this clinician is known not to have, in words."""
+        known = {block.modality: self.modalities, block.audience: self.audiences, block.language: self.languages}
+        asked = asks_for(block)
+        return tuple(asked[need] for need, has in known.items() if need and has is not None and need not in has)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,9 @@ class Patient:
     `state` is where they will sit. No `windows`: groups as published, the rest from 08:00 to 20:00 of their
     day. `relatives_windows` (in the patient's zone) narrow the family session; none leaves it to the
     patient's. Without `wants_family` the family session is left out. Individual and family sessions are with
-    the `therapist`, medication visits with the `prescriber` or, where none is named, with any. Below `least_minutes` or
-    on fewer than `least_days` a week does not do what it is for.
+    the `therapist`, medication visits with the `prescriber` or, where none is named, with any. A group that is held in
+    another `language` than theirs is none for them. Below `least_minutes` or on fewer than `least_days` a week does not
+    do what it is for.
     """
 
     id: str
@@ -112,6 +116,7 @@ class Patient:
     wants_family: bool = True
     least_minutes: int = 0
     least_days: int = 0
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,5 +176,19 @@ class WeekPlan:
     unplaced: tuple[Unplaced, ...]
 
 
-def _told(needed: str, known: frozenset[str] | None) -> bool:
-    return not needed or known is None or needed in known
+def asks_for(block: WeekBlock) -> dict[str, str]:
+    """What leading the block asks for, each in words that go on after "is" or "must be"."""
+    words = {
+        block.modality: f"trained in {block.modality}",
+        block.audience: f"cleared for {block.audience}",
+        block.language: f"able to lead in {language_words(block.language)}",
+    }
+    return {need: said for need, said in words.items() if need}
+
+
+def other_language(patient: Patient, block: WeekBlock) -> str:
+    """In words, that the block is held in another language than the patient's; empty where it is not, or not told."""
+    if not block.language or not patient.language or block.language == patient.language:
+        return ""
+    held, theirs = language_words(block.language), language_words(patient.language)
+    return f"it is held in {held}, and the patient's language is {theirs}"

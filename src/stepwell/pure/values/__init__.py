@@ -1,6 +1,7 @@
 """What are the small words every other package is written in: a period, a clock time, a state, a refusal?"""
 
 from stepwell.pure.values.age import age_on
+from stepwell.pure.values.care import LANGUAGE_NAMES, AgeBand, Therapy, language_of, language_words
 from stepwell.pure.values.clock import ClockTime, day_of, monday_of, today, week_of, zone_named
 from stepwell.pure.values.duration import hours, hours_words
 from stepwell.pure.values.grade import Grade
@@ -10,19 +11,24 @@ from stepwell.pure.values.refusal import Refusal, Refused
 from stepwell.pure.values.state import STATE_NAMES, State
 
 __all__ = [
+    "LANGUAGE_NAMES",
     "STATE_NAMES",
+    "AgeBand",
     "ClockTime",
     "Grade",
     "Period",
     "Refusal",
     "Refused",
     "State",
+    "Therapy",
     "age_on",
     "cents",
     "day_of",
     "hours",
     "hours_words",
     "instant",
+    "language_of",
+    "language_words",
     "monday_of",
     "today",
     "week_of",

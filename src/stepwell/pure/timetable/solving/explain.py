@@ -39,6 +39,7 @@ class Obstacle(StrEnum):
     PATIENT_BUSY = "patient busy"
     CLINICIAN_BUSY = "clinician busy"
     FULL = "full"
+    APART = "apart"
     CO_FACILITATOR = "co-facilitator"
     OTHERS_BUSY = "others busy"
 
@@ -230,7 +231,9 @@ class _Explainer:
         kind = self.problem.group_types[type]
         option = self.running.get((type, starts, leader))
         if option is not None:
-            return frozenset() if self.draft.takes(number, option) else frozenset({Obstacle.FULL})
+            if self.draft.takes(number, option):
+                return frozenset()
+            return frozenset({Obstacle.APART if self.draft.room(option) > 0 else Obstacle.FULL})
         found = set()
         if slots & (~clinician.available | clinician.no_groups):
             found.add(Obstacle.CLINICIAN_HOURS)
@@ -395,6 +398,7 @@ def _sentence(who: Patient, core: list[Obstacle]) -> str:
         Obstacle.PATIENT_BUSY: f"{who.id} has other sessions",
         Obstacle.CLINICIAN_BUSY: "the clinician has other sessions, or enough for the day or the week",
         Obstacle.FULL: "no seat is left in the groups that run",
+        Obstacle.APART: f"{who.id} is kept apart from somebody in it",
         Obstacle.CO_FACILITATOR: "no co-facilitator is left",
         Obstacle.OTHERS_BUSY: "too few others are free then",
     }

@@ -104,6 +104,83 @@ def test_twice_on_one_day_and_elsewhere_at_that_time_are_refused() -> None:
     assert words(Move(Do.MOVE, THE_GROUP, clinician="maria"), problem) == [("is taken on Tuesday at 10:00", True)]
 
 
+def test_training_age_band_and_language_are_kept_to() -> None:
+    block = replace(GROUP, modality="DBT", audience="teens", language="es")
+    others = replace(
+        MARIA,
+        modalities=frozenset({"CBT"}),
+        audiences=frozenset({"adults"}),
+        languages=frozenset({"en"}),
+    )
+    spanish = replace(JORDAN, language="en")
+    problem = replace(PROBLEM, blocks=(block, *PROBLEM.blocks[1:]), clinicians=(LIN, others), patients=(AMARA, spanish))
+    assert words(Move(Do.MOVE, THE_GROUP, clinician="maria"), problem) == [
+        ("is not trained in DBT or cleared for teens or able to lead in Spanish", True)
+    ]
+    without = moved(problem, SESSIONS, Move(Do.UNSEAT, THE_GROUP, patient="jordan"))
+    again = moved(problem, without, Move(Do.SEAT, THE_GROUP, patient="jordan"))
+    assert [(each.words, each.hard) for each in made_by(problem, without, again)] == [
+        ("is in it although it is held in Spanish, and the patient's language is English", False)
+    ]
+
+
+def test_those_kept_apart_and_those_a_group_is_closed_to_are_not_seated() -> None:
+    without = moved(PROBLEM, SESSIONS, Move(Do.UNSEAT, THE_GROUP, patient="jordan"))
+    again = moved(PROBLEM, without, Move(Do.SEAT, THE_GROUP, patient="jordan"))
+    apart = replace(PROBLEM, apart=frozenset({("jordan", "amara")}))
+    assert {(each.patient, each.words, each.hard) for each in made_by(apart, without, again)} == {
+        (who, "is kept apart from somebody else in it", True) for who in ("amara", "jordan")
+    }
+    closed = replace(PROBLEM, blocks=(replace(GROUP, members=frozenset({"amara"})), *PROBLEM.blocks[1:]))
+    assert [(each.patient, each.words, each.hard) for each in made_by(closed, without, again)] == [
+        ("jordan", "is no member of this group, which is closed to newcomers", True)
+    ]
+
+
+def test_who_is_on_call_leads_no_group_and_may_meet_somebody_alone() -> None:
+    tuesday = Period(TUESDAY_TEN - timedelta(hours=2), TUESDAY_TEN + timedelta(hours=8))
+    problem = replace(PROBLEM, clinicians=(LIN, replace(MARIA, on_call=(tuesday,))))
+    assert words(Move(Do.MOVE, THE_GROUP, clinician="maria"), problem) == [
+        ("is on call on Tuesday at 10:00, and leads no group then", True)
+    ]
+    alone = Move(Do.MOVE, THE_INDIVIDUAL, start_at=TUESDAY_TEN + timedelta(hours=4), clinician="maria")
+    assert words(alone, problem) == [("would not meet their own clinician", False)]
+
+
+def test_nobody_is_given_more_than_they_lead_at_most_and_less_of_it_is_no_breach() -> None:
+    busy = replace(
+        MARIA,
+        most_minutes_day=60,
+        most_minutes_week=100,
+        led=(Period(TUESDAY_TEN, TUESDAY_TEN + timedelta(minutes=30)),),
+    )
+    problem = replace(PROBLEM, clinicians=(LIN, busy))
+    thursday = TUESDAY_TEN + timedelta(days=2)
+    assert words(Move(Do.MOVE, THE_GROUP, clinician="maria"), problem) == [("leads more than 1 h on Tuesday", True)]
+    assert words(Move(Do.MOVE, THE_GROUP, start_at=thursday, clinician="maria"), problem) == [
+        ("is not published on Thursday at 10:00", False)
+    ]
+    strict = replace(PROBLEM, clinicians=(replace(LIN, most_minutes_week=60), MARIA))
+    assert {each.words for each in breaches(strict, SESSIONS)} == {"leads more than 1 h this week"}
+    assert words(Move(Do.DROP, THE_GROUP), strict) == []
+    twice = Move(Do.ADD, 99, start_at=thursday, clinician="lin", patient="amara", block="individual")
+    assert ("leads more than 1 h this week", True) in words(twice, strict)
+
+
+def test_a_group_that_needs_a_co_facilitator_is_where_one_is_left() -> None:
+    block = replace(GROUP, co_facilitated=True)
+    there = Period(TUESDAY_TEN, TUESDAY_TEN + timedelta(hours=4))
+    problem = replace(PROBLEM, blocks=(block, *PROBLEM.blocks[1:]), co_facilitators=(there,))
+    assert breaches(problem, SESSIONS) == ()
+    assert ("has no co-facilitator on Tuesday at 13:30", True) in words(
+        Move(Do.MOVE, THE_GROUP, start_at=TUESDAY_TEN + timedelta(hours=3, minutes=30)), problem
+    )
+    second = Move(Do.ADD, 99, start_at=TUESDAY_TEN + timedelta(minutes=30), clinician="maria", block="group")
+    assert ("has no co-facilitator on Tuesday at 10:30", True) in words(second, problem)
+    two = replace(problem, co_facilitators=(there, there))
+    assert ("has no co-facilitator on Tuesday at 10:30", True) not in words(second, two)
+
+
 def test_who_has_left_meanwhile_is_named_as_gone() -> None:
     found = breaches(replace(PROBLEM, patients=(AMARA,), clinicians=(MARIA,)), SESSIONS)
     assert {each.words for each in found} >= {"is not in the programme this week", "works here no more"}

@@ -52,7 +52,7 @@ def test_nobody_leads_more_than_they_may_in_a_day_or_a_week() -> None:
     assert len(placed(Week().of([two_a_week], patients)).sessions) == 2
 
 
-def test_two_who_are_kept_apart_sit_in_two_groups_or_one_of_them_in_none_and_no_word_tells_why() -> None:
+def test_two_who_are_kept_apart_sit_in_two_groups_or_one_of_them_in_none_and_no_name_is_told() -> None:
     patients = [a_patient(f"p{number}", GROUP) for number in range(4)]
     apart = frozenset({("p1", "p0")})
     two = replace(Week().of([a_clinician("lin"), a_clinician("okafor")], patients), apart=apart)
@@ -63,42 +63,61 @@ def test_two_who_are_kept_apart_sit_in_two_groups_or_one_of_them_in_none_and_no_
     alone = placed(replace(two, clinicians=two.clinicians[:1]))
     assert [len(each.patients) for each in alone.sessions] == [3]
     [left] = alone.unplaced
-    assert left.reason.startswith("no way is left, since no seat is left in the groups that run")
+    assert left.reason.startswith("no way is left, since the patient is kept apart from somebody in it")
 
 
 def test_a_leader_has_the_training_the_clearance_and_the_language_or_has_not_said() -> None:
-    block = replace(GROUP, modality="DBT", audience="teen", language="es")
+    block = replace(GROUP, modality="DBT", audience="teens", language="es")
     able = replace(
         a_clinician("able"),
         modalities=frozenset({"DBT"}),
-        audiences=frozenset({"teen"}),
+        audiences=frozenset({"teens"}),
         languages=frozenset({"en", "es"}),
     )
     patients = [a_patient("amara", block)]
     for other in (
         replace(able, id="other", modalities=frozenset({"CBT"})),
-        replace(able, id="other", audiences=frozenset({"adult"})),
+        replace(able, id="other", audiences=frozenset({"adults"})),
         replace(able, id="other", languages=frozenset()),
     ):
         plan = placed(Week((block,)).of([other], patients))
         assert [each.reason.split(";")[0] for each in plan.unplaced] == [
-            "no way is left, since a leader must be cleared for it"
+            "no way is left, since a leader must be trained in DBT and cleared for teens and able to lead in Spanish"
         ]
         assert seats(placed(Week((block,)).of([other, able], patients))) == [("able", ("amara",))]
     assert seats(placed(Week((block,)).of([a_clinician("untold")], patients))) == [("untold", ("amara",))]
 
 
-def test_a_closed_group_goes_on_with_those_who_began_it() -> None:
-    block = replace(GROUP, closed=True)
-    first = placed(Week((block,)).of([a_clinician()], [a_patient("amara", block)]))
-    assert seats(first) == [("lin", ("amara",))]
-    both = replace(Week((block,)).of([a_clinician()], [a_patient("amara", block), a_patient("jordan", block)]))
-    plan = placed(replace(both, last_week=last_week(first)))
+def test_a_closed_group_goes_on_with_its_members() -> None:
+    block = replace(GROUP, members=frozenset({"amara"}))
+    people = [a_patient("amara", block), a_patient("jordan", block)]
+    plan = placed(Week((block,)).of([a_clinician()], people))
     assert seats(plan) == [("lin", ("amara",))]
     assert [(each.patient, each.reason) for each in plan.unplaced] == [("jordan", "the group is closed to newcomers")]
-    rolling = replace(block, closed=False)
-    plan = placed(replace(both, blocks=(rolling,), last_week=last_week(first)))
-    assert seats(plan) == [("lin", ("amara", "jordan"))]
+    assert seats(placed(Week((GROUP,)).of([a_clinician()], people))) == [("lin", ("amara", "jordan"))]
+
+
+def test_a_group_in_another_language_is_none_for_a_patient() -> None:
+    block = replace(GROUP, language="es")
+    people = [
+        replace(a_patient("amara", block), language="en"),
+        replace(a_patient("inez", block), language="es"),
+        a_patient("untold", block),
+    ]
+    plan = placed(Week((block,)).of([a_clinician()], people))
+    assert seats(plan) == [("lin", ("inez", "untold"))]
+    assert [(each.patient, each.reason) for each in plan.unplaced] == [
+        ("amara", "it is held in Spanish, and the patient's language is English")
+    ]
+
+
+def test_what_is_led_elsewhere_counts_towards_the_most_of_a_day_and_of_a_week() -> None:
+    tuesday = (Period(datetime(2026, 4, 14, 14, tzinfo=UTC), datetime(2026, 4, 14, 15, tzinfo=UTC)),)
+    patients = [a_patient(f"p{number}", INDIVIDUAL) for number in range(3)]
+    lin = replace(a_clinician(), led=tuesday, booked=tuesday)
+    assert len(placed(Week().of([replace(lin, most_minutes_week=160)], patients)).sessions) == 2
+    assert len(placed(Week().of([replace(lin, most_minutes_day=100)], patients)).sessions) == 0
+    assert len(placed(Week().of([replace(lin, most_minutes_day=110)], patients)).sessions) == 3
 
 
 def test_who_is_on_call_leads_no_group_then() -> None:
@@ -106,6 +125,8 @@ def test_who_is_on_call_leads_no_group_then() -> None:
     patients = [a_patient("amara", GROUP, INDIVIDUAL, therapist="a")]
     plan = placed(Week().of([on_call, a_clinician("b")], patients))
     assert {(each.kind, each.clinician) for each in plan.sessions} == {(Kind.GROUP, "b"), (Kind.INDIVIDUAL, "a")}
+    [left] = placed(Week().of([on_call], patients)).unplaced
+    assert "leads no group while on call" in left.reason
 
 
 def test_each_group_that_needs_a_co_facilitator_takes_one_of_those_there() -> None:
