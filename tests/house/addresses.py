@@ -437,6 +437,9 @@ ADDRESSES: Mapping[str, Address] = {
     "operations:staff": Address(ADMINISTRATION),
     "operations:colleague": Address(ADMINISTRATION, ("colleague",), "named", methods=("GET", "POST"), post=lambda _: {
         "do": "give", "role": "ON_CALL", "why": "Planted"}),
+    "operations:remit": Address(
+        ADMINISTRATION | SCHEDULER, ("colleague",), "named", methods=("GET", "POST"), post=lambda _: {"hours_day": "5"}
+    ),
     "operations:end_supervision": Address(
         ADMINISTRATION, ("supervised", "supervision"), "named", methods=("POST",), post=lambda _: {}
     ),

@@ -1,5 +1,6 @@
 """Who is who: accounts, patients, relatives, staff with their licences and roles, care teams and supervision."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -12,10 +13,15 @@ from django.db.models import F, Q
 
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind, Role
-from stepwell.pure.values import today
+from stepwell.pure.values import AgeBand, Therapy, today
+
+
+def _choices(words: Iterable[str]) -> list[tuple[str, str]]:
+    return [(str(each), str(each)) for each in words]
+
 
 STAFF_ROLES = [role for role in Role if role not in {Role.PATIENT, Role.RELATIVE}]
-_ROLE_CHOICES = [(role.value, role.value) for role in STAFF_ROLES]
+_ROLE_CHOICES = _choices(STAFF_ROLES)
 _NEVER = pgtrigger.Update | pgtrigger.Delete
 _LOOKS_AFTER_SIGN_IN = (
     "EXISTS (SELECT 1 FROM people_staff s WHERE s.account_id = {acting} AND s.active"
@@ -177,6 +183,29 @@ class Absence(Row):
             ),
         ]
         triggers: ClassVar = [pgtrigger.ReadOnly(name="an_absence_is_never_edited", exclude=["ends_at"])]
+
+
+class Remit(Row):
+    """What a clinician may lead, and how much, as it was last said; the row before it stays. Nothing of a kind: untold.
+
+    Whoever `co_facilitates` is there beside those who lead groups, and leads nothing.
+    """
+
+    written_by_programme = True
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="remits")
+    therapies = ArrayField(models.CharField(max_length=60, choices=_choices(Therapy)), default=list)
+    age_bands = ArrayField(models.CharField(max_length=20, choices=_choices(AgeBand)), default=list)
+    languages = ArrayField(models.CharField(max_length=20), default=list, help_text="BCP 47, such as es")
+    most_minutes_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    most_minutes_week = models.PositiveSmallIntegerField(null=True, blank=True)
+    co_facilitates = models.BooleanField(default=False)
+    by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["staff", "-id"], name="remits_by_staff")]
+        triggers: ClassVar = [pgtrigger.Protect(name="a_remit_never_changes", operation=_NEVER)]
 
 
 class StandingChange(Row):

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Q, QuerySet
 
-from stepwell.clinic.people.models import Account, CareTeamMember, Patient, Relative, Staff
+from stepwell.clinic.people.models import Account, CareTeamMember, Patient, Relative, Remit, Staff
 from stepwell.pure.entitlement import WIDE_ROLES, Kind, Role
-from stepwell.pure.values import today
+from stepwell.pure.values import hours_words, language_words, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,30 @@ def accounts_in_role(role: Role) -> QuerySet[Account]:
 def staff_by_ref(ref: UUID) -> Staff | None:
     """An active member of staff."""
     return Staff.objects.filter(ref=ref, active=True).select_related("account").first()
+
+
+def remits(staff_ids: Collection[int]) -> dict[int, Remit]:
+    """What each of these may lead, as it was last said; of whom nothing was is not in it. One query."""
+    said = Remit.objects.filter(staff__in=staff_ids).select_related("by").order_by("staff", "-pk").distinct("staff")
+    return {remit.staff_id: remit for remit in said}
+
+
+def remit_words(remit: Remit | None) -> tuple[str, ...]:
+    """What somebody may lead, a line for each thing that was said."""
+    if remit is None:
+        return ()
+    day, week = remit.most_minutes_day, remit.most_minutes_week
+    most = [
+        f"{hours_words(minutes)} a {what}" for minutes, what in ((day, "day"), (week, "week")) if minutes is not None
+    ]
+    lines = {
+        "Trained in": ", ".join(remit.therapies),
+        "Cleared for": ", ".join(remit.age_bands),
+        "Leads in": ", ".join(language_words(each) for each in remit.languages),
+        "At most": ", ".join(most),
+    }
+    said = [f"{label} {words}" for label, words in lines.items() if words]
+    return (*said, *(["Co-facilitates, and leads nothing"] if remit.co_facilitates else []))
 
 
 def staff_licensed_in(state: str, *, on: date) -> QuerySet[Staff]:

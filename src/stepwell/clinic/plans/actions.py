@@ -9,6 +9,7 @@ from stepwell.clinic.chart.models import Problem
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.plans.models import AftercarePlan, Goal, GoalReview
 from stepwell.clinic.programs.models import Episode
+from stepwell.pure.values import Therapy
 
 
 class BadPlan(ValueError):
@@ -38,8 +39,8 @@ def set_goal(
         raise BadPlan("problem", "This problem belongs to another patient; choose one of this patient's.")
     if not words.strip():
         raise BadPlan("words", "Write the goal in the patient's own words.")
-    if therapy not in Goal.Therapy.values:
-        raise BadPlan("therapy", f"Choose one of: {', '.join(Goal.Therapy.values)}.")
+    if therapy not in set(Therapy):
+        raise BadPlan("therapy", f"Choose one of: {', '.join(Therapy)}.")
     if review_due_on <= patient.today(at):
         raise BadPlan("review_due_on", "The review is due on a day that has passed; choose a later one.")
     return Goal.objects.create(

@@ -9,6 +9,7 @@ from stepwell.clinic.chart.models import Problem
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.programs.models import Episode
 from stepwell.pure.entitlement import Kind
+from stepwell.pure.values import Therapy
 
 
 class Goal(SubstanceUseRecord):
@@ -16,21 +17,10 @@ class Goal(SubstanceUseRecord):
 
     record_kind = Kind.PLAN
 
-    class Therapy(models.TextChoices):
-        CBT = "CBT"
-        DBT = "DBT"
-        EMDR = "EMDR"
-        MI = "motivational interviewing"
-        CPT = "CPT"
-        ACT = "ACT"
-        FAMILY = "family therapy"
-        RELAPSE = "relapse prevention"
-        MEDICATION = "medication management"
-
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="+")
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="+")
     words = models.TextField()
-    therapy = models.CharField(max_length=60, choices=Therapy.choices)
+    therapy = models.CharField(max_length=60, choices=[(each.value, each.name.capitalize()) for each in Therapy])
     review_due_on = models.DateField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()

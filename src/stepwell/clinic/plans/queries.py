@@ -10,8 +10,9 @@ from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.plans.models import AftercarePlan, Goal, GoalReview
 from stepwell.clinic.programs.models import Discharge
+from stepwell.pure.values import Therapy
 
-THERAPIES: tuple[str, ...] = tuple(Goal.Therapy.values)
+THERAPIES: tuple[str, ...] = tuple(Therapy)
 REASONS_TO_DISCHARGE: tuple[str, ...] = tuple(Discharge.Reason.values)
 
 

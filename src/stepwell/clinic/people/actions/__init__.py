@@ -10,6 +10,7 @@ from stepwell.clinic.people.actions.registering import (
     open_account,
     register_patient,
 )
+from stepwell.clinic.people.actions.remits import NotARemit, RemitFacts, say_remit
 from stepwell.clinic.people.actions.roles import (
     NotLikeThis,
     administrators,
@@ -40,10 +41,12 @@ __all__ = [
     "AlreadyTaken",
     "Kept",
     "LicenceFacts",
+    "NotARemit",
     "NotASupervisor",
     "NotAnAbsence",
     "NotForThisTeam",
     "NotLikeThis",
+    "RemitFacts",
     "add_absence",
     "administrators",
     "answer_proposal",
@@ -68,6 +71,7 @@ __all__ = [
     "record_first_roles",
     "register_patient",
     "reset_second_step",
+    "say_remit",
     "stop_working_here",
     "take_part",
     "take_role",

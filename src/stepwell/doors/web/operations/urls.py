@@ -9,6 +9,7 @@ from stepwell.doors.web.operations.guardians import views as guardians
 from stepwell.doors.web.operations.ill.views import ill
 from stepwell.doors.web.operations.referral import views as referral
 from stepwell.doors.web.operations.referrals.views import referrals
+from stepwell.doors.web.operations.remit.views import remit
 from stepwell.doors.web.operations.rota import views as rota
 from stepwell.doors.web.operations.sign_in.views import sign_in
 from stepwell.doors.web.operations.staff import views as staff
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care-teams/<uuid:ref>/sign-in/", sign_in, name="sign_in"),
     path("staff/", staff.staff, name="staff"),
     path("staff/<uuid:ref>/", staff.colleague, name="colleague"),
+    path("staff/<uuid:ref>/may-lead/", remit, name="remit"),
     path("staff/<uuid:ref>/supervision/<uuid:supervision>/ending/", staff.supervision_ends, name="end_supervision"),
     path("claims/", claims.claims, name="claims"),
     path("claims/making/", claims.make_claims, name="make_claims"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stepwell.clinic.people import roles, second_steps
 from stepwell.clinic.people.actions import NotASupervisor, NotLikeThis
-from stepwell.clinic.people.queries import Viewer, account_by_id
+from stepwell.clinic.people.queries import Viewer, account_by_id, remit_words, remits
 from stepwell.clinic.people.roles import Colleague
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.operations.staff.forms import (
@@ -279,6 +279,7 @@ def _context(request: StepwellRequest, found: Colleague, forms_: Answer, at: dat
             f"{each.state}, {each.route}" + (f", until {full_date_words(each.until)}" if each.until else "")
             for each in found.licences
         ],
+        "remit": remit_words(remits([person.pk]).get(person.pk)),
         "supervised_by": [
             {"other": each.supervisor.signature, "end": _end(found, each.ref)}
             for each in supervisions

@@ -113,7 +113,7 @@ def of_staff(request: StepwellRequest, ref: UUID) -> HttpResponse:
         is_staff=True,
         page="operations/times/page.html",
         at=clock.now(),
-        more=_page(staff.name),
+        more=_page(staff.name) | {"remit": reverse("operations:remit", args=[ref])},
     )
 
 
