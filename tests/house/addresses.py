@@ -383,6 +383,10 @@ ADDRESSES: Mapping[str, Address] = {
     "operations:publish": Address(SCHEDULER, methods=("POST",), post=lambda _: {"week": "2026-03-09"}),
     "operations:ill": Address(SCHEDULER, methods=("GET", "POST"), post=lambda refs: {
         "staff": str(refs["colleague"]), "starts": "2026-03-02T08:00", "ends": "2026-03-09T08:00", "kind": "sick"}),
+    "operations:advice": Address(
+        SCHEDULER | DIRECTOR, whose="everybody", methods=("GET", "POST"),
+        post=lambda _: {"week": "2026-03-09"},
+    ),
     "operations:draft_week": Address(
         SCHEDULER, methods=("POST",), post=lambda _: {"week": "2026-03-09"}, leads_on=True
     ),

@@ -260,6 +260,35 @@ class DraftMove(Row):
         ]
 
 
+class Advice(Row):
+    """What would serve most of those whose plans one week does not meet, solved by a worker on a copy of it.
+
+    With a `clinician` and a `state` it is what that licence alone would be worth. People and blocks stand in what was
+    `found` as keys; it is empty until that is made, `tried` of `trying` are done so far.
+    """
+
+    shown_where = _PLANS_WEEKS
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    starts_on = models.DateField()
+    clinician = models.ForeignKey(Staff, models.CASCADE, null=True, related_name="+")
+    state = models.CharField(max_length=2, blank=True)
+    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    tried = models.PositiveIntegerField(default=0)
+    trying = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(null=True, blank=True)
+    found = models.JSONField(null=True, blank=True)
+    trouble = models.TextField(blank=True, help_text="why nothing could be found out, in words")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["programme", "starts_on", "clinician", "state"], nulls_distinct=False, name="one_advice_each"
+            ),
+        ]
+
+
 class SessionChange(Row):
     """A session of a published week was changed: how it stood before, who changed it, and when. Never altered."""
 

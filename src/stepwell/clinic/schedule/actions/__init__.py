@@ -1,5 +1,6 @@
 """Every write of the schedule."""
 
+from stepwell.clinic.schedule.actions.advice import ask_advice, find_advice
 from stepwell.clinic.schedule.actions.availability import (
     NotAvailability,
     Window,
@@ -58,6 +59,7 @@ __all__ = [
     "OutOfDate",
     "SomebodyWasFaster",
     "Window",
+    "ask_advice",
     "book",
     "calendar_feed",
     "change_draft",
@@ -66,6 +68,7 @@ __all__ = [
     "draft_week",
     "end_calendar_feed",
     "fill_week",
+    "find_advice",
     "give_back_seat",
     "give_back_seats",
     "make_draft",

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from stepwell.doors.web.operations.advice.views import advice
 from stepwell.doors.web.operations.care_teams import views as care_teams
 from stepwell.doors.web.operations.claims import views as claims
 from stepwell.doors.web.operations.draft import views as draft
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("week/", week.week, name="week"),
     path("week/publishing/", week.publish, name="publish"),
     path("week/ill/", ill, name="ill"),
+    path("week/advice/", advice, name="advice"),
     path("week/drafting/", draft.ask, name="draft_week"),
     path("week/drafts/<uuid:ref>/", draft.draft, name="draft"),
     path("week/drafts/<uuid:ref>/change/", draft.change, name="change_draft"),

@@ -6,10 +6,10 @@ problem as it is, with the same effort. What differs is what it is worth. Everyb
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from stepwell.pure.timetable.solving.cost import figures
+from stepwell.pure.timetable.solving.cost import COMMON, Weights, figures
 from stepwell.pure.timetable.solving.difference import difference
 from stepwell.pure.timetable.solving.explain import explain
 from stepwell.pure.timetable.solving.means import Cleared, Hired, Licence, Means, Working, cleared
@@ -22,7 +22,7 @@ from stepwell.pure.values import STATE_NAMES
 
 _PEERS = 16
 _STATES = 3  # in which somebody new would be licensed
-_HOURS = (("from 09:00 to 17:00", 9, 17), ("from 13:00 to 21:00", 13, 21))
+HOURS = ((9, 17), (13, 21))  # of whoever would be hired
 _ONE_TO_ONES = {"individual": Role.THERAPIST, "family": Role.THERAPIST, "medication": Role.PRESCRIBER}
 
 
@@ -50,31 +50,42 @@ def advice(
     most: int = 20,
     units: float = 0.2,
     seed: int = 1,
+    weights: Weights = COMMON,
+    working: Sequence[Slots] = (),
     watching: Callable[[int, int, str], None] = lambda done, of, words: None,
 ) -> tuple[Advice, ...]:
     """What is worth something, whatever serves most patients first. At most `most` means are tried.
 
+    `working` are the slots of each of `HOURS`, Monday to Friday, where a day of the problem does not begin at midnight.
     `watching` is told how many of how many are done, and which comes next.
     """
     named = [*_named(problem, plan, most // 4)]
-    tried = [*named, *_hires(problem, plan)][:most]
+    shifts = working or [_weekdays(problem, first, end) for first, end in HOURS]
+    tried = [*named, *_hires(problem, plan, shifts)][:most]
     found = []
     for done, (means, patients) in enumerate(tried):
         watching(done, len(tried), means.told(problem))
-        if each := what_if(problem, plan, means, patients, units=units, seed=seed):
+        if each := what_if(problem, plan, means, patients, units=units, seed=seed, weights=weights):
             found.append(each)
     found.sort(key=lambda each: (-len(each.served), -each.gained["hours"], len(each.worse), -each.saves, each.words))
     return tuple(found)
 
 
 def what_if(
-    problem: Problem, plan: Plan, means: Means, patients: Iterable[str], *, units: float = 0.2, seed: int = 1
+    problem: Problem,
+    plan: Plan,
+    means: Means,
+    patients: Iterable[str],
+    *,
+    units: float = 0.2,
+    seed: int = 1,
+    weights: Weights = COMMON,
 ) -> Advice | None:
     """What one means would be worth to these patients; None where nobody is served."""
     other = means.applied(problem)
     also = [*dict.fromkeys((*patients, *_peers(other, plan, means, set(patients))))]
-    without = repaired(problem, plan, also=also, units=units, seed=seed, explained=False)
-    having = repaired(other, plan, also=also, units=units, seed=seed, explained=False)
+    without = repaired(problem, plan, also=also, units=units, seed=seed, weights=weights, explained=False)
+    having = repaired(other, plan, also=also, units=units, seed=seed, weights=weights, explained=False)
     before, after = lacking(without.problem, without.plan), lacking(having.problem, having.plan)
     served = tuple(id for id in also if before[id] - after[id] and not after[id] - before[id])
     if not served:
@@ -87,12 +98,9 @@ def what_if(
         gained=sum((before[id] - after[id] for id in served), Counter()),
         touched=tuple(sorted(changed.difference(served))),
         worse=tuple(sorted(id for id in also if after[id] - before[id])),
-        saves=_objective(without.problem, without.plan) - _objective(having.problem, having.plan),
+        saves=figures(without.problem, without.plan).objective(weights)
+        - figures(having.problem, having.plan).objective(weights),
     )
-
-
-def _objective(problem: Problem, plan: Plan) -> int:
-    return figures(problem, plan).objective()
 
 
 def _named(problem: Problem, plan: Plan, most: int) -> Iterator[tuple[Means, tuple[str, ...]]]:
@@ -112,7 +120,7 @@ def _named(problem: Problem, plan: Plan, most: int) -> Iterator[tuple[Means, tup
         yield means, each.patients
 
 
-def _hires(problem: Problem, plan: Plan) -> Iterator[tuple[Means, tuple[str, ...]]]:
+def _hires(problem: Problem, plan: Plan, shifts: Sequence[Slots]) -> Iterator[tuple[Means, tuple[str, ...]]]:
     """Somebody for each thing that is lacking, the most wanted first, in the states and hours where it is lacking."""
     lacks = lacking(problem, plan)
     wanted: dict[str, list[str]] = {}
@@ -131,14 +139,12 @@ def _hires(problem: Problem, plan: Plan) -> Iterator[tuple[Means, tuple[str, ...
         states = Counter(problem.patient_of[each].state for each in patients)
         licensed = sorted(states, key=lambda each: (-states[each], each))[:_STATES]
         those = tuple(each for each in patients if problem.patient_of[each].state in licensed)
-        for hours, first, end in _HOURS:
-            like = replace(
-                alike[len(alike) // 2], id="new", licences=frozenset(licensed), available=_weekdays(problem, first, end)
-            )
+        for (first, end), slots in zip(HOURS, shifts, strict=True):
+            like = replace(alike[len(alike) // 2], id="new", licences=frozenset(licensed), available=slots)
             like = replace(like, no_groups=0 if kind else like.available)
             names = ", ".join(STATE_NAMES.get(each, each) for each in licensed)
             for_what = kind.name if kind else f"{what} sessions"
-            words = f"a new {like.role} for {for_what}, licensed in {names}, Mon to Fri {hours}"
+            words = f"a new {like.role} for {for_what}, licensed in {names}, Mon to Fri from {first:02}:00 to {end}:00"
             yield Hired(cleared(like, kind) if kind else like, those, words), those
 
 
