@@ -406,6 +406,17 @@ ADDRESSES: Mapping[str, Address] = {
     "operations:times_of_patient": Address(
         SCHEDULER, ("patient",), "named", ((SCHEDULE, IDENTITY), (RUN,)), shows=_shows("name"), **_HOURS_SAID
     ),
+    "operations:placing": Address(
+        SCHEDULER, ("patient",), "named", ((SCHEDULE, IDENTITY), (RUN,)), shows=_shows("name"),
+        methods=("GET", "POST"), post=lambda _: {"do": "language", "language": "es"},
+    ),
+    "operations:end_apart": Address(
+        SCHEDULER, ("patient", "pair"), "named", ((SCHEDULE, IDENTITY), (RUN,)), methods=("POST",), post=lambda _: {},
+    ),
+    "operations:timetable": Address(SCHEDULER | DIRECTOR),
+    "operations:block": Address(
+        SCHEDULER | DIRECTOR, ("block",), "named", methods=("GET", "POST"), post=lambda _: {"closed": "on"}
+    ),
     "operations:rota": Address(SCHEDULER | DIRECTOR),
     "operations:rota_turn": Address(
         SCHEDULER | DIRECTOR, methods=("GET", "POST"), post=lambda _: {"do": "cover"}, leads_on=True

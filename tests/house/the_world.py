@@ -33,7 +33,7 @@ from stepwell.clinic.programs.actions import log_callback, record_intake
 from stepwell.clinic.programs.models import Discharge, Episode, Programme, Referral, Stay, Track
 from stepwell.clinic.programs.tests.factories import a_referral, a_track, admitted, an_intake
 from stepwell.clinic.safety.actions import add_weekly, mark_at_risk, raise_alert, write_safety_plan
-from stepwell.clinic.schedule.actions import calendar_feed
+from stepwell.clinic.schedule.actions import calendar_feed, keep_apart
 from stepwell.clinic.schedule.models import Closure, DraftWeek, Session, Unplaced, Week
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.begin_supervision import begin_supervision
@@ -522,6 +522,8 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
         "coming session": coming[0].ref,
         "seat": coming[0].seats.get().ref,
         "draft": draft.ref,
+        "block": programme.blocks.get(key="skills").ref,
+        "pair": keep_apart(patient=patient, other=a_patient(account=None), by=therapist.account, at=SPRING).ref,
         "referral": _referral(owner, patient, therapist.account).ref,
         "feed": calendar_feed(account=patient.account).token,
     }

@@ -22,9 +22,9 @@ def missing_of(track: Track, blocks: Iterable[Block]) -> list[str]:
 
 def _open_in(block: Block) -> list[str]:
     found = []
-    if block.kind in IN_A_GROUP and not block.days:
+    if block.kind in IN_A_GROUP and not block.days and not block.any_day:
         found.append("the days")
-    if block.kind in IN_A_GROUP and block.starts is None:
+    if block.kind in IN_A_GROUP and block.starts is None and not block.any_time:
         found.append("the starting time")
     if block.minutes is None:
         found.append("the length")

@@ -46,7 +46,10 @@ class Track(Row):
 
 
 class Block(Row):
-    """One recurring piece of a track's week. What is not published is null, and an open choice."""
+    """One recurring piece of a track's week. What is not published is null, and an open choice.
+
+    The fields from `therapy` on are the programme's to say (`settle_block`); no timetable takes them back.
+    """
 
     also_flagged_with: ClassVar = {"programs_track": "track_id = NEW.id"}
 
@@ -62,11 +65,22 @@ class Block(Row):
     first_week = models.PositiveSmallIntegerField(null=True, blank=True)
     last_week = models.PositiveSmallIntegerField(null=True, blank=True)
     group_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    therapy = models.CharField(max_length=60, blank=True, help_text="whoever leads it is trained in it")
+    age_band = models.CharField(max_length=20, blank=True, help_text="whoever leads it is cleared for it")
+    language = models.CharField(max_length=20, blank=True, help_text="BCP 47, such as es; it is held in it")
+    closed = models.BooleanField(default=False, help_text="nobody joins after it has begun")
+    co_facilitated = models.BooleanField(default=False)
+    any_day = models.BooleanField(default=False, help_text="no days are published, and any will do")
+    any_time = models.BooleanField(default=False, help_text="no time is published, and any will do")
+    every_weeks = models.PositiveSmallIntegerField(default=1, help_text="4: in one week of four")
     substance_use = models.BooleanField(default=False, db_default=False, help_text="42 CFR part 2")
     retired_at = models.DateTimeField(null=True, blank=True, help_text="no longer in the timetable")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["track", "key"], name="one_block_per_key")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["track", "key"], name="one_block_per_key"),
+            models.CheckConstraint(condition=Q(every_weeks__gte=1), name="a_block_comes_round"),
+        ]
 
 
 class Unmarking(Row):

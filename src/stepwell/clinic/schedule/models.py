@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from stepwell.clinic.access.records import SubstanceUseRecord, flagged_as, never_changes
-from stepwell.clinic.people.models import Account, Staff
+from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.programs.models import Block, Programme
 from stepwell.plumbing.database import never_overlapping
 from stepwell.plumbing.models import Row
@@ -36,6 +36,42 @@ class Availability(Row):
             models.CheckConstraint(condition=Q(weekday__lte=6), name="a_window_has_a_weekday"),
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="a_window_ends_after_it_begins"),
             models.UniqueConstraint(fields=["account", "weekday", "starts"], name="one_window_per_start"),
+        ]
+
+
+_ON_THE_TEAM = """EXISTS (
+    SELECT FROM people_careteammember member JOIN people_staff staff ON staff.id = member.staff_id
+    WHERE staff.account_id = {acting} AND staff.active AND member.patient_id IN (one_id, other_id)
+      AND (member.until IS NULL OR member.until > (SELECT stepwell_now()))
+)"""
+
+
+class KeptApart(Row):
+    """Two patients are not put in one group. Why is not written down; who said so, and who ended it, is.
+
+    Those who plan read it, and who is on the care team of one of the two; neither patient, nor anybody close to them.
+    """
+
+    written_by_programme = True
+    shown_where = f"{_PLANS_WEEKS} OR {_ON_THE_TEAM}"
+
+    one = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    from_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="the_older_patient_is_named_first"),
+            models.UniqueConstraint(
+                fields=["one", "other"], condition=Q(until__isnull=True), name="two_are_kept_apart_once"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="keeping_apart_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="keeping_apart_is_never_edited", exclude=["until", "ended_by"]),
         ]
 
 

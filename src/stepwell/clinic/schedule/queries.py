@@ -13,6 +13,7 @@ from stepwell.clinic.access.queries import reads_widely
 from stepwell.clinic.people.models import Account, Patient, Relative
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.models import Block, Programme
+from stepwell.clinic.schedule.apart import ApartLine, kept_apart, kept_apart_by_ref
 from stepwell.clinic.schedule.appointments import (
     Appointment,
     appointment_of,
@@ -45,6 +46,7 @@ from stepwell.pure.entitlement import Kind
 
 __all__ = [
     "TITLES",
+    "ApartLine",
     "Appointment",
     "AwayLine",
     "Hours",
@@ -67,6 +69,8 @@ __all__ = [
     "hosts_now",
     "hours_of",
     "is_late",
+    "kept_apart",
+    "kept_apart_by_ref",
     "may_be_booked",
     "moving_words",
     "next_appointment",

@@ -9,6 +9,7 @@ from stepwell.clinic.people.actions.registering import (
     link_relative,
     open_account,
     register_patient,
+    set_language,
 )
 from stepwell.clinic.people.actions.remits import NotARemit, RemitFacts, say_remit
 from stepwell.clinic.people.actions.roles import (
@@ -72,6 +73,7 @@ __all__ = [
     "register_patient",
     "reset_second_step",
     "say_remit",
+    "set_language",
     "stop_working_here",
     "take_part",
     "take_role",

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from stepwell.clinic.people.models import Account, Patient, Relative
+from stepwell.pure.values import LANGUAGE_NAMES
 
 
 class AlreadyTaken(Exception):
@@ -35,6 +36,15 @@ def register_patient(
         time_zone=time_zone,
         **facts,
     )
+
+
+@transaction.atomic
+def set_language(*, patient: Patient, language: str) -> None:
+    """The language the patient speaks best, as a code such as `es`; empty where it is not known."""
+    if language and language not in LANGUAGE_NAMES:
+        raise ValueError(f"{language} is no language that is known here")
+    patient.language = language
+    patient.save(update_fields=["language"])
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Every write of the programs room: timetables, referrals, and a patient's way in, down and out."""
 
+from stepwell.clinic.programs.actions.blocks import LONGEST_ROUND, BlockTerms, NotLikeThat, settle_block
 from stepwell.clinic.programs.actions.episodes import (
     AlreadyAdmitted,
     NotAdmitted,
@@ -26,8 +27,10 @@ from stepwell.clinic.programs.actions.referrals import (
 from stepwell.clinic.programs.actions.timetables import Loaded, NeedsReason, ensure_weekly_therapy, load_timetable
 
 __all__ = [
+    "LONGEST_ROUND",
     "AlreadyAdmitted",
     "AlreadyDecided",
+    "BlockTerms",
     "IntakeAnswers",
     "Loaded",
     "NeedsEmergencyHelp",
@@ -35,6 +38,7 @@ __all__ = [
     "NotAdmitted",
     "NotFitForThisTrack",
     "NotLicensedThere",
+    "NotLikeThat",
     "NotReady",
     "answers_of",
     "begin_episode",
@@ -49,4 +53,5 @@ __all__ = [
     "ready_to_admit",
     "record_intake",
     "refer",
+    "settle_block",
 ]

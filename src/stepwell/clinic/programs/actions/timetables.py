@@ -1,6 +1,7 @@
 """A published timetable becomes a programme; the same timetable again changes nothing."""
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,8 +14,10 @@ from stepwell.clinic.people.models import Account
 from stepwell.clinic.programs.levels import track_level
 from stepwell.clinic.programs.models import Block, OpenChoice, Programme, Track, Unmarking
 from stepwell.clinic.programs.ways import Way, ways_of
+from stepwell.pure.timetable.blocks import Ages, Population, Timetable, WeekSpan
 from stepwell.pure.timetable.blocks import Block as PublishedBlock
-from stepwell.pure.timetable.blocks import Timetable, WeekSpan
+from stepwell.pure.timetable.people import population as population_of
+from stepwell.pure.values import AgeBand, Therapy
 
 WEEKLY_THERAPY = "weekly-online-therapy"
 WEEKLY_SESSION_MINUTES = 50
@@ -48,7 +51,8 @@ def load_timetable(
     """Make the programme what its timetable says. Weeks that were published before stay as they were, but for one
     thing: what is marked as treating substance use marks what was published and recorded of it, in this transaction.
 
-    A block or track that left the timetable is retired, not deleted: published sessions still lead to it.
+    A block or track that left the timetable is retired, not deleted: published sessions still lead to it. What a new
+    group asks of whoever leads it is taken from its words once; from then on it is the programme's to say.
     The level of each track is derived from its hours by the bands of the rulebook in force on the day of `at`. So is
     whether a track, or else a block, treats substance use, by the rulebook's words; `substance_use` overrules them.
     What is marked stays so whatever words say later. With `substance_use` False it is unmarked for what comes, with
@@ -135,7 +139,7 @@ def _store_tracks(
     for way, (whole, blocks) in ways:
         track = _store_track(programme, timetable, way, whole, at.date())
         kept.append(track.pk)
-        for place, number in enumerate(_store_blocks(track, way.blocks, blocks, at)):
+        for place, number in enumerate(_store_blocks(track, way.blocks, timetable.population, blocks, at)):
             counts[place] += number
     programme.tracks.filter(retired_at__isnull=True).exclude(pk__in=kept).update(retired_at=at)
     return counts[0], counts[1], counts[2]
@@ -165,7 +169,11 @@ def _store_track(programme: Programme, timetable: Timetable, way: Way, substance
 
 
 def _store_blocks(
-    track: Track, published: tuple[PublishedBlock, ...], substance_use: Collection[str], at: datetime
+    track: Track,
+    published: tuple[PublishedBlock, ...],
+    population: Population,
+    substance_use: Collection[str],
+    at: datetime,
 ) -> tuple[int, int, int]:
     known = {block.key: block for block in track.blocks.all()}
     created = updated = 0
@@ -174,7 +182,7 @@ def _store_blocks(
         marked = track.substance_use or block.key in substance_use or (stored is not None and stored.substance_use)
         facts = _facts(block) | {"substance_use": marked}
         if stored is None:
-            Block.objects.create(track=track, key=block.key, **facts)
+            Block.objects.create(track=track, key=block.key, **facts, **_asked_of_leaders(block, track, population))
             created += 1
         elif any(getattr(stored, field) != value for field, value in facts.items()):
             Block.objects.filter(pk=stored.pk).update(**facts)
@@ -198,6 +206,18 @@ def _facts(block: PublishedBlock) -> dict[str, object]:
         "group_max": block.group_max,
         "retired_at": None,
     }
+
+
+def _asked_of_leaders(block: PublishedBlock, track: Track, population: Population) -> dict[str, str]:
+    """What a new group asks of whoever leads it, as far as its own words and those of its track and programme say."""
+    if not block.kind.in_a_group:
+        return {}
+    words = f"{block.title} {block.key.replace('-', ' ')} {track.name}"
+    named = [each for each in Therapy if re.search(rf"\b{each}\b", words, 0 if each.isupper() else re.IGNORECASE)]
+    own = population_of(track.name).ages if population.tracks else population.ages
+    ages = population.ages if own is Ages.NOT_STATED else own
+    bands = {Ages.ADULT: AgeBand.ADULTS.value, Ages.TEEN: AgeBand.TEENS.value}
+    return {"therapy": named[0].value if len(named) == 1 else "", "age_band": bands.get(ages, "")}
 
 
 def _store_choices(programme: Programme, timetable: Timetable) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from stepwell.clinic.people.models import Licence, Staff
 from stepwell.clinic.programs.fitness import missing_of
@@ -76,6 +76,12 @@ def tracks_offered() -> tuple[TrackOffer, ...]:
         )
         for track in tracks.order_by("programme__name", "pk")
     )
+
+
+def blocks_offered() -> QuerySet[Block]:
+    """Every block of every present timetable: by programme, track and as published."""
+    found = Block.objects.filter(retired_at__isnull=True, track__retired_at__isnull=True)
+    return found.select_related("track__programme").order_by("track__programme__name", "track_id", "pk")
 
 
 def track_by_ref(ref: UUID) -> Track | None:

@@ -195,3 +195,49 @@ def test_what_was_marked_without_a_word_of_it_can_be_unmarked_too() -> None:
     told = actions.load_timetable(timetable=a_timetable(), by=None, at=SPRING, substance_use=False, why="By mistake.")
     assert told.outcome == "updated"
     assert marked() == ({False}, {False})
+
+
+def test_what_a_new_group_asks_of_its_leader_is_taken_from_its_words_once() -> None:
+    actions.load_timetable(timetable=a_timetable(title="DBT skills"), by=None, at=SPRING)
+    group = Block.objects.get(key="group")
+    assert (group.therapy, group.age_band) == ("DBT", "adults")
+    assert (Block.objects.get(key="individual").therapy, Block.objects.get(key="individual").age_band) == ("", "")
+    actions.settle_block(block=group, terms=actions.BlockTerms(closed=True, language="es"))
+    actions.load_timetable(timetable=a_timetable(title="DBT skills", start="18:00"), by=None, at=SPRING)
+    group.refresh_from_db()
+    assert (group.therapy, group.age_band, group.language, group.closed) == ("", "", "es", True)
+
+
+def test_a_track_named_for_a_therapy_or_an_age_says_so_of_its_groups_and_a_verb_is_no_therapy() -> None:
+    actions.load_timetable(timetable=published("uchealth-adult"), by=None, at=SPRING)
+    said = {track.key: track.blocks.get(key="group") for track in Track.objects.all()}
+    assert (said["dbt"].therapy, said["dbt"].age_band) == ("DBT", "")
+    assert (said["teen"].therapy, said["teen"].age_band) == ("", "teens")
+    actions.load_timetable(timetable=a_timetable(title="How to act in a storm"), by=None, at=SPRING)
+    assert Block.objects.get(track__programme__key="river-evening", key="group").therapy == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "terms", "field"),
+    [
+        ("individual", actions.BlockTerms(closed=True), "closed"),
+        ("group", actions.BlockTerms(every_weeks=2), "every_weeks"),
+        ("group", actions.BlockTerms(any_day=True), "any_day"),
+        ("group", actions.BlockTerms(any_time=True), "any_time"),
+        ("group", actions.BlockTerms(language="xx"), "language"),
+    ],
+)
+def test_a_block_is_not_held_as_it_cannot_be(kind: str, terms: actions.BlockTerms, field: str) -> None:
+    actions.load_timetable(timetable=a_timetable(), by=None, at=SPRING)
+    block = Block.objects.get(kind=kind)
+    with pytest.raises(actions.NotLikeThat) as refused:
+        actions.settle_block(block=block, terms=terms)
+    assert refused.value.field == field
+    assert Block.objects.get(pk=block.pk) == block
+
+
+def test_a_group_that_may_be_on_any_day_at_any_time_is_fit() -> None:
+    actions.load_timetable(timetable=a_timetable(days="3 days, unspecified", start=""), by=None, at=SPRING)
+    assert not queries.tracks_offered()[0].is_fit
+    actions.settle_block(block=Block.objects.get(key="group"), terms=actions.BlockTerms(any_day=True, any_time=True))
+    assert queries.tracks_offered()[0].is_fit

@@ -1,6 +1,7 @@
 """Every write of the schedule."""
 
 from stepwell.clinic.schedule.actions.advice import ask_advice, find_advice
+from stepwell.clinic.schedule.actions.apart import NotTwoPatients, end_keeping_apart, keep_apart
 from stepwell.clinic.schedule.actions.availability import (
     NotAvailability,
     Window,
@@ -56,6 +57,7 @@ __all__ = [
     "NotBookable",
     "NotDrafted",
     "NotPlaced",
+    "NotTwoPatients",
     "OutOfDate",
     "SomebodyWasFaster",
     "Window",
@@ -67,10 +69,12 @@ __all__ = [
     "close_days",
     "draft_week",
     "end_calendar_feed",
+    "end_keeping_apart",
     "fill_week",
     "find_advice",
     "give_back_seat",
     "give_back_seats",
+    "keep_apart",
     "make_draft",
     "move",
     "open_day",

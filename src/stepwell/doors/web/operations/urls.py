@@ -8,6 +8,7 @@ from stepwell.doors.web.operations.claims import views as claims
 from stepwell.doors.web.operations.draft import views as draft
 from stepwell.doors.web.operations.guardians import views as guardians
 from stepwell.doors.web.operations.ill.views import ill
+from stepwell.doors.web.operations.placing import views as placing
 from stepwell.doors.web.operations.referral import views as referral
 from stepwell.doors.web.operations.referrals.views import referrals
 from stepwell.doors.web.operations.remit.views import remit
@@ -15,6 +16,7 @@ from stepwell.doors.web.operations.rota import views as rota
 from stepwell.doors.web.operations.sign_in.views import sign_in
 from stepwell.doors.web.operations.staff import views as staff
 from stepwell.doors.web.operations.times import views as times
+from stepwell.doors.web.operations.timetable import views as timetable
 from stepwell.doors.web.operations.week import views as week
 
 app_name = "operations"
@@ -38,6 +40,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("times/closed/<uuid:ref>/open/", times.open_day, name="open_day"),
     path("times/staff/<uuid:ref>/", times.of_staff, name="times_of_staff"),
     path("times/patients/<uuid:ref>/", times.of_patient, name="times_of_patient"),
+    path("times/patients/<uuid:ref>/placing/", placing.placing, name="placing"),
+    path("times/patients/<uuid:ref>/placing/<uuid:pair>/ending/", placing.end_apart, name="end_apart"),
+    path("timetable/", timetable.timetable, name="timetable"),
+    path("timetable/<uuid:ref>/", timetable.block, name="block"),
     path("rota/", rota.rota, name="rota"),
     path("rota/turn/", rota.turn, name="rota_turn"),
     path("rota/pattern/", rota.pattern, name="rota_pattern"),

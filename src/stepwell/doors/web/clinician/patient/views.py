@@ -22,6 +22,7 @@ from stepwell.clinic.plans.actions import BadPlan, review_goal, set_goal
 from stepwell.clinic.programs.queries import latest_episode
 from stepwell.clinic.rulebook.queries import plan_review_days
 from stepwell.clinic.safety.queries import current_plan, risk_mark
+from stepwell.clinic.schedule.queries import kept_apart
 from stepwell.doors.web.clinician.patient.forms import GoalForm, ProblemForm, ReviewForm
 from stepwell.doors.web.clinician.patient.record import OpenRecord, facts_of, opened, scores_of, week_of_patient
 from stepwell.doors.web.gate import StepwellRequest, portal
@@ -142,6 +143,8 @@ def _context(request: StepwellRequest, record: OpenRecord, answer: Answer, at: d
         "facts": facts_of(record, viewer, at),
         "crumbs": [Crumb(label="Patients", href=reverse("clinician:patients")), Crumb(label=person.name)],
     }
+    if record.is_theirs_to_write:
+        context["apart"] = [each.name or "somebody else in care" for each in kept_apart(person, viewer=viewer, at=at)]
     if record.shows(Kind.SCHEDULE, Kind.ATTENDANCE):
         context["week"] = week_of_patient(record, viewer, at)
     if record.shows(Kind.SCORES):

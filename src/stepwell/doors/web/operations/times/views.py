@@ -124,8 +124,9 @@ def of_patient(request: StepwellRequest, ref: UUID) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     patient = _opened(request, ref, at)
     people = sign_ins_of(patient, viewer)
+    page = _page(patient.name) | {"placing": reverse("operations:placing", args=[ref])}
     if not people:
-        return render(request, "operations/times/page.html", _page(patient.name))
+        return render(request, "operations/times/page.html", page)
     asked = request.GET.get("who", "")
     who = next((each for each in people if str(each.account.ref) == asked), people[0])
     here = reverse("operations:times_of_patient", args=[ref])
@@ -141,7 +142,7 @@ def of_patient(request: StepwellRequest, ref: UUID) -> HttpResponse:
         is_staff=False,
         page="operations/times/page.html",
         at=at,
-        more={**_page(patient.name), "tabs": tabs},
+        more={**page, "tabs": tabs},
     )
 
 
