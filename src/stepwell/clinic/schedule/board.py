@@ -4,14 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from uuid import UUID
 
 from stepwell.clinic.access.queries import reads_widely
 from stepwell.clinic.people.models import Staff
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.models import Programme
-from stepwell.clinic.rulebook import queries as rulebook
 from stepwell.clinic.schedule.drafts import Table, move_of, table_of
 from stepwell.clinic.schedule.models import DraftMove, DraftWeek, Seat
 from stepwell.clinic.schedule.problem import WeekToPlace, week_to_place
@@ -22,9 +20,8 @@ from stepwell.pure.timetable.by_hand import Move, Sessions, moved
 from stepwell.pure.timetable.reckoning import Difference, Face, asked_minutes, cost, minutes_of_each, missing
 from stepwell.pure.timetable.ways import ways_to_seat
 from stepwell.pure.timetable.week import Unplaced
-from stepwell.pure.values import age_on, zone_named
+from stepwell.pure.values import zone_named
 
-INTENSIVE = "2"  # ASAM levels 2.1 and 2.5; below them no weekly minimum applies
 Known = Mapping[str, frozenset[Face]]
 
 
@@ -145,7 +142,7 @@ def board(ref: UUID, *, viewer: Viewer) -> Board | None:
         table=table_of(draft, wanted.problem),
         moves=tuple(moves_of(draft.moves.order_by("version"))),
         known=_known(wanted, draft.programme, draft.starts_on - timedelta(days=7)),
-        least=_least(wanted, draft.starts_on),
+        least={each.id: each.least_minutes for each in wanted.problem.patients},
     )
 
 
@@ -166,7 +163,7 @@ def moves_of(rows: Iterable[DraftMove]) -> list[MoveRow]:
 
 
 def _known(wanted: WeekToPlace, programme: Programme, starts_on: date) -> Known:
-    """The meetings of the week before, by the keys of this one. One query."""
+    """The meetings each patient had the week before, by the keys of this one. One query."""
     clinicians = {row.pk: key for key, row in wanted.clinicians.items()}
     blocks = {row.pk: key for key, row in wanted.blocks.items()}
     patients = {row.pk: key for key, row in wanted.patients.items()}
@@ -181,16 +178,4 @@ def _known(wanted: WeekToPlace, programme: Programme, starts_on: date) -> Known:
         local, leads = starts_at.astimezone(zone_named(zone)), clinicians.get(clinician, "")
         met = Face(blocks.get(block, ""), Weekday(local.weekday()), f"{local:%H:%M}", leads)
         found[patients.get(patient, "")].add(met)
-        found[leads].add(met)
     return {who: frozenset(met) for who, met in found.items()}
-
-
-def _least(wanted: WeekToPlace, on: date) -> dict[str, int]:
-    """The least minutes a week for each patient whose level has them; each rule is read once."""
-    threshold = rulebook.adolescent_under(on=on)
-    of_group = cache(lambda age_years: rulebook.dose_minimum(age_years=age_years, on=on).minutes_per_week)
-    return {
-        key: of_group(threshold - 1 if age_on(stay.patient.birth_on, on) < threshold else threshold)
-        for key, stay in wanted.stays.items()
-        if stay.level_code.startswith(INTENSIVE)
-    }

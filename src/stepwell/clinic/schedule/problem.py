@@ -1,23 +1,26 @@
 """What does the placement have to know of one programme's week? Read from the rooms, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from stepwell.clinic.people.models import CareTeamMember, Licence, Patient, Relative, Staff
+from stepwell.clinic.people.models import CareTeamMember, Licence, Patient, Relative, Remit, Staff
+from stepwell.clinic.people.queries import remits
 from stepwell.clinic.programs.models import Block, Programme, Stay
 from stepwell.clinic.programs.queries import blocks_of, week_of_stay
-from stepwell.clinic.rulebook.queries import group_maximum
+from stepwell.clinic.schedule.apart import pairs_among
+from stepwell.clinic.schedule.attending import group_limits, least, members_of_closed, not_due
 from stepwell.clinic.schedule.away import absences, closed_days
+from stepwell.clinic.schedule.leading import co_facilitators, on_call
 from stepwell.clinic.schedule.models import Availability, Seat, Session
 from stepwell.pure.entitlement import Role
 from stepwell.pure.timetable import week as pure
 from stepwell.pure.timetable.blocks import Kind, Weekday
-from stepwell.pure.values import ClockTime, Period, day_of, zone_named
+from stepwell.pure.values import ClockTime, Period, day_of, language_of, zone_named
 
 LEADS = {
     Role.THERAPIST: frozenset({Kind.GROUP, Kind.INDIVIDUAL, Kind.FAMILY, Kind.MULTI_FAMILY_GROUP}),
@@ -44,27 +47,29 @@ class WeekToPlace:
 def week_to_place(programme: Programme, starts_on: date) -> WeekToPlace:
     """Everybody in the programme that week, what they attend, and who can lead it."""
     ends_on = starts_on + timedelta(days=7)
+    around = (starts_on - timedelta(days=1), ends_on + timedelta(days=1))
     stays = _stays(programme, starts_on, ends_on)
     blocks = _blocks(stays.values())
-    clinicians = {_id(person.pk): person for person in _staff()}
+    attends = _attends(stays, blocks, starts_on)
+    used = {key: block for key, block in blocks.items() if any(key in attended for attended in attends.values())}
     patients = {key: stay.patient for key, stay in stays.items()}
-    windows = _windows([p.account_id for p in patients.values()] + [s.account_id for s in clinicians.values()])
-    around = (starts_on - timedelta(days=1), ends_on + timedelta(days=1))
-    attends = {key: _attended(stay, blocks, starts_on) for key, stay in stays.items()}
-    used = set().union(*attends.values()) if attends else set()
-    limit = group_maximum(on=starts_on)
+    staff = _staff()
+    windows = _windows([p.account_id for p in patients.values()] + [each.account_id for each in staff])
     closed = closed_days(programme, *around)
+    leaders = _Leaders(staff, windows, starts_on, around)
     return WeekToPlace(
         problem=pure.WeekProblem(
             monday_on=starts_on,
-            blocks=tuple(_block(key, block, limit) for key, block in blocks.items() if key in used),
-            clinicians=tuple(_clinicians(clinicians, windows, starts_on, around)),
+            blocks=tuple(_in_the_week(used, stays, attends, starts_on)),
+            clinicians=tuple(leaders.clinicians()),
             patients=tuple(_patients(stays, attends, windows, closed, starts_on, around)),
             last_week=tuple(_published(programme, starts_on - timedelta(days=7))),
+            apart=frozenset((_id(one), _id(other)) for one, other in pairs_among([p.pk for p in patients.values()])),
+            co_facilitators=leaders.beside(programme),
             closed=closed,
         ),
         blocks=blocks,
-        clinicians=clinicians,
+        clinicians={_id(person.pk): person for person in leaders.leading},
         patients=patients,
         stays=stays,
     )
@@ -89,54 +94,100 @@ def _blocks(stays: Iterable[Stay]) -> dict[str, Block]:
     return {_id(block.pk): block for block in rows}
 
 
-def _attended(stay: Stay, blocks: Mapping[str, Block], starts_on: date) -> frozenset[str]:
-    week = week_of_stay(stay.from_on, starts_on)
-    return frozenset(
-        key
-        for key, block in blocks.items()
-        if block.track_id == stay.track_id
-        and (block.first_week or 1) <= week
-        and (block.last_week is None or week <= block.last_week)
-    )
+def _attends(stays: Mapping[str, Stay], blocks: Mapping[str, Block], starts_on: date) -> dict[str, frozenset[str]]:
+    """The blocks each patient has in that week of their stay, but for those that are not due yet."""
+    lately = not_due(blocks.values(), starts_on)
+    return {
+        key: frozenset(
+            name
+            for name, block in blocks.items()
+            if block.track_id == stay.track_id
+            and (block.first_week or 1) <= week_of_stay(stay.from_on, starts_on)
+            and (block.last_week is None or week_of_stay(stay.from_on, starts_on) <= block.last_week)
+            and (stay.patient_id, block.pk) not in lately
+        )
+        for key, stay in stays.items()
+    }
 
 
-def _block(key: str, block: Block, group_limit: int) -> pure.WeekBlock:
-    kind = Kind(block.kind)
-    return pure.WeekBlock(
-        key=key,
-        kind=kind,
-        zone=zone_named(block.track.time_zone),
-        per_week=block.per_week or 0,
-        minutes=block.minutes,
-        days=tuple(Weekday(day) for day in block.days or ()),
-        start=block.starts,
-        group_max=(block.group_max or group_limit) if kind.in_a_group else None,
-    )
+def _in_the_week(
+    blocks: Mapping[str, Block], stays: Mapping[str, Stay], attends: Mapping[str, frozenset[str]], starts_on: date
+) -> Iterable[pure.WeekBlock]:
+    attended = {block.pk: [stays[who] for who in stays if key in attends[who]] for key, block in blocks.items()}
+    limits = group_limits(blocks.values(), attended, starts_on)
+    members = members_of_closed(blocks.values(), starts_on)
+    for key, block in blocks.items():
+        kind = Kind(block.kind)
+        yield pure.WeekBlock(
+            key=key,
+            kind=kind,
+            zone=zone_named(block.track.time_zone),
+            per_week=block.per_week or 0,
+            minutes=block.minutes,
+            days=tuple(Weekday(day) for day in block.days or ()),
+            start=block.starts,
+            group_max=limits[block.pk] if kind.in_a_group else None,
+            any_day=block.any_day,
+            any_time=block.any_time,
+            modality=block.therapy,
+            audience=block.age_band,
+            language=block.language,
+            co_facilitated=block.co_facilitated,
+            members=frozenset(map(_id, members[block.pk])) if block.pk in members else None,
+        )
 
 
 def _staff() -> list[Staff]:
-    leads = [role.value for role in LEADS]
-    return list(Staff.objects.filter(active=True, roles__overlap=leads).select_related("account").order_by("pk"))
+    """Those who lead, and those who may sit in."""
+    treats = [Role.CASE_MANAGER.value, *(role.value for role in LEADS)]
+    return list(Staff.objects.filter(active=True, roles__overlap=treats).select_related("account").order_by("pk"))
 
 
-def _clinicians(
-    clinicians: Mapping[str, Staff],
-    windows: Mapping[int, list[pure.Window]],
-    starts_on: date,
-    around: tuple[date, date],
-) -> Iterable[pure.Clinician]:
-    states = _licensed_all_week(clinicians.values(), starts_on)
-    booked = _booked_sessions(clinicians.values(), around)
-    away = absences([person.account_id for person in clinicians.values()], *around)
-    for key, person in clinicians.items():
-        yield pure.Clinician(
-            id=key,
-            zone=zone_named(person.account.time_zone),
-            states=frozenset(states[person.pk]),
-            kinds=frozenset().union(*(kinds for role, kinds in LEADS.items() if role.value in person.roles)),
-            windows=tuple(windows.get(person.account_id, UNTOLD_HOURS)),
-            booked=(*booked[person.pk], *away[person.account_id]),
-        )
+class _Leaders:
+    """Everybody who leads, with what was said of each; who co-facilitates leads nothing."""
+
+    def __init__(
+        self,
+        staff: Sequence[Staff],
+        windows: Mapping[int, Sequence[pure.Window]],
+        starts_on: date,
+        around: tuple[date, date],
+    ) -> None:
+        self.starts_on, self.around = starts_on, around
+        self.remits = remits([person.pk for person in staff])
+        beside = {key for key, remit in self.remits.items() if remit.co_facilitates}
+        leads = {role.value for role in LEADS}
+        self.leading = [each for each in staff if each.pk not in beside and leads & set(each.roles)]
+        self.sitting_in = [each for each in staff if each.pk in beside]
+        self.hours = {each.account_id: windows.get(each.account_id, UNTOLD_HOURS) for each in staff}
+        self.led = _booked_sessions(staff, around)
+        away = absences([person.account_id for person in staff], *around)
+        self.no_groups, nobody = on_call(*around)
+        self.taken = {each.pk: (*self.led[each.pk], *away[each.account_id], *nobody.get(each.pk, ())) for each in staff}
+
+    def clinicians(self) -> Iterable[pure.Clinician]:
+        states = _licensed_all_week(self.leading, self.starts_on)
+        for person in self.leading:
+            remit = self.remits.get(person.pk) or Remit()
+            yield pure.Clinician(
+                id=_id(person.pk),
+                zone=zone_named(person.account.time_zone),
+                states=frozenset(states[person.pk]),
+                kinds=frozenset().union(*(kinds for role, kinds in LEADS.items() if role.value in person.roles)),
+                windows=tuple(self.hours[person.account_id]),
+                booked=self.taken[person.pk],
+                modalities=frozenset(remit.therapies) or None,
+                audiences=frozenset(remit.age_bands) or None,
+                languages=frozenset(remit.languages) or None,
+                most_minutes_day=remit.most_minutes_day,
+                most_minutes_week=remit.most_minutes_week,
+                on_call=tuple(self.no_groups.get(person.pk, ())),
+                led=tuple(self.led[person.pk]),
+            )
+
+    def beside(self, programme: Programme) -> tuple[Period, ...]:
+        """When those who co-facilitate are there."""
+        return co_facilitators(self.sitting_in, self.hours, self.taken, programme, self.starts_on)
 
 
 def _licensed_all_week(staff: Iterable[Staff], starts_on: date) -> dict[int, set[str]]:
@@ -164,6 +215,7 @@ def _patients(
     away = absences([patient.account_id for patient in patients if patient.account_id], *around)
     relatives = _relatives_windows(patients, starts_on)
     prescribers = _prescribers(patients)
+    at_least = least(stays, starts_on)
     for key, stay in stays.items():
         patient = stay.patient
         zone = zone_named(patient.time_zone)
@@ -182,6 +234,9 @@ def _patients(
                 *(day_of(on, zone) for on in closed),
                 *_outside_the_stay(stay, zone, starts_on),
             ),
+            least_minutes=at_least.get(key, (0, 0))[0],
+            least_days=at_least.get(key, (0, 0))[1],
+            language=language_of(patient.language),
         )
 
 

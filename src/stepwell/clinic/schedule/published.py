@@ -1,5 +1,6 @@
 """What stands in a published week, as it can be judged and changed? A session's number is its key."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -70,18 +71,24 @@ def weeks_touched(staff: Staff, period: Period) -> Sequence[Week]:
 
 def _without(wanted: WeekToPlace, sessions: Sessions, away: Mapping[str, tuple[Period, ...]]) -> WeekToPlace:
     """The problem in which the week's own sessions are not something else that people have."""
-    led: dict[str, set[Period]] = {}
+    led: dict[str, set[Period]] = defaultdict(set)
+    attended: dict[str, set[Period]] = defaultdict(set)  # a patient's key may be a clinician's, too
     for session in sessions.values():
-        for who in (session.clinician, *session.patients):
-            led.setdefault(who, set()).add(session.period)
+        led[session.clinician].add(session.period)
+        for patient in session.patients:
+            attended[patient].add(session.period)
     problem = replace(
         wanted.problem,
         clinicians=tuple(
-            replace(each, booked=(*_others(each.booked, led.get(each.id, set())), *away.get(each.id, ())))
+            replace(
+                each,
+                booked=(*_others(each.booked, led[each.id]), *away.get(each.id, ())),
+                led=_others(each.led, led[each.id]),
+            )
             for each in wanted.problem.clinicians
         ),
         patients=tuple(
-            replace(each, booked=_others(each.booked, led.get(each.id, set()))) for each in wanted.problem.patients
+            replace(each, booked=_others(each.booked, attended[each.id])) for each in wanted.problem.patients
         ),
     )
     return replace(wanted, problem=problem)

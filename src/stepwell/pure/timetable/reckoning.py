@@ -49,10 +49,10 @@ def asked_minutes(problem: WeekProblem) -> dict[str, int]:
 
 
 def faces_of_each(sessions: Sessions) -> dict[str, frozenset[Face]]:
-    """The meetings each patient and each clinician has."""
+    """The meetings each patient has."""
     found: dict[str, set[Face]] = defaultdict(set)
     for session in sessions.values():
-        for who in (*session.patients, session.clinician):
+        for who in session.patients:
             found[who].add(face(session))
     return {who: frozenset(faces) for who, faces in found.items()}
 

@@ -13,7 +13,13 @@ from stepwell.clinic.programs.queries.offered import (
     track_by_ref,
     tracks_offered,
 )
-from stepwell.clinic.programs.queries.referrals import AdmissionSummary, admission_of, referral_by_ref, referrals
+from stepwell.clinic.programs.queries.referrals import (
+    AdmissionSummary,
+    admission_of,
+    payers_told,
+    referral_by_ref,
+    referrals,
+)
 from stepwell.clinic.programs.queries.stays import (
     StayFacts,
     blocks_of,
@@ -42,6 +48,7 @@ __all__ = [
     "latest_episode",
     "latest_tracks",
     "movements",
+    "payers_told",
     "present_stay",
     "programme_by_ref",
     "programmes_offered",

@@ -1,5 +1,6 @@
 """Who asked to start, and what has happened since?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 
 from stepwell.clinic.access.queries import reads_widely
 from stepwell.clinic.people.queries import Viewer, care_team
-from stepwell.clinic.programs.models import Callback, Episode, Referral, Stay
+from stepwell.clinic.programs.models import Callback, Episode, Intake, Referral, Stay
 from stepwell.pure.entitlement import Kind, Role
 
 _ORDER = (Referral.State.NEW, Referral.State.CALLED, Referral.State.INTAKE)
@@ -26,6 +27,13 @@ class AdmissionSummary:
     until: date | None
     therapist: str
     care_team: tuple[str, ...]
+
+
+def payers_told(patient_ids: Collection[int]) -> dict[int, str]:
+    """The payer each of these named at their last intake, by its key in the rulebook. For the program; one query."""
+    rows = Intake.objects.filter(referral__patient__in=patient_ids).order_by("pk")
+    told = rows.values_list("referral__patient_id", "answers__payer_key")
+    return {patient: payer for patient, payer in told if patient and payer}
 
 
 def referrals(*, viewer: Viewer) -> QuerySet[Referral]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from stepwell.clinic.rulebook.queries.in_force import rule_in_force, rules_in_force
+from stepwell.clinic.rulebook.queries.in_force import NoRule, rule_in_force, rules_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,15 @@ class LadderStep:
 
     who: str
     after_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnCallWork:
+    """Whether somebody who is on call in one of these parts leads groups meanwhile, and meets patients alone."""
+
+    parts: tuple[str, ...]
+    leads_groups: bool
+    meets_alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,25 @@ def plan_review_days(*, on: date) -> int:
     return int(rule_in_force("plan_review", on=on).data["days"])
 
 
-def group_maximum(*, on: date) -> int:
-    """How many patients a group may have at most where the timetable does not say."""
-    return int(rule_in_force("group_maximum", on=on).data["patients"])
+def group_maxima(*, on: date) -> dict[str, int]:
+    """How many patients a group may have at most: under `any` where the timetable does not say, under a state or the
+    key of a payer whatever it says. One query.
+    """
+    found = {rule.scope: int(rule.data["patients"]) for rule in rules_in_force("group_maximum", on=on)}
+    if "any" not in found:
+        raise NoRule("group_maximum", "any", on)
+    return found
+
+
+def least_days(*, on: date) -> int:
+    """On how many days a week somebody in intensive care meets at least; 0 where no rule says."""
+    rule = rules_in_force("least_days", on=on).filter(scope="any").last()
+    return int(rule.data["days_per_week"]) if rule else 0
+
+
+def on_call_work(*, on: date) -> OnCallWork | None:
+    """What whoever is on call does besides; None where no rule says."""
+    rule = rules_in_force("on_call_work", on=on).filter(scope="any").last()
+    if rule is None:
+        return None
+    return OnCallWork(tuple(rule.data["parts"]), bool(rule.data["groups"]), bool(rule.data["one_to_ones"]))

@@ -208,12 +208,16 @@ def test_what_was_not_placed_keeps_its_reason_until_it_is_mended() -> None:
     ]
 
 
-def test_the_cost_of_a_change_is_hours_and_who_meets_otherwise_than_the_week_before() -> None:
+def test_the_cost_of_a_change_is_hours_and_who_meets_otherwise_than_before_whatever_clinicians_are_called() -> None:
     assert asked_minutes(PROBLEM) == {"amara": 110, "jordan": 110}
     known = faces_of_each(SESSIONS)
     after = moved(PROBLEM, SESSIONS, Move(Do.UNSEAT, THE_GROUP, patient="jordan"))
     assert [
         (each.patient, each.minutes_before, each.minutes, each.changes) for each in cost(SESSIONS, after, known)
     ] == [("jordan", 110, 50, True)]
+    like_lin = replace(PROBLEM, patients=(AMARA, replace(JORDAN, id="lin")))
+    sessions = numbered(place_week(like_lin).sessions)
+    gone = moved(like_lin, sessions, Move(Do.UNSEAT, THE_GROUP, patient="lin"))
+    assert [each.patient for each in cost(sessions, gone, {})] == ["lin"]
     back = cost(after, SESSIONS, known)
     assert [(each.patient, each.minutes, each.changes) for each in back] == [("jordan", 110, False)]

@@ -72,6 +72,8 @@ class Shown:
         self.board = board
         self.wanted = board.wanted
         self.breaches = board.breaches()
+        self.limits = {each.key: each.group_max for each in self.wanted.problem.blocks}
+        self.most = {each.id: each.most_minutes_week for each in self.wanted.problem.clinicians}
         self.faults: dict[int, list[str]] = defaultdict(list)
         for breach in self.breaches:
             self.faults[breach.session].append(self.fault(breach))
@@ -125,9 +127,10 @@ class Shown:
         parts = []
         for key in sorted(found, key=self.clinician):
             minutes = sum(self._session(number).period.minutes for number in found[key])
-            parts.append(
-                Part(self.clinician(key), f"{_count(found[key])}, {hours_words(minutes)}", self._lines(found[key]))
-            )
+            limit = self.most.get(key)
+            most = "" if limit is None else f" of at most {hours_words(limit)}"
+            facts = f"{_count(found[key])}, {hours_words(minutes)}{most}"
+            parts.append(Part(self.clinician(key), facts, self._lines(found[key])))
         return parts
 
     def by_patient(self) -> list[Part]:
@@ -192,8 +195,8 @@ class Shown:
         """One session."""
         session = self._session(number)
         alone = not session.kind.in_a_group and len(session.patients) == 1
-        block = self.wanted.blocks.get(session.block)
-        limit = f" of {block.group_max}" if block and block.group_max and session.kind.in_a_group else ""
+        most = self.limits.get(session.block)
+        limit = f" of {most}" if most else ""
         return Line(
             href=change_address(self.board.draft.ref, session=number),
             when=self.when(session),
