@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.access.tests.factories import a_patient, shares
 from stepwell.clinic.inbox.models import Notice
-from stepwell.clinic.people.actions import add_absence, link_relative
+from stepwell.clinic.people.actions import RemitFacts, add_absence, link_relative, say_remit
 from stepwell.clinic.people.models import Licence, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.models import Block, Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.rulebook.models import Rule
+from stepwell.clinic.safety.actions import put_on_call
 from stepwell.clinic.schedule.actions import (
     NotBookable,
     SomebodyWasFaster,
@@ -27,7 +28,7 @@ from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.book_session import book_session
 from stepwell.journeys.cancel_seat import cancel_seat
 from stepwell.journeys.reschedule_session import reschedule_session
-from stepwell.pure.entitlement import Kind
+from stepwell.pure.entitlement import Kind, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 A_DAY, NINE = timedelta(days=1), datetime(2026, 3, 4, 14, tzinfo=UTC)  # Wednesday, nine in New York
@@ -223,6 +224,34 @@ def test_late_is_recorded_or_refused_as_the_terms_say(jordan: Patient, lin: Staf
     terms(late_cancelling="recorded")
     cancel(seat, at=NINE - timedelta(hours=2))
     assert told(jordan, lin)[1][-1].startswith("A patient gave a place back, less than 24 hours before: ")
+
+
+def test_no_time_is_offered_that_would_be_more_than_the_clinician_leads_at_most(jordan: Patient, lin: Staff) -> None:
+    say_remit(staff=lin, remit=RemitFacts(most_minutes_day=100), by=lin.account, at=SPRING)
+    assert len(free(jordan)) == 10
+    a_session(lin, NINE + timedelta(hours=5), 60, kind="group")
+    assert [each[:6] for each in free(jordan)] == ["Wed 11"] * 5
+    say_remit(staff=lin, remit=RemitFacts(most_minutes_week=40), by=lin.account, at=SPRING)
+    assert free(jordan) == []
+
+
+def test_while_on_call_a_clinician_is_booked_unless_the_rule_says_otherwise(jordan: Patient, lin: Staff) -> None:
+    lin.roles = [Role.THERAPIST.value, Role.ON_CALL.value]
+    lin.save()
+    put_on_call(staff=lin, starts_at=NINE, ends_at=NINE + timedelta(hours=2), by=lin.account, at=SPRING)
+    assert "Wed 04 14:00" in free(jordan)
+    Rule.objects.filter(name="on_call_work").update(data={"parts": ["on call"], "groups": False, "one_to_ones": False})
+    assert free(jordan)[0] == "Wed 04 16:00"
+
+
+def test_what_comes_round_every_few_weeks_is_not_booked_sooner(jordan: Patient, lin: Staff, track: Track) -> None:
+    Block.objects.filter(track=track, kind="individual").update(every_weeks=2)
+    assert free(jordan)[0].startswith("Wed 04")
+    seat = book(jordan)
+    assert free(jordan) == []
+    Block.objects.filter(track=track, kind="individual").update(every_weeks=1)
+    assert free(jordan)[0].startswith("Wed 11")
+    assert seat.cancelled_at is None
 
 
 @pytest.mark.parametrize("many", [1, 12])

@@ -7,14 +7,17 @@ published, for what is not published yet is still to be placed.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
-from stepwell.clinic.people.models import Licence, Patient, Staff
+from stepwell.clinic.people.models import Licence, Patient, Remit, Staff
+from stepwell.clinic.people.queries import remits
 from stepwell.clinic.programs.models import Block, Stay
 from stepwell.clinic.programs.queries import blocks_of, week_of_stay
-from stepwell.clinic.rulebook.queries import SelfBooking, self_booking
+from stepwell.clinic.rulebook.queries import SelfBooking, on_call_work, self_booking
 from stepwell.clinic.schedule.away import absences, closed_days
+from stepwell.clinic.schedule.leading import on_call
 from stepwell.clinic.schedule.models import ONE_PATIENT, Seat, Session, Week
 from stepwell.clinic.schedule.problem import (
     RELATIVES_ONLY,
@@ -26,7 +29,7 @@ from stepwell.clinic.schedule.problem import (
 from stepwell.plumbing.database import acting_as, current_actor
 from stepwell.pure.entitlement import Role
 from stepwell.pure.timetable.calendars import REASONABLE_HOURS, Calendar, calendar, period_of, shared
-from stepwell.pure.values import Period, day_of, week_of, zone_named
+from stepwell.pure.values import Period, day_of, monday_of, today, week_of, zone_named
 
 CALL = "Call your care team to change it."
 NOTHING_FREE = "Nothing is free within the days that are planned. Call your care team."
@@ -143,10 +146,14 @@ def _times(
     closed = [day_of(on, zone) for on in closed_days(stay.track.programme, *around)]
     licensed = list(Licence.objects.filter(staff=facilitator, state=patient.state))
     led, seated = _booked(patient, facilitator, around, moving)
+    remit = remits([facilitator.pk]).get(facilitator.pk)
+    rule = on_call_work(on=weeks[0])
+    turns = [] if rule.meets_alone else on_call(rule.parts, *around).get(facilitator.pk, [])
     for week in weeks:
         hours = calendar(
-            told.get(facilitator.account_id, UNTOLD_HOURS), theirs, week, [*led, *away[facilitator.account_id]]
-        )
+            told.get(facilitator.account_id, UNTOLD_HOURS), theirs, week,
+            [*led, *away[facilitator.account_id], *turns],
+        )  # fmt: skip
         own = calendar(
             told.get(patient.account_id or 0, REASONABLE_HOURS), zone, week,
             [*seated, *away[patient.account_id or 0], *closed, *_outside_the_stay(stay, zone, week)],
@@ -163,8 +170,19 @@ def _times(
                 and _are_free(time, hours, own)
                 and any(_holds(licence, patient.today(time.start_at)) for licence in licensed)
                 and not (moving and moving.starts_at == time.start_at)
+                and not (remit and _too_much(remit, led, time, theirs))
             ):
                 yield time
+
+
+def _too_much(remit: Remit, led: Sequence[Period], time: Period, zone: ZoneInfo) -> bool:
+    """Whether the clinician would lead more than their most of that day or week, on their own wall."""
+    on = today(time.start_at, zone)
+    others = [(today(each.start_at, zone), each.minutes) for each in led]
+    day = sum(minutes for day, minutes in others if day == on)
+    week = sum(minutes for day, minutes in others if monday_of(day) == monday_of(on))
+    limits = ((day, remit.most_minutes_day), (week, remit.most_minutes_week))
+    return any(most is not None and minutes + time.minutes > most for minutes, most in limits)
 
 
 def _booked(
@@ -182,7 +200,8 @@ def _booked(
 
 
 def _weeks_with_room(patient: Patient, offer: Offer, at: datetime, moving: Seat | None) -> list[date]:
-    """The Mondays of published weeks within the terms in which the plan has one more such meeting than is booked."""
+    """The Mondays of published weeks within the terms in which the plan has one more such meeting than is booked, and
+    none too near where it comes round every few weeks."""
     if offer.terms is None or offer.stay is None:
         return []
     held = Seat.objects.filter(
@@ -191,13 +210,18 @@ def _weeks_with_room(patient: Patient, offer: Offer, at: datetime, moving: Seat 
     )  # fmt: skip
     if moving is not None:
         held = held.exclude(pk=moving.pk)
-    taken = dict(held.values_list("session__week").annotate(seats=Count("pk")))
+    taken = dict(held.values_list("session__week__starts_on").annotate(seats=Count("pk")))
     per_week = (offer.block.per_week if offer.block else None) or 1
+    apart = timedelta(weeks=offer.block.every_weeks if offer.block else 1)
     first_on, last_on = (at + offer.terms.notice).date(), (at + offer.terms.ahead).date()
     weeks = Week.objects.filter(
         programme=offer.stay.track.programme, starts_on__gt=first_on - timedelta(days=8), starts_on__lte=last_on
     )
-    return [week.starts_on for week in weeks.order_by("starts_on") if taken.get(week.pk, 0) < per_week]
+    return [
+        on
+        for on in weeks.order_by("starts_on").values_list("starts_on", flat=True)
+        if taken.get(on, 0) < per_week and not any(on != other and abs(on - other) < apart for other in taken)
+    ]
 
 
 def _on_the_grid(spans: Iterable[tuple[int, int]], minutes: int, every: int) -> Iterable[Period]:

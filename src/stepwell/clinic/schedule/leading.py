@@ -1,12 +1,11 @@
 """What does the week have to know of those who lead: when they are on call, and who sits in beside them?"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from stepwell.clinic.people.models import Staff
 from stepwell.clinic.programs.models import Programme
-from stepwell.clinic.rulebook.queries import on_call_work
 from stepwell.clinic.safety.rota import rota_in
 from stepwell.clinic.schedule.models import Session
 from stepwell.pure.escalation import turns
@@ -15,25 +14,18 @@ from stepwell.pure.timetable.week import Window
 from stepwell.pure.values import Period, zone_named
 
 
-def on_call(first_on: date, until_on: date) -> tuple[Mapping[int, Sequence[Period]], Mapping[int, Sequence[Period]]]:
-    """When each of the staff leads no group between these days, and when they meet nobody at all, since they are on
-    call in a part of which the rulebook says so. Five queries.
-    """
-    no_groups: dict[int, list[Period]] = defaultdict(list)
-    nobody: dict[int, list[Period]] = defaultdict(list)
-    rule = on_call_work(on=first_on)
-    if rule is None or (rule.leads_groups and rule.meets_alone):
-        return no_groups, nobody
-    around = Period(
-        datetime.combine(first_on, time(0), UTC), datetime.combine(until_on, time(0), UTC) + timedelta(days=1)
-    )
+def on_call(parts: Collection[str], first_on: date, until_on: date) -> Mapping[int, Sequence[Period]]:
+    """When each of the staff is on call in one of these parts, between these days. Five queries, for no part none."""
+    found: dict[int, list[Period]] = defaultdict(list)
+    if not parts:
+        return found
+    until = datetime.combine(until_on + timedelta(days=1), time(0), UTC)
+    around = Period(datetime.combine(first_on, time(0), UTC), until)
     rota = rota_in(around)
-    for turn in (turn for part in rule.parts for turn in turns(rota, part, around)):
-        if turn.staff_id is not None and not rule.leads_groups:
-            no_groups[turn.staff_id].append(turn.period)
-        if turn.staff_id is not None and not rule.meets_alone:
-            nobody[turn.staff_id].append(turn.period)
-    return no_groups, nobody
+    for turn in (turn for part in parts for turn in turns(rota, part, around)):
+        if turn.staff_id is not None:
+            found[turn.staff_id].append(turn.period)
+    return found
 
 
 def co_facilitators(

@@ -12,6 +12,7 @@ from stepwell.clinic.people.models import CareTeamMember, Licence, Patient, Rela
 from stepwell.clinic.people.queries import remits
 from stepwell.clinic.programs.models import Block, Programme, Stay
 from stepwell.clinic.programs.queries import blocks_of, week_of_stay
+from stepwell.clinic.rulebook.queries import on_call_work
 from stepwell.clinic.schedule.apart import pairs_among
 from stepwell.clinic.schedule.attending import group_limits, least, members_of_closed, not_due
 from stepwell.clinic.schedule.away import absences, closed_days
@@ -162,7 +163,9 @@ class _Leaders:
         self.hours = {each.account_id: windows.get(each.account_id, UNTOLD_HOURS) for each in staff}
         self.led = _booked_sessions(staff, around)
         away = absences([person.account_id for person in staff], *around)
-        self.no_groups, nobody = on_call(*around)
+        rule = on_call_work(on=starts_on)
+        turns = on_call(() if rule.leads_groups and rule.meets_alone else rule.parts, *around)
+        self.no_groups, nobody = ({} if rule.leads_groups else turns), ({} if rule.meets_alone else turns)
         self.taken = {each.pk: (*self.led[each.pk], *away[each.account_id], *nobody.get(each.pk, ())) for each in staff}
 
     def clinicians(self) -> Iterable[pure.Clinician]:

@@ -111,9 +111,9 @@ def least_days(*, on: date) -> int:
     return int(rule.data["days_per_week"]) if rule else 0
 
 
-def on_call_work(*, on: date) -> OnCallWork | None:
-    """What whoever is on call does besides; None where no rule says."""
+def on_call_work(*, on: date) -> OnCallWork:
+    """What whoever is on call does besides; everything where no rule says."""
     rule = rules_in_force("on_call_work", on=on).filter(scope="any").last()
     if rule is None:
-        return None
+        return OnCallWork((), leads_groups=True, meets_alone=True)
     return OnCallWork(tuple(rule.data["parts"]), bool(rule.data["groups"]), bool(rule.data["one_to_ones"]))

@@ -10,15 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.people.actions import RemitFacts, say_remit
 from stepwell.clinic.people.models import Account, Licence, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
+from stepwell.clinic.programs.actions import BlockTerms, settle_block
 from stepwell.clinic.programs.models import Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
-from stepwell.clinic.schedule.actions import draft_week, make_draft
+from stepwell.clinic.schedule.actions import draft_week, keep_apart, make_draft
 from stepwell.clinic.schedule.models import DraftMove, DraftWeek, Seat, Session, Week
 from stepwell.doors.web.conftest import SignIn
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.entitlement import Role
+from stepwell.pure.values import Therapy
 
 MONDAY = date(2026, 3, 2)
 
@@ -176,6 +179,48 @@ def test_a_licence_that_ended_meanwhile_keeps_the_draft_from_being_published(
     )
     assert "This draft breaks a rule by now" in refused.content.decode()
     assert DraftWeek.objects.filter(pk=draft.pk).exists()
+
+
+def test_two_kept_apart_are_refused_by_name_on_the_board_and_as_it_is_published(
+    priya: Staff, lin: Staff, track: Track, signed_in: SignIn
+) -> None:
+    draft, client = a_draft(priya, track), signed_in(priya.account)
+    jordan, alex = Patient.objects.get(given_name="Jordan"), Patient.objects.get(given_name="Alex")
+    keep_apart(patient=jordan, other=alex, by=priya.account, at=SPRING)
+    assert "Jordan Reyes is kept apart from somebody else in it." in text(client, where("draft", draft))
+    publish = {"programme": str(track.programme.ref), "week": MONDAY, "version": "0"}
+    refused = client.post(reverse("operations:publish"), publish).content.decode()
+    assert "This draft breaks a rule by now" in refused
+    take = {"do": "unseat", "session": str(number_of(draft, "group")), "patient": str(jordan.ref)}
+    assert "No rule is broken" in text(client, where("change_draft", draft), **take)
+    client.post(where("change_draft", draft), take | {"version": "0"})
+    back = text(client, where("change_draft", draft), **take | {"do": "seat"})
+    assert "Alex Reyes is kept apart from somebody else in it." in back
+    assert "Keep this change" not in back
+
+
+def test_what_a_clinician_may_lead_and_how_much_is_checked_and_told(
+    priya: Staff, lin: Staff, track: Track, signed_in: SignIn
+) -> None:
+    settle_block(block=track.blocks.get(key="skills"), terms=BlockTerms(therapy=Therapy.DBT, language="es"))
+    remit = RemitFacts([Therapy.DBT], languages=["es"], most_minutes_day=240, most_minutes_week=660)
+    say_remit(staff=lin, remit=remit, by=priya.account, at=SPRING)
+    grace = a_staff(name="Grace Kim", credential="")
+    say_remit(staff=grace, remit=RemitFacts([Therapy.CBT], languages=["en"]), by=priya.account, at=SPRING)
+    draft, client = a_draft(priya, track), signed_in(priya.account)
+    assert "of at most 11 h" in text(client, where("draft", draft), by="clinician")
+    missing = text(client, where("draft", draft), by="missing")
+    assert "enough for the day or the week" in missing
+    other = {"do": "move", "session": str(number_of(draft, "group")), "clinician": str(grace.ref)}
+    checked = text(client, where("change_draft", draft), **other)
+    assert "Grace Kim is not trained in DBT or able to lead in Spanish." in checked
+    refused = client.post(where("change_draft", draft), other | {"version": "0"})
+    assert "Not kept: Grace Kim is not trained in DBT" in refused.content.decode()
+    say_remit(staff=lin, remit=RemitFacts([Therapy.CBT]), by=priya.account, at=SPRING)
+    again = a_draft(priya, track)
+    assert "a leader must be trained in DBT and able to lead in Spanish" in text(
+        client, where("draft", again), by="missing"
+    )
 
 
 def test_a_draft_thrown_away_is_gone(priya: Staff, lin: Staff, track: Track, signed_in: SignIn) -> None:
