@@ -381,8 +381,9 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "operations:week": Address(SCHEDULER, whose="everybody"),
     "operations:publish": Address(SCHEDULER, methods=("POST",), post=lambda _: {"week": "2026-03-09"}),
-    "operations:ill": Address(SCHEDULER, methods=("GET", "POST"), post=lambda refs: {
-        "staff": str(refs["colleague"]), "starts": "2026-03-02T08:00", "ends": "2026-03-09T08:00", "kind": "sick"}),
+    "operations:changes": Address(SCHEDULER, whose="everybody"),
+    "operations:change": Address(SCHEDULER, ("=away",), methods=("GET", "POST"), post=lambda refs: {
+        "who": str(refs["colleague"]), "starts": "2026-03-02T08:00", "ends": "2026-03-09T08:00", "kind": "sick"}),
     "operations:advice": Address(
         SCHEDULER | DIRECTOR, whose="everybody", methods=("GET", "POST"),
         post=lambda _: {"week": "2026-03-09"},

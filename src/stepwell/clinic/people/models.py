@@ -1,7 +1,7 @@
 """Who is who: accounts, patients, relatives, staff with their licences and roles, care teams and supervision."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind, Role
-from stepwell.pure.values import AgeBand, Therapy, today
+from stepwell.pure.values import AgeBand, ClockTime, Therapy, today
 
 
 def _choices(words: Iterable[str]) -> list[tuple[str, str]]:
@@ -89,6 +89,44 @@ class Patient(Row):
     def today(self, at: datetime) -> date:
         """The day on their own wall."""
         return today(at, self.zone)
+
+
+class Residence(Row):
+    """Where a patient lives from a day on: said beforehand, and theirs (`moved_at`) once that day has come.
+
+    The address is where help would be sent. Taken back, never edited.
+    """
+
+    record_kind = Kind.IDENTITY
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="residences")
+    from_on = models.DateField()
+    state = models.CharField(max_length=2)
+    time_zone = models.CharField(max_length=64)
+    address = models.CharField(max_length=250, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    postal_code = models.CharField(max_length=12, blank=True)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    moved_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(moved_at__isnull=True, taken_back_at__isnull=True),
+                name="one_move_ahead_at_a_time",
+            )
+        ]
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(name="a_residence_is_never_edited", exclude=["moved_at", "taken_back_at"])
+        ]
+
+    @property
+    def begins_at(self) -> datetime:
+        """The first moment of that day, on the wall there."""
+        return ClockTime(time(0), ZoneInfo(self.time_zone)).on(self.from_on)
 
 
 class Relative(Row):

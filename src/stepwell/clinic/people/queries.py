@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Q, QuerySet
 
-from stepwell.clinic.people.models import Account, CareTeamMember, Patient, Relative, Remit, Staff
+from stepwell.clinic.people.models import Account, CareTeamMember, Patient, Relative, Remit, Residence, Staff
 from stepwell.pure.entitlement import WIDE_ROLES, Kind, Role
 from stepwell.pure.values import hours_words, language_words, today
 
@@ -146,3 +146,15 @@ def staff_who_treat() -> QuerySet[Staff]:
     """Active staff who lead sessions, by name."""
     treats = [Role.THERAPIST.value, Role.PSYCHIATRIST.value, Role.CASE_MANAGER.value]
     return Staff.objects.filter(active=True, roles__overlap=treats).select_related("account").order_by("name", "pk")
+
+
+def moves_ahead(patients: Collection[Patient]) -> dict[int, Residence]:
+    """By patient: where they will live, and from which day on, as far as that day has not come yet. One query."""
+    ahead = Residence.objects.filter(patient__in=patients, moved_at=None, taken_back_at=None)
+    return {each.patient_id: each for each in ahead}
+
+
+def relatives_of(patients: Collection[Patient]) -> list[Relative]:
+    """Everybody close to one of these patients who has an account, by name. One query."""
+    found = Relative.objects.filter(patient__in=patients).select_related("account", "patient__account")
+    return list(found.order_by("name", "pk"))

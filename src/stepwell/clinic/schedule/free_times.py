@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
-from stepwell.clinic.people.models import Licence, Patient, Remit, Staff
-from stepwell.clinic.people.queries import remits
+from stepwell.clinic.people.models import Licence, Patient, Remit, Residence, Staff
+from stepwell.clinic.people.queries import moves_ahead, remits
 from stepwell.clinic.programs.models import Block, Stay
 from stepwell.clinic.programs.queries import blocks_of, week_of_stay
 from stepwell.clinic.rulebook.queries import SelfBooking, on_call_work, self_booking
@@ -144,7 +144,8 @@ def _times(
     told = _windows([patient.account_id, facilitator.account_id])
     away = absences([each for each in (patient.account_id, facilitator.account_id) if each], *around)
     closed = [day_of(on, zone) for on in closed_days(stay.track.programme, *around)]
-    licensed = list(Licence.objects.filter(staff=facilitator, state=patient.state))
+    move = moves_ahead([patient]).get(patient.pk)
+    licensed = list(Licence.objects.filter(staff=facilitator, state__in={patient.state, (move or patient).state}))
     led, seated = _booked(patient, facilitator, around, moving)
     remit = remits([facilitator.pk]).get(facilitator.pk)
     rule = on_call_work(on=weeks[0])
@@ -159,7 +160,9 @@ def _times(
             [*seated, *away[patient.account_id or 0], *closed, *_outside_the_stay(stay, zone, week)],
         )  # fmt: skip
         open_to_all = shared(hours.open, own.open)
-        relatives = _relatives_windows([patient], week)[patient.pk] if offer.kind == "family" else []
+        relatives = (
+            _relatives_windows([patient], {patient.pk: zone}, week)[patient.pk] if offer.kind == "family" else []
+        )
         if relatives:
             open_to_all = shared(open_to_all, calendar(relatives, zone, week, ()).open)
         within = week_of(week, home)
@@ -168,7 +171,11 @@ def _times(
                 first_at <= time.start_at <= last_at
                 and within.contains(time.start_at)
                 and _are_free(time, hours, own)
-                and any(_holds(licence, patient.today(time.start_at)) for licence in licensed)
+                and any(
+                    _holds(licence, patient.today(time.start_at))
+                    for licence in licensed
+                    if licence.state == _state(patient, move, time)
+                )
                 and not (moving and moving.starts_at == time.start_at)
                 and not (remit and _too_much(remit, led, time, theirs))
             ):
@@ -183,6 +190,10 @@ def _too_much(remit: Remit, led: Sequence[Period], time: Period, zone: ZoneInfo)
     week = sum(minutes for day, minutes in others if monday_of(day) == monday_of(on))
     limits = ((day, remit.most_minutes_day), (week, remit.most_minutes_week))
     return any(most is not None and minutes + time.minutes > most for minutes, most in limits)
+
+
+def _state(patient: Patient, move: Residence | None, time: Period) -> str:
+    return move.state if move and time.start_at >= move.begins_at else patient.state
 
 
 def _booked(

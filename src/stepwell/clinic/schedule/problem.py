@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from stepwell.clinic.people.models import CareTeamMember, Licence, Patient, Relative, Remit, Staff
-from stepwell.clinic.people.queries import remits
+from stepwell.clinic.people.models import CareTeamMember, Licence, Patient, Relative, Remit, Residence, Staff
+from stepwell.clinic.people.queries import moves_ahead, remits
 from stepwell.clinic.programs.models import Block, Programme, Stay
 from stepwell.clinic.programs.queries import blocks_of, week_of_stay
 from stepwell.clinic.rulebook.queries import on_call_work
@@ -216,16 +216,20 @@ def _patients(
     patients = [stay.patient for stay in stays.values()]
     booked = _booked_seats(patients, around)
     away = absences([patient.account_id for patient in patients if patient.account_id], *around)
-    relatives = _relatives_windows(patients, starts_on)
+    moves = moves_ahead(patients)
+    where = {patient.pk: _lives(patient, moves.get(patient.pk), starts_on) for patient in patients}
+    relatives = _relatives_windows(patients, {key: lives.zone for key, lives in where.items()}, starts_on)
     prescribers = _prescribers(patients)
     at_least = least(stays, starts_on)
     for key, stay in stays.items():
         patient = stay.patient
-        zone = zone_named(patient.time_zone)
+        lives = where[patient.pk]
+        zone = lives.zone
         yield pure.Patient(
             id=key,
             zone=zone,
-            state=patient.state,
+            state=lives.state,
+            moves=lives.moves,
             blocks=attends[key],
             therapist=_id(stay.episode.primary_therapist_id),
             prescriber=prescribers.get(patient.pk),
@@ -241,6 +245,24 @@ def _patients(
             least_days=at_least.get(key, (0, 0))[1],
             language=language_of(patient.language),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lives:
+    """Where somebody sits in a week; who moves in its course has the wall of the new place all week."""
+
+    zone: ZoneInfo
+    state: str
+    moves: tuple[date, str] | None = None
+
+
+def _lives(patient: Patient, ahead: Residence | None, starts_on: date) -> _Lives:
+    if ahead is None or ahead.from_on > starts_on + timedelta(days=6):
+        return _Lives(zone_named(patient.time_zone), patient.state)
+    zone = zone_named(ahead.time_zone)
+    if ahead.from_on <= starts_on or ahead.state == patient.state:
+        return _Lives(zone, ahead.state)
+    return _Lives(zone, patient.state, (ahead.from_on, ahead.state))
 
 
 def _outside_the_stay(stay: Stay, zone: ZoneInfo, starts_on: date) -> Iterable[Period]:
@@ -307,14 +329,16 @@ def _windows(account_ids: Collection[int | None]) -> dict[int, list[pure.Window]
     return dict(found)
 
 
-def _relatives_windows(patients: Collection[Patient], starts_on: date) -> dict[int, list[pure.Window]]:
+def _relatives_windows(
+    patients: Collection[Patient], zones: Mapping[int, ZoneInfo], starts_on: date
+) -> dict[int, list[pure.Window]]:
     """When the relatives can meet, that week, on the wall of the patient's zone."""
-    rows = list(Relative.objects.filter(patient__in=patients).select_related("account", "patient").order_by("pk"))
+    rows = list(Relative.objects.filter(patient__in=patients).select_related("account").order_by("pk"))
     told = _windows([row.account_id for row in rows])
     away = absences([row.account_id for row in rows], starts_on, starts_on + timedelta(days=7))
     found: dict[int, list[pure.Window]] = defaultdict(list)
     for row in rows:
-        theirs, own = zone_named(row.account.time_zone), zone_named(row.patient.time_zone)
+        theirs, own = zone_named(row.account.time_zone), zones[row.patient_id]
         windows = told.get(row.account_id, UNTOLD_HOURS if away[row.account_id] else ())
         left = [
             part

@@ -177,10 +177,9 @@ class _Judge:
         span, who = span_of(session.period), patient.id
         if session.block not in patient.blocks:
             yield Breach(Rule.PLAN, number, "does not have this in their plan", patient=who)
-        if leader is not None and patient.state not in leader.states:
-            words = (
-                f"is in {STATE_NAMES.get(patient.state, patient.state)}, where the facilitator is not licensed all week"
-            )
+        state = patient.state_at(session.period.start_at)
+        if leader is not None and state not in leader.states:
+            words = f"is in {STATE_NAMES.get(state, state)}, where the facilitator is not licensed all week"
             yield Breach(Rule.LICENCE, number, words, patient=who, clinician=leader.id)
         if not _inside(span, self.patients_hours[who]):
             told = bool(patient.windows)  # who has told nothing is asked, and not refused

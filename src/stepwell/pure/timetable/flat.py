@@ -36,6 +36,7 @@ from stepwell.pure.timetable.week import (
     WeekProblem,
     other_language,
 )
+from stepwell.pure.values import STATE_NAMES
 
 _KINDS = {
     Kind.INDIVIDUAL: solving.OneToOneKind.INDIVIDUAL,
@@ -273,7 +274,7 @@ class _Flattening:
         minutes = sum(block.minutes * (len(block.days) or block.per_week) for block in blocks if block.minutes)
         return solving.Patient(
             id=self.member[patient.id],
-            state=patient.state,
+            state=_where(patient),
             least=self.axis.length(patient.least_minutes),
             target=self.axis.length(max(minutes, patient.least_minutes)),
             least_days=patient.least_days,
@@ -337,7 +338,8 @@ class _Flattening:
         return solving.Clinician(
             id=self.leader[clinician.id],
             role=solving.Role.THERAPIST,  # whoever may lead what has been looked at: it stands in `modalities`
-            licences=clinician.states,
+            licences=clinician.states
+            | {_where(each) for each in self.patients if each.moves and each.states <= clinician.states},
             modalities=frozenset(block.key for block in self.blocks if clinician.may_lead(block)),
             audiences=_NOTHING,
             languages=_NOTHING,
@@ -416,6 +418,14 @@ def _not_for(patient: Patient, block: WeekBlock) -> str:
     if block.members is not None and patient.id not in block.members:
         return "the group is closed to newcomers"
     return other_language(patient, block) if block.kind.in_a_group else ""
+
+
+def _where(patient: Patient) -> str:
+    """Where they sit; who moves in the course of the week is with those alone who are licensed in both states."""
+    if len(patient.states) == 1:
+        return patient.state
+    assert patient.moves is not None
+    return " and then ".join(STATE_NAMES.get(each, each) for each in (patient.state, patient.moves[1]))
 
 
 def _attends(patient: Patient, block: WeekBlock) -> bool:

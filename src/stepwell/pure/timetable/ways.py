@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from stepwell.pure.timetable.blocks import Kind
-from stepwell.pure.timetable.breaches import made_by
+from stepwell.pure.timetable.breaches import Breach, made_by
 from stepwell.pure.timetable.by_hand import Do, Move, Sessions, moved
 from stepwell.pure.timetable.calendars import REASONABLE_HOURS, Span, open_spans, period_of, shared, span_of
 from stepwell.pure.timetable.week import Clinician, Patient, WeekBlock, WeekProblem
@@ -18,12 +18,23 @@ from stepwell.pure.values import week_of
 STEP_MINUTES = 15
 
 
-def ways_to_seat(problem: WeekProblem, sessions: Sessions, patient: Patient, block: WeekBlock) -> Iterator[Move]:
-    """A seat in a group there is; else, one to one, a session with their own clinician and then with any other."""
+def ways_to_seat(
+    problem: WeekProblem, sessions: Sessions, patient: Patient, block: WeekBlock, *, after_at: datetime | None = None
+) -> Iterator[Move]:
+    """A seat in a group there is, soonest first, then the emptier; else, one to one, a session with their own clinician
+    and then with any other. Nothing before `after_at`.
+    """
     free = max(sessions, default=0) + 1
     tries: Iterable[Move]
     if block.kind.in_a_group:
-        tries = (Move(Do.SEAT, n, patient=patient.id) for n, each in sessions.items() if each.block == block.key)
+        groups = [
+            (each.period.start_at, len(each.patients), n)
+            for n, each in sessions.items()
+            if each.block == block.key
+            and patient.id not in each.patients
+            and (after_at is None or each.period.start_at >= after_at)
+        ]
+        tries = (Move(Do.SEAT, n, patient=patient.id) for _, _, n in sorted(groups))
     elif block.minutes is None:
         return
     else:
@@ -31,6 +42,7 @@ def ways_to_seat(problem: WeekProblem, sessions: Sessions, patient: Patient, blo
             Move(Do.ADD, free, start_at=start_at, clinician=leader.id, patient=patient.id, block=block.key)
             for leader in _leaders(problem, block, [patient], _own(patient, block.kind))
             for start_at in _starts(problem, sessions, leader, [patient], block, block.minutes)
+            if after_at is None or start_at >= after_at
         )
     yield from (each for each in tries if _may(problem, sessions, each))
 
@@ -63,8 +75,8 @@ def other_times(problem: WeekProblem, sessions: Sessions, number: int, *, after_
                 yield move
 
 
-def _may(problem: WeekProblem, sessions: Sessions, move: Move) -> bool:
-    """Whether this change breaks no hard rule: judged among those it is about, since nobody else can tell."""
+def broken_by(problem: WeekProblem, sessions: Sessions, move: Move) -> tuple[Breach, ...]:
+    """The hard rules this change breaks: judged among those it is about, since nobody else can tell."""
     after = moved(problem, sessions, move)
     about = [each for each in (sessions.get(move.session), after.get(move.session)) if each is not None]
     who = {person for each in about for person in (*each.patients, each.clinician)}
@@ -74,7 +86,12 @@ def _may(problem: WeekProblem, sessions: Sessions, move: Move) -> bool:
         patients=tuple(each for each in problem.patients if each.id in who),
     )
     beside = {each.key for each in problem.blocks if each.co_facilitated}  # all of them share who is there for it
-    return not any(each.hard for each in made_by(near, _among(sessions, who, beside), _among(after, who, beside)))
+    broken = made_by(near, _among(sessions, who, beside), _among(after, who, beside))
+    return tuple(each for each in broken if each.hard)
+
+
+def _may(problem: WeekProblem, sessions: Sessions, move: Move) -> bool:
+    return not broken_by(problem, sessions, move)
 
 
 def _among(sessions: Sessions, who: set[str], blocks: Collection[str] = ()) -> Sessions:
@@ -91,8 +108,11 @@ def _own(patient: Patient, kind: Kind) -> str | None:
 
 def _leaders(problem: WeekProblem, block: WeekBlock, patients: Sequence[Patient], first: str | None) -> list[Clinician]:
     """Who may lead this for all of them, the one they know first."""
-    states = {each.state for each in patients}
-    found = [each for each in problem.clinicians if each.may_lead(block) and states <= each.states]
+    found = [
+        each
+        for each in problem.clinicians
+        if each.may_lead(block) and all(patient.states & each.states for patient in patients)
+    ]
     return sorted(found, key=lambda each: (each.id != first, each.id))
 
 

@@ -5,7 +5,7 @@ zone beside them.
 """
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from stepwell.pure.timetable.blocks import Kind, Weekday
@@ -96,12 +96,12 @@ class Clinician:
 class Patient:
     """Somebody to be placed in each of these `blocks` (keys).
 
-    `state` is where they will sit. No `windows`: groups as published, the rest from 08:00 to 20:00 of their
-    day. `relatives_windows` (in the patient's zone) narrow the family session; none leaves it to the
-    patient's. Without `wants_family` the family session is left out. Individual and family sessions are with
-    the `therapist`, medication visits with the `prescriber` or, where none is named, with any. A group that is held in
-    another `language` than theirs is none for them. Below `least_minutes` or on fewer than `least_days` a week does not
-    do what it is for.
+    `state` is where they will sit, until the day on which they move to another (`moves`). No `windows`: groups as
+    published, the rest from 08:00 to 20:00 of their day. `relatives_windows` (in the patient's zone) narrow the family
+    session; none leaves it to the patient's. Without `wants_family` the family session is left out. Individual and
+    family sessions are with the `therapist`, medication visits with the `prescriber` or, where none is named, with any.
+    A group that is held in another `language` than theirs is none for them. Below `least_minutes` or on fewer than
+    `least_days` a week does not do what it is for.
     """
 
     id: str
@@ -117,6 +117,16 @@ class Patient:
     least_minutes: int = 0
     least_days: int = 0
     language: str = ""
+    moves: tuple[date, str] | None = None
+
+    def state_at(self, at: datetime) -> str:
+        """Where they sit at this moment; the day is that of their own wall."""
+        return self.moves[1] if self.moves and at.astimezone(self.zone).date() >= self.moves[0] else self.state
+
+    @property
+    def states(self) -> frozenset[str]:
+        """Where they sit in the course of the week."""
+        return frozenset({self.state, self.moves[1]} if self.moves else {self.state})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from stepwell.clinic.people.actions.absences import NotAnAbsence, add_absence, end_absence
 from stepwell.clinic.people.actions.hiring import Kept, LicenceFacts, appoint_administrator, hire, keep_staff
 from stepwell.clinic.people.actions.importing import keep_care_sites, keep_patients
+from stepwell.clinic.people.actions.moving import NotAMove, Place, say_move, settle_moves
 from stepwell.clinic.people.actions.registering import (
     AlreadyTaken,
     give_account,
@@ -42,11 +43,13 @@ __all__ = [
     "AlreadyTaken",
     "Kept",
     "LicenceFacts",
+    "NotAMove",
     "NotARemit",
     "NotASupervisor",
     "NotAnAbsence",
     "NotForThisTeam",
     "NotLikeThis",
+    "Place",
     "RemitFacts",
     "add_absence",
     "administrators",
@@ -72,8 +75,10 @@ __all__ = [
     "record_first_roles",
     "register_patient",
     "reset_second_step",
+    "say_move",
     "say_remit",
     "set_language",
+    "settle_moves",
     "stop_working_here",
     "take_part",
     "take_role",

@@ -33,7 +33,7 @@ from stepwell.clinic.schedule.actions.seats import (
     give_back_seats,
     move,
 )
-from stepwell.clinic.schedule.actions.telling import tell_both, tell_of_changes, tell_of_week
+from stepwell.clinic.schedule.actions.telling import ChangedWeek, Mover, tell_both, tell_of_changes, tell_of_week
 from stepwell.clinic.schedule.actions.weeks import (
     AlreadyPublished,
     DoubleBooked,
@@ -41,6 +41,7 @@ from stepwell.clinic.schedule.actions.weeks import (
     NotAMonday,
     NotPlaced,
     fill_week,
+    note_unplaced,
     open_week,
 )
 
@@ -48,9 +49,11 @@ __all__ = [
     "AlreadyBegun",
     "AlreadyPublished",
     "BreaksARule",
+    "ChangedWeek",
     "DoubleBooked",
     "DraftChanged",
     "Meeting",
+    "Mover",
     "NoDraft",
     "NotAMonday",
     "NotAvailability",
@@ -77,6 +80,7 @@ __all__ = [
     "keep_apart",
     "make_draft",
     "move",
+    "note_unplaced",
     "open_day",
     "open_week",
     "renew_calendar_feed",

@@ -1,13 +1,14 @@
 """Everybody is told what is different for them, once, and nobody else anything."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from stepwell.clinic.inbox.actions import tell
-from stepwell.clinic.people.models import Patient
+from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.schedule.models import Seat
 from stepwell.clinic.schedule.queries import TITLES, relatives_to_tell, when_words
 from stepwell.clinic.schedule.told import EverybodysWeek
@@ -34,7 +35,7 @@ def tell_of_week(
         if patient.account is not None:
             ready = f"Your week of {week} is ready: {_sessions(meetings)}."
             words = f"Your week of {week}: {_list(found)}; everything else as the week before." if was else ready
-            tell(account=patient.account, words=words, link=f"/me/week/?from={starts_on}", at=at)
+            tell(account=patient.account, words=words, link=f"/me/week/?on={starts_on}", at=at)
     for staff in {*now.facilitators, *before.facilitators}:
         was, meetings = before.facilitators.get(staff, ()), now.facilitators.get(staff, ())
         if found := changes(was, meetings, zone_named(staff.account.time_zone)):
@@ -47,32 +48,65 @@ def tell_of_week(
         tell(account=relative, words=words, link="/family/", at=at)
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedWeek:
+    """A published week before it was changed, and now."""
+
+    starts_on: date
+    before: EverybodysWeek
+    now: EverybodysWeek
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Somebody who lives elsewhere from now on, or soon: what they are told of that, and the clock they read then."""
+
+    patient: Patient
+    words: str
+    zone: ZoneInfo
+
+
 @transaction.atomic
 def tell_of_changes(
-    *, before: EverybodysWeek, now: EverybodysWeek, starts_on: date, at: datetime, cards: Mapping[int, str]
+    weeks: Sequence[ChangedWeek], *, at: datetime, cards: Mapping[int, str], mover: Mover | None = None
 ) -> None:
-    """A published week was changed: whom it touches is told, by e-mail too that something waits.
+    """Published weeks were changed: whom it touches is told, once, by e-mail too that something waits.
 
-    `cards`: where who leads something new reads what they have to know of it, by the key of the colleague.
+    `cards`: where who leads something new reads what they have to know of it, by the key of the colleague. The `mover`
+    is told in any case.
     """
-    shown, private = set[Patient](), set[Patient]()
-    for patient in {*now.patients, *before.patients}:
-        found = changes(before.patients.get(patient, ()), now.patients.get(patient, ()), patient.zone)
-        if not found:
-            continue
-        (private if all(each.private for each in found) else shown).add(patient)
+    patients, facilitators = dict[Patient, list[str]](), dict[Staff, list[str]]()
+    touched = dict[date, tuple[set[Patient], set[Patient]]]()
+    several = len({week.starts_on for week in weeks}) > 1
+    for week in weeks:
+        shown, private = touched.setdefault(week.starts_on, (set(), set()))
+        of_week = f"in the week of {week.starts_on:%-d %B}, " if several else ""
+        for patient in {*week.now.patients, *week.before.patients}:
+            zone = mover.zone if mover and mover.patient == patient else patient.zone
+            if found := changes(week.before.patients.get(patient, ()), week.now.patients.get(patient, ()), zone):
+                (private if all(each.private for each in found) else shown).add(patient)
+                patients.setdefault(patient, []).append(of_week + _list(found))
+        for staff in {*week.now.facilitators, *week.before.facilitators}:
+            was, meetings = week.before.facilitators.get(staff, ()), week.now.facilitators.get(staff, ())
+            if found := changes(was, meetings, zone_named(staff.account.time_zone)):
+                facilitators.setdefault(staff, []).append(of_week + _list(found))
+    if mover:
+        patients.setdefault(mover.patient, [])
+    first_on = min(touched, default=None)
+    for patient, parts in patients.items():
         if patient.account is not None:
-            words = f"A change in your week: {_list(found)}. Everything else stays as it is."
-            link = f"/me/week/?from={starts_on}"
+            words = f"A change in your week: {'; '.join(parts)}. Everything else stays as it is."
+            if mover and mover.patient == patient:
+                words = f"{mover.words} {words if parts else 'Your sessions stay as they are.'}"
+            link = f"/me/week/?on={first_on}" if first_on else "/me/week/"
             tell(account=patient.account, words=words, link=link, at=at, by_email=True)
-    for staff in {*now.facilitators, *before.facilitators}:
-        was, meetings = before.facilitators.get(staff, ()), now.facilitators.get(staff, ())
-        if found := changes(was, meetings, zone_named(staff.account.time_zone)):
-            words = f"A change in what you lead: {_list(found)}. Everything else stays as it is."
-            tell(account=staff.account, words=words, link=cards.get(staff.pk, "/clinic/day/"), at=at, by_email=True)
-    for relative in relatives_to_tell(shown, private, at=at):
-        words = f"The week of {starts_on:%-d %B} has changed, in what is shared with you."
-        tell(account=relative, words=words, link="/family/", at=at, by_email=True)
+    for staff, parts in facilitators.items():
+        words = f"A change in what you lead: {'; '.join(parts)}. Everything else stays as it is."
+        tell(account=staff.account, words=words, link=cards.get(staff.pk, "/clinic/day/"), at=at, by_email=True)
+    for starts_on, (shown, private) in touched.items():
+        for relative in relatives_to_tell(shown, private, at=at):
+            words = f"The week of {starts_on:%-d %B} has changed, in what is shared with you."
+            tell(account=relative, words=words, link="/family/", at=at, by_email=True)
 
 
 def tell_both(

@@ -97,3 +97,10 @@ def fill_week(*, week: Week, meetings: Sequence[Meeting], unplaced: Sequence[Not
     Unplaced.objects.bulk_create(
         Unplaced(week=week, block=each.block, patient_ref=each.patient_ref, reason=each.reason) for each in unplaced
     )
+
+
+@transaction.atomic
+def note_unplaced(*, week: Week, missing: Sequence[NotPlaced]) -> None:
+    """Since it was published this week lacks something more; the same is noted once."""
+    for each in missing:
+        Unplaced.objects.get_or_create(week=week, block=each.block, patient_ref=each.patient_ref, reason=each.reason)

@@ -4,10 +4,10 @@ from django.urls import URLPattern, URLResolver, path
 
 from stepwell.doors.web.operations.advice.views import advice
 from stepwell.doors.web.operations.care_teams import views as care_teams
+from stepwell.doors.web.operations.changes import views as changes
 from stepwell.doors.web.operations.claims import views as claims
 from stepwell.doors.web.operations.draft import views as draft
 from stepwell.doors.web.operations.guardians import views as guardians
-from stepwell.doors.web.operations.ill.views import ill
 from stepwell.doors.web.operations.placing import views as placing
 from stepwell.doors.web.operations.referral import views as referral
 from stepwell.doors.web.operations.referrals.views import referrals
@@ -29,7 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:ref>/closing/", referral.closing, name="closing"),
     path("week/", week.week, name="week"),
     path("week/publishing/", week.publish, name="publish"),
-    path("week/ill/", ill, name="ill"),
+    path("week/changes/", changes.changes, name="changes"),
+    path("week/changes/<slug:what>/", changes.change, name="change"),
     path("week/advice/", advice, name="advice"),
     path("week/drafting/", draft.ask, name="draft_week"),
     path("week/drafts/<uuid:ref>/", draft.draft, name="draft"),

@@ -51,7 +51,7 @@ class AwayWords:
     touched: tuple[str, ...]
 
 
-def _time(label: str, missing: str, *, required: bool = True) -> forms.TimeField:
+def a_time(label: str, missing: str, *, required: bool = True) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         required=required,
@@ -70,8 +70,8 @@ class HoursForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose one day or more."},
     )
-    starts = _time("From", "Write when it begins.")
-    ends = _time("Until", "Write when it ends.")
+    starts = a_time("From", "Write when it begins.")
+    ends = a_time("Until", "Write when it ends.")
     what = forms.ChoiceField(
         label="What then?",
         choices=[(CAN, "Sessions are possible"), (CANNOT, "No sessions: a break, or no more")],
@@ -85,8 +85,8 @@ class AwayForm(forms.Form):
 
     first = Day(label="First day", error_messages={"required": "Write the first day.", "invalid": "Write a date."})
     last = Day(label="Last day", error_messages={"required": "Write the last day.", "invalid": "Write a date."})
-    starts = _time("From, on the first day", "", required=False)
-    ends = _time("Until, on the last day", "", required=False)
+    starts = a_time("From, on the first day", "", required=False)
+    ends = a_time("Until, on the last day", "", required=False)
 
     def __init__(self, *, is_staff: bool, data: Any = None) -> None:
         super().__init__(data, auto_id="away_%s")

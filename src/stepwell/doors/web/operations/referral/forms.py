@@ -10,21 +10,10 @@ from stepwell.clinic.programs.actions import IntakeAnswers
 from stepwell.clinic.programs.queries import TherapistChoice, TrackOffer
 from stepwell.clinic.rulebook.queries import payers
 from stepwell.doors.web.ui.days import Day
+from stepwell.doors.web.ui.moving import ZONES
 from stepwell.pure.entitlement import Role
 from stepwell.pure.values import STATE_NAMES
 
-# The zones of the United States that people name; each keeps its own daylight saving rules.
-ZONES = {
-    "America/New_York": "Eastern (New York)",
-    "America/Chicago": "Central (Chicago)",
-    "America/Denver": "Mountain (Denver)",
-    "America/Phoenix": "Arizona (no daylight saving)",
-    "America/Los_Angeles": "Pacific (Los Angeles)",
-    "America/Anchorage": "Alaska",
-    "Pacific/Honolulu": "Hawaii",
-    "America/Puerto_Rico": "Puerto Rico",
-    "Pacific/Guam": "Guam",
-}
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 

@@ -22,6 +22,7 @@ from stepwell.clinic.schedule.actions import (
     OutOfDate,
 )
 from stepwell.clinic.schedule.board import draft_of_week
+from stepwell.clinic.schedule.loose_ends import unlicensed_seats
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.operations.week.forms import PublishForm, WeekForm
 from stepwell.doors.web.operations.week.shapes import by_day, by_facilitator
@@ -78,6 +79,7 @@ def _shown(request: StepwellRequest, form: forms.Form, *, error: str = "") -> Ht
         "programme": programme,
         "starts_on": starts_on,
         "title": f"Week of {full_day_words(starts_on)}",
+        "unlicensed": len(unlicensed_seats(at=at)),
         "before": address_of_week(programme.ref, starts_on - timedelta(days=7)),
         "after": address_of_week(programme.ref, starts_on + timedelta(days=7)),
     }

@@ -1,0 +1,200 @@
+"""Something has happened: what becomes of published weeks, as far as they have not begun, nor been opened early?"""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from stepwell.clinic.live.models import Opening
+from stepwell.clinic.people import actions as people
+from stepwell.clinic.people.actions import Place
+from stepwell.clinic.people.models import Account, Patient, Relative, Staff
+from stepwell.clinic.people.queries import moves_ahead
+from stepwell.clinic.safety import actions as safety
+from stepwell.clinic.safety.rota import is_on_the_rota
+from stepwell.clinic.schedule import actions as schedule
+from stepwell.clinic.schedule.actions import Mover, Window
+from stepwell.clinic.schedule.models import Week
+from stepwell.clinic.schedule.published import (
+    PublishedTable,
+    published_table,
+    weeks_attended,
+    weeks_led,
+    weeks_of_stay,
+)
+from stepwell.pure.timetable.blocks import Kind
+from stepwell.pure.timetable.breaches import Rule, breaches
+from stepwell.pure.timetable.replanned import Step, replanned, reseated, seated, unlicensed
+from stepwell.pure.values import STATE_NAMES, ClockTime, Period, zone_named
+
+MOVED_NO_SOONER_THAN = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What becomes of one published week, step by step, soonest first; `opened` are sessions opened early."""
+
+    table: PublishedTable
+    steps: tuple[Step, ...]
+    opened: frozenset[int]
+
+
+class Disruption(ABC):
+    """Something that happened. It is kept as a fact first; what becomes of each week follows from the facts."""
+
+    @abstractmethod
+    def keep(self, *, by: Account, at: datetime) -> None:
+        """Write down what happened; said twice it is one fact."""
+
+    @abstractmethod
+    def weeks(self, *, at: datetime) -> Sequence[Week]:
+        """The published weeks it may touch, soonest first."""
+
+    @abstractmethod
+    def steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...]:
+        """What becomes of this week. `ahead`: the keys of its sessions that may still change."""
+
+    def mover(self) -> Mover | None:
+        """Who lives elsewhere with it."""
+        return None
+
+    def cover(self, week: Week, *, at: datetime) -> Cover:
+        """What becomes of this week as it stands now. Changes nothing."""
+        table = published_table(week)
+        opened = frozenset(Opening.objects.filter(session__in=list(table.rows)).values_list("session_id", flat=True))
+        ahead = {number for number, row in table.rows.items() if row.starts_at > at and number not in opened}
+        return Cover(table, self.steps(table, ahead, at=at), opened)
+
+
+@dataclass(frozen=True, slots=True)
+class Away(Disruption):
+    """A colleague is ill, or on leave. Where nobody is left on call then, that is announced at once."""
+
+    staff: Staff
+    period: Period
+    kind: str
+
+    def keep(self, *, by: Account, at: datetime) -> None:
+        people.add_absence(
+            account=self.staff.account,
+            starts_at=self.period.start_at,
+            ends_at=self.period.until,
+            kind=self.kind,
+            by=by,
+            at=at,
+        )
+        if is_on_the_rota(self.staff, at=at):
+            safety.announce_holes(at=at)
+
+    def weeks(self, *, at: datetime) -> Sequence[Week]:
+        return weeks_led(self.staff, self.period)
+
+    def steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...]:
+        lost = [
+            number
+            for number in ahead
+            if table.rows[number].facilitator_id == self.staff.pk
+            and table.sessions[number].period.overlaps(self.period)
+        ]
+        return replanned(table.wanted.problem, table.sessions, lost, after_at=at + MOVED_NO_SOONER_THAN)
+
+
+@dataclass(frozen=True, slots=True)
+class LivesElsewhere(Disruption):
+    """A patient lives in another state from a day on; without `to` it was said before."""
+
+    patient: Patient
+    to: Place | None = None
+    from_on: date | None = None
+
+    def where(self) -> tuple[str, date]:
+        """The state, and from which day on."""
+        if self.to is not None and self.from_on is not None:
+            return self.to.state, self.from_on
+        said = moves_ahead([self.patient]).get(self.patient.pk)
+        return (said.state, said.from_on) if said else (self.patient.state, date.min)
+
+    def keep(self, *, by: Account, at: datetime) -> None:
+        if self.to is not None and self.from_on is not None:
+            people.say_move(patient=self.patient, to=self.to, from_on=self.from_on, by=by, at=at)
+
+    def weeks(self, *, at: datetime) -> Sequence[Week]:
+        return weeks_attended([self.patient], after_at=at)
+
+    def steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...]:
+        who = next((each for each in table.wanted.problem.patients if each.id == table.key_of(self.patient)), None)
+        if who is None:
+            return ()
+        lost = ahead.intersection(unlicensed(table.wanted.problem, table.sessions, who))
+        return reseated(table.wanted.problem, table.sessions, lost, who, after_at=at + MOVED_NO_SOONER_THAN)
+
+    def mover(self) -> Mover | None:
+        if self.to is None or self.from_on is None:
+            return None
+        state, zone = STATE_NAMES.get(self.to.state, self.to.state), zone_named(self.to.time_zone)
+        words = f"From {self.from_on:%-d %B} on your team plans with you in {state}."
+        if zone != self.patient.zone:
+            place = zone.key.rpartition("/")[2].replace("_", " ")
+            words += f" Times are by the clocks of {place} from then, and in this message."
+        return Mover(self.patient, words, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Begins(Disruption):
+    """Somebody is new in a published week, and takes what is open in it."""
+
+    patient: Patient
+
+    def keep(self, *, by: Account, at: datetime) -> None:
+        """That they are admitted stands already."""
+
+    def weeks(self, *, at: datetime) -> Sequence[Week]:
+        return weeks_of_stay(self.patient, on=self.patient.today(at))
+
+    def steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...]:
+        key = table.key_of(self.patient)
+        who = next((each for each in table.wanted.problem.patients if each.id == key), None)
+        if who is None:
+            return ()
+        first_at = ClockTime(time(0), who.zone).on(table.wanted.stays[key].from_on)
+        after_at = max(first_at, at + MOVED_NO_SOONER_THAN)
+        return seated(table.wanted.problem, table.sessions, who, after_at=after_at)
+
+
+@dataclass(frozen=True, slots=True)
+class RelativesCan(Disruption):
+    """Somebody's relative can come in these hours of every week, and in no others."""
+
+    relative: Relative
+    windows: tuple[Window, ...]
+
+    def keep(self, *, by: Account, at: datetime) -> None:
+        schedule.set_availability(account=self.relative.account, windows=self.windows)
+
+    def weeks(self, *, at: datetime) -> Sequence[Week]:
+        return weeks_attended([self.relative.patient], after_at=at)
+
+    def steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...]:
+        key = table.key_of(self.relative.patient)
+        lost = {
+            each.session
+            for each in breaches(table.wanted.problem, table.sessions)
+            if each.hard and each.rule is Rule.HOURS and each.patient == key
+        }
+        lost = {each for each in ahead & lost if table.sessions[each].kind is Kind.FAMILY}
+        after_at = at + MOVED_NO_SOONER_THAN
+        return replanned(table.wanted.problem, table.sessions, lost, after_at=after_at, same_hour=False)
+
+
+class PlanChanged(Exception):
+    """Since the plan was shown something has changed; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("Something has changed since this plan was shown. Nothing was done; this is the plan now.")
+
+
+def seal_of(covers: Sequence[Cover]) -> str:
+    """What was shown, in short: nothing else is done than this."""
+    shown = [(cover.table.week.pk, step.block, step.moves, step.why) for cover in covers for step in cover.steps]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()
