@@ -194,6 +194,10 @@ ADDRESSES: Mapping[str, Address] = {
         PATIENT, ("seat",), "named", ((SCHEDULE,), (OWN,)), shows=_shows("coming"), methods=("GET", "POST"),
         post=lambda _: {"back": "yes"},
     ),
+    "patient:offer": Address(
+        PATIENT, ("offer",), "named", ((SCHEDULE,), (OWN,)), shows=_shows("coming"), methods=("GET", "POST"),
+        post=lambda _: {"do": "take"},
+    ),
     "patient:times": _own(SCHEDULE, **_HOURS_SAID),
     "patient:sharing": _own(ACCESS, shows=_shows("recipient")),
     "patient:consent_document": Address(PATIENT, ("consent",), "named", ((ACCESS,), (OWN,))),
@@ -387,6 +391,9 @@ ADDRESSES: Mapping[str, Address] = {
     "operations:advice": Address(
         SCHEDULER | DIRECTOR, whose="everybody", methods=("GET", "POST"),
         post=lambda _: {"week": "2026-03-09"},
+    ),
+    "operations:waiting": Address(
+        SCHEDULER, whose="everybody", methods=("GET", "POST"), leads_on=True, post=lambda _: {}
     ),
     "operations:draft_week": Address(
         SCHEDULER, methods=("POST",), post=lambda _: {"week": "2026-03-09"}, leads_on=True

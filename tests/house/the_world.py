@@ -34,7 +34,7 @@ from stepwell.clinic.programs.models import Discharge, Episode, Programme, Refer
 from stepwell.clinic.programs.tests.factories import a_referral, a_track, admitted, an_intake
 from stepwell.clinic.safety.actions import add_weekly, mark_at_risk, raise_alert, write_safety_plan
 from stepwell.clinic.schedule.actions import calendar_feed, keep_apart
-from stepwell.clinic.schedule.models import Closure, DraftWeek, Session, Unplaced, Week
+from stepwell.clinic.schedule.models import Closure, DraftWeek, SeatOffer, Session, Unplaced, Week
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.begin_supervision import begin_supervision
 from stepwell.journeys.break_glass import break_glass
@@ -521,6 +521,9 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
         "old session": old.ref if old else uuid4(),
         "coming session": coming[0].ref,
         "seat": coming[0].seats.get().ref,
+        "offer": SeatOffer.objects.create(
+            session=coming[0], patient=patient, until=NOW + timedelta(hours=1), by=therapist.account, at=NOW
+        ).ref,
         "draft": draft.ref,
         "block": programme.blocks.get(key="skills").ref,
         "pair": keep_apart(patient=patient, other=a_patient(account=None), by=therapist.account, at=SPRING).ref,

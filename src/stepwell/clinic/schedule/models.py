@@ -230,6 +230,29 @@ class Rescheduling(SubstanceUseRecord):
         ]
 
 
+class SeatOffer(SubstanceUseRecord):
+    """A free place is offered to somebody who waits for one, until when. Whoever takes it first has it."""
+
+    record_kind = Kind.SCHEDULE
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="offers")
+    until = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="left to others, or run out and offered anew")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["session", "patient"],
+                condition=Q(taken_at__isnull=True, ended_at__isnull=True),
+                name="one_open_offer_of_a_place",
+            ),
+        ]
+        triggers: ClassVar = [flagged_as("SELECT substance_use FROM schedule_session WHERE id = NEW.session_id")]
+
+
 def _token() -> str:
     return secrets.token_urlsafe(32)
 

@@ -25,6 +25,7 @@ from stepwell.clinic.schedule.actions.drafts import (
     undo_move,
 )
 from stepwell.clinic.schedule.actions.feeds import calendar_feed, end_calendar_feed, renew_calendar_feed
+from stepwell.clinic.schedule.actions.offers import decline_offer, offer_places, take_offer
 from stepwell.clinic.schedule.actions.seats import (
     NotBookable,
     SomebodyWasFaster,
@@ -70,6 +71,7 @@ __all__ = [
     "change_draft",
     "change_week",
     "close_days",
+    "decline_offer",
     "draft_week",
     "end_calendar_feed",
     "end_keeping_apart",
@@ -81,12 +83,14 @@ __all__ = [
     "make_draft",
     "move",
     "note_unplaced",
+    "offer_places",
     "open_day",
     "open_week",
     "renew_calendar_feed",
     "say_hours",
     "set_availability",
     "take_from_table",
+    "take_offer",
     "tell_both",
     "tell_of_changes",
     "tell_of_week",

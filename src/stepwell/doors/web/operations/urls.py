@@ -17,6 +17,7 @@ from stepwell.doors.web.operations.sign_in.views import sign_in
 from stepwell.doors.web.operations.staff import views as staff
 from stepwell.doors.web.operations.times import views as times
 from stepwell.doors.web.operations.timetable import views as timetable
+from stepwell.doors.web.operations.waiting.views import waiting
 from stepwell.doors.web.operations.week import views as week
 
 app_name = "operations"
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("week/changes/", changes.changes, name="changes"),
     path("week/changes/<slug:what>/", changes.change, name="change"),
     path("week/advice/", advice, name="advice"),
+    path("week/waiting/", waiting, name="waiting"),
     path("week/drafting/", draft.ask, name="draft_week"),
     path("week/drafts/<uuid:ref>/", draft.draft, name="draft"),
     path("week/drafts/<uuid:ref>/change/", draft.change, name="change_draft"),

@@ -1,16 +1,15 @@
 """What would help is solved on the week as it stands, and told by its keys, days and hours."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import time
 
-from stepwell.pure.timetable.advised import Counsel, free_places, week_advice, what_if_licensed
+from stepwell.pure.timetable.advised import Counsel, week_advice, what_if_licensed
 from stepwell.pure.timetable.blocks import Weekday
 from stepwell.pure.timetable.by_hand import Sessions, numbered
 from stepwell.pure.timetable.placement import place_week
 from stepwell.pure.timetable.tests.weeks import (
     GROUP,
     INDIVIDUAL,
-    NEW_YORK,
     Week,
     a_clinician,
     a_patient,
@@ -64,18 +63,6 @@ def test_one_licence_can_be_asked_about_and_what_serves_nobody_says_so() -> None
     assert found is not None
     assert found.served == ("bea", "cai")
     assert what_if_licensed(PROBLEM, sessions, "lin", "TX") is None
-
-
-def test_a_free_place_is_for_whom_it_helps_and_who_may_sit_there() -> None:
-    late = Week((GROUP, INDIVIDUAL)).of([a_clinician("lin", "NY")], [*PROBLEM.patients, a_patient("dov", GROUP)])
-    sessions = {
-        number: replace(each, patients=tuple(who for who in each.patients if who != "dov"))
-        for number, each in placed(late).items()
-    }
-    monday = datetime(2026, 4, 13, 6, tzinfo=NEW_YORK)
-    (free,) = free_places(late, sessions, at=monday)
-    assert (sessions[free.session].block, free.room, free.takers) == ("group", 8, ("dov",))
-    assert free_places(late, sessions, at=datetime(2026, 4, 14, 10, 1, tzinfo=NEW_YORK)) == ()
 
 
 def test_what_was_moved_by_hand_stands_in_the_copy_as_well() -> None:

@@ -1,13 +1,8 @@
 """What would serve most of those whose plans this week does not meet? Solved by a worker on a copy of the week."""
 
-from datetime import date
-from urllib.parse import urlencode
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.actions import open_listed
@@ -18,7 +13,7 @@ from stepwell.clinic.schedule.advised import advice_of_week
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.operations.advice.forms import LicenceForm
 from stepwell.doors.web.operations.week.forms import WeekForm
-from stepwell.doors.web.operations.week.where import programme_named
+from stepwell.doors.web.operations.week.where import address_of_week, programme_named
 from stepwell.doors.web.ui.times import filed_words, full_day_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
@@ -51,7 +46,7 @@ def advice(request: StepwellRequest) -> HttpResponse:
             state=told.get("state", ""),
         )
         messages.success(request, "Asked. It takes a minute or so; you can leave this page.")
-        return redirect(address_of_advice(programme.ref, starts_on))
+        return redirect(address_of_week(programme.ref, starts_on, "operations:advice"))
     found = advice_of_week(programme, starts_on, viewer=viewer)
     open_listed(viewer=viewer, patient_refs=found.patient_refs, kind=Kind.SCHEDULE, at=at)
     wrong = form.is_bound and not chosen
@@ -62,7 +57,7 @@ def advice(request: StepwellRequest) -> HttpResponse:
         "programme": programme,
         "starts_on": starts_on,
         "title": f"Week of {full_day_words(starts_on)}",
-        "here": address_of_advice(programme.ref, starts_on),
+        "here": address_of_week(programme.ref, starts_on, "operations:advice"),
         "found": found,
         "made": filed_words(found.report.made_at, viewer.zone) if found.report and found.report.made_at else "",
         "licence": licence,
@@ -74,8 +69,3 @@ def advice(request: StepwellRequest) -> HttpResponse:
         return answer
     status = 422 if wrong or licence.errors else 200
     return render(request, f"operations/advice/{part}.html", context, status=status)
-
-
-def address_of_advice(ref: UUID, starts_on: date) -> str:
-    """Where what was found out for this week of this programme stands."""
-    return f"{reverse('operations:advice')}?{urlencode({'programme': ref, 'week': starts_on})}"

@@ -105,6 +105,7 @@ def _published(
     here = address_of_week(programme.ref, starts_on)
     return {
         "published": found,
+        "waiting_address": address_of_week(programme.ref, starts_on, "operations:waiting"),
         "published_at": filed_words(found.published_at, request.viewer.zone),
         "zone": request.viewer.time_zone,
         "is_by_facilitator": is_by_facilitator,

@@ -18,6 +18,6 @@ def programme_named(ref: UUID) -> Programme:
     return found
 
 
-def address_of_week(ref: UUID, starts_on: date) -> str:
+def address_of_week(ref: UUID, starts_on: date, page: str = "operations:week") -> str:
     """Where this week of this programme is shown."""
-    return f"{reverse('operations:week')}?{urlencode({'programme': ref, 'week': starts_on})}"
+    return f"{reverse(page)}?{urlencode({'programme': ref, 'week': starts_on})}"

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.clinic.attendance.queries import minutes_of
 from stepwell.clinic.people.queries import Viewer
-from stepwell.clinic.schedule.queries import appointments
+from stepwell.clinic.schedule.queries import appointments, when_words
+from stepwell.clinic.schedule.waiting import open_offers
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.sessions import card
@@ -50,6 +51,13 @@ def week(request: StepwellRequest) -> HttpResponse:
         "after": _link(monday + WEEK),
         "zone": zone_words(period.start_at, zone),
         "zone_later": _zone_later(period, zone),
+        "offers": [
+            (
+                reverse("patient:offer", args=[each.ref]),
+                f"{each.session.title}: {when_words(each.session.starts_at, zone)}",
+            )
+            for each in open_offers(viewer=viewer, at=at)
+        ],
         "feed_address": calendar_address(request),
     }
     return render(request, "patient/week/page.html", context)
