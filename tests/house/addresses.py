@@ -141,6 +141,7 @@ ADDRESSES: Mapping[str, Address] = {
     "still_here": _public(),
     "signed_in": _public(),
     "calendar:feed": Address("public", ("feed",), "named"),
+    "hooks:media": _public("POST", post=lambda _: {}),
     "hooks:readings": _public("POST", post=lambda _: {}),
     "home": Address(frozenset(Role), methods=("GET", "POST"), leads_on=True),
     # ---- signing in, and one's own account
@@ -197,6 +198,10 @@ ADDRESSES: Mapping[str, Address] = {
     "patient:offer": Address(
         PATIENT, ("offer",), "named", ((SCHEDULE,), (OWN,)), shows=_shows("coming"), methods=("GET", "POST"),
         post=lambda _: {"do": "take"},
+    ),
+    "patient:here": Address(
+        PATIENT, ("seat",), "named", ((SCHEDULE,), (OWN,)), methods=("POST",),
+        post=lambda _: {"page": str(uuid4()), "number": "1", "clock_ms": "1772452800000"},
     ),
     "patient:times": _own(SCHEDULE, **_HOURS_SAID),
     "patient:sharing": _own(ACCESS, shows=_shows("recipient")),

@@ -101,8 +101,9 @@ def test_what_the_writer_may_not_see_counts_as_telling(jordan: Patient, lin: Sta
         from_at=SPRING,
     )  # fmt: skip
     insert = (
-        "INSERT INTO attendance_witness (ref, patient_id, seat_id, source, present, minutes, said_by_id, at)"
-        " VALUES (gen_random_uuid(), %s, %s, 'x', true, 1, %s, now())"
+        "INSERT INTO attendance_witness (ref, patient_id, seat_id, source, said, minutes, said_by_id, at, said_at,"
+        " stay, raw, key, position, digest)"
+        " VALUES (gen_random_uuid(), %s, %s, 'x', 'present', 1, %s, now(), now(), '', '', 'x', 99, '')"
     )
     with (
         acting_as(blind.account_id),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from stepwell.clinic.attendance.actions import Mark, mark
+from stepwell.clinic.attendance.actions import Mark, mark, settle_session
 from stepwell.clinic.attendance.queries import unmarked
 from stepwell.clinic.live.actions import record_closing, session_led_by
 from stepwell.clinic.live.models import Closing
@@ -34,4 +34,6 @@ def close_session(*, session_ref: UUID, marks: Sequence[Mark] = (), by: Account,
     missing = unmarked(session_id=session.pk)
     if missing:
         raise SomebodyUnmarked(missing)
-    return record_closing(session=session, by=by, at=at)
+    closing = record_closing(session=session, by=by, at=at)
+    settle_session(session=session, at=at)
+    return closing

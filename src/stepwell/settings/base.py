@@ -96,6 +96,8 @@ TIME_ZONE = "UTC"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # Where people reach Stepwell: the links in what goes out by e-mail.
 STEPWELL_ADDRESS = environment.text("STEPWELL_ADDRESS", "http://127.0.0.1:8000")
+# What the media servers send with what they say of who is in a room.
+STEPWELL_MEDIA_SECRET = environment.text("STEPWELL_MEDIA_SECRET", "")
 
 LOGGING = {
     "version": 1,

@@ -1,4 +1,4 @@
-"""The job of the hours ledger: it may run twice, and late."""
+"""The jobs of the hours ledger: they may run twice, and late."""
 
 from procrastinate.contrib.django import app
 
@@ -16,3 +16,12 @@ def reach_out(timestamp: int) -> None:
     at = clock.now()
     with acting_as_programme():
         actions.reach_out(at=at)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="attendance.settle_due", queue=QUEUE)
+def settle_due(timestamp: int) -> None:
+    """Each minute: which sessions are over, and seen by a machine, and marked by nobody?"""
+    at = clock.now()
+    with acting_as_programme():
+        actions.settle_due(at=at)

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from stepwell.clinic.attendance.models import Correction, Minutes, Witness
-from stepwell.clinic.attendance.reckoning import reckon
+from stepwell.clinic.attendance.reckoning import WHO_CAME, reckon
 from stepwell.clinic.attendance.weeks import DoseOfWeek, DoseSeat, week_dose, weeks_dose_for_all
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.models import Seat
-from stepwell.pure.dose import FACILITATOR
+from stepwell.pure.dose import Said
 from stepwell.pure.values import Period
 
 __all__ = [
@@ -32,7 +32,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """One person's seat in a session. `present` is None while nobody has marked it; minutes are whole minutes."""
+    """One person's seat in a session. `present` is None while nobody has marked it; minutes are whole minutes.
+
+    `said_minutes` is what the facilitator said; `minutes` what was made of it and of everything else.
+    """
 
     seat_id: int
     seat_ref: UUID
@@ -42,6 +45,7 @@ class RosterLine:
     names: tuple[str, ...]
     planned_minutes: int
     present: bool | None
+    said_minutes: int | None
     minutes: int | None
     payer_countable: int | None
     reasons: tuple[str, ...]
@@ -60,10 +64,8 @@ def roster(*, viewer: Viewer, session_id: int, at: datetime, with_cancelled: boo
     )
     ledger = {row.seat_id: row for row in Minutes.objects.visible_to(viewer, at=at).filter(seat__in=seats)}
     said = {
-        row.seat_id: row.present
-        for row in Witness.objects.visible_to(viewer, at=at)
-        .filter(seat__in=seats, source=FACILITATOR)
-        .order_by("at", "pk")
+        row.seat_id: row
+        for row in Witness.objects.visible_to(viewer, at=at).filter(WHO_CAME, seat__in=seats).order_by("at", "position")
     }
     corrections = Correction.objects.visible_to(viewer, at=at).filter(seat__in=seats)
     corrected = set(corrections.values_list("seat_id", flat=True))
@@ -73,8 +75,11 @@ def roster(*, viewer: Viewer, session_id: int, at: datetime, with_cancelled: boo
 def unmarked(*, session_id: int) -> tuple[str, ...]:
     """The names of those whose seat the facilitator has not marked yet. Empty: everybody is marked."""
     seats = Seat.objects.filter(session_id=session_id, cancelled_at__isnull=True)
-    said = Witness.objects.filter(seat__in=seats, source=FACILITATOR).values("seat")
-    missing = seats.exclude(pk__in=said).select_related("patient").order_by("patient__family_name", "pk")
+    missing = (
+        seats.exclude(pk__in=Witness.objects.filter(WHO_CAME, seat__in=seats).values("seat"))
+        .select_related("patient")
+        .order_by("patient__family_name", "pk")
+    )
     return tuple(seat.patient.name for seat in missing)
 
 
@@ -101,7 +106,7 @@ def minutes_as_known(*, session_id: int, at: datetime) -> Mapping[UUID, int]:
     return {seat.ref: reckoned[seat.pk].attended for seat in seats if reckoned[seat.pk].known}
 
 
-def _line(seat: Seat, ledger: Minutes | None, said: bool | None, corrected: bool) -> RosterLine:
+def _line(seat: Seat, ledger: Minutes | None, said: Witness | None, corrected: bool) -> RosterLine:
     patient = seat.patient
     return RosterLine(
         seat_id=seat.pk,
@@ -111,7 +116,8 @@ def _line(seat: Seat, ledger: Minutes | None, said: bool | None, corrected: bool
         name=patient.name,
         names=(patient.given_name, patient.preferred_name, patient.family_name),
         planned_minutes=Period(seat.starts_at, seat.ends_at).minutes,
-        present=ledger.attended > 0 if ledger and corrected else said,
+        present=ledger.attended > 0 if ledger and corrected else said.said == Said.PRESENT if said else None,
+        said_minutes=said.minutes if said else None,
         minutes=ledger.attended if ledger else None,
         payer_countable=ledger.payer_countable if ledger else None,
         reasons=tuple(ledger.reasons) if ledger else (),

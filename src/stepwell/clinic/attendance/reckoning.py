@@ -1,7 +1,7 @@
 """What do the witnesses and corrections of these seats add up to, as known at a moment?"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -10,26 +10,38 @@ from django.db.models import Q
 from stepwell.clinic.attendance.models import Correction, Witness
 from stepwell.clinic.people.models import Staff
 from stepwell.clinic.schedule.models import Seat
-from stepwell.pure.dose import Amendment, SeatMinutes, Statement, reconcile
+from stepwell.pure.dose import Amendment, Said, SeatMinutes, Source, Statement, breaks_in, reconcile
 from stepwell.pure.values import Period
 
 T = TypeVar("T", Witness, Correction)
+SOMEBODY_WHO_LEFT = "somebody who left"
+# What the facilitators said of who came.
+WHO_CAME = Q(source=Source.FACILITATOR.value, said__in=[Said.PRESENT.value, Said.ABSENT.value])
 
 
-def reckon(seats: Iterable[Seat], *, at: datetime | None = None) -> Mapping[int, SeatMinutes]:
-    """The minutes of each seat by its id; with `at`, as they were known at that moment. Three queries."""
+def reckon(
+    seats: Iterable[Seat], *, at: datetime | None = None, by_word_alone: Collection[int] = ()
+) -> Mapping[int, SeatMinutes]:
+    """The minutes of each seat by its id; with `at`, as they were known at that moment. Three queries.
+
+    Of the seats `by_word_alone` only what a facilitator said counts.
+    """
     seats = list(seats)
     known = Q() if at is None else Q(at__lte=at)
-    witnesses = by_seat(Witness.objects.filter(known, seat__in=seats).order_by("at", "pk"))
-    corrections = by_seat(Correction.objects.filter(known, seat__in=seats).order_by("at", "pk"))
+    witnesses = by_seat(Witness.objects.filter(known, seat__in=seats))
+    corrections = by_seat(Correction.objects.filter(known, seat__in=seats))
     by = {correction.by_id for rows in corrections.values() for correction in rows}
     names = dict(Staff.objects.filter(account__in=by).values_list("account_id", "name"))
     return {
         seat.pk: reconcile(
-            Period(seat.starts_at, seat.ends_at).minutes,
-            [Statement(row.source, row.present, row.minutes, row.at) for row in witnesses[seat.pk]],
+            Period(seat.starts_at, seat.ends_at),
             [
-                Amendment(row.minutes, names.get(row.by_id, "somebody who left"), row.reason, row.at)
+                _statement(row)
+                for row in witnesses[seat.pk]
+                if row.source == Source.FACILITATOR or seat.pk not in by_word_alone
+            ],
+            [
+                Amendment(row.minutes, names.get(row.by_id, SOMEBODY_WHO_LEFT), row.reason, row.at, row.position)
                 for row in corrections[seat.pk]
             ],
         )
@@ -37,8 +49,22 @@ def reckon(seats: Iterable[Seat], *, at: datetime | None = None) -> Mapping[int,
     }
 
 
+def _statement(row: Witness) -> Statement:
+    return Statement(
+        source=Source(row.source),
+        said=Said(row.said),
+        said_at=row.said_at,
+        at=row.at,
+        stay=row.stay,
+        since_at=row.since_at,
+        minutes=row.minutes,
+        breaks=breaks_in(row.raw) if row.said == Said.BREAKS else (),
+        position=row.position,
+    )
+
+
 def by_seat(rows: Iterable[T]) -> dict[int, list[T]]:
-    """The rows of each seat, in the order given."""
+    """The rows of each seat."""
     found: dict[int, list[T]] = defaultdict(list)
     for row in rows:
         found[row.seat_id].append(row)

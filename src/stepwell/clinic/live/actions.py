@@ -1,14 +1,15 @@
-"""Every write of the live room: opening a session and recording that it is closed."""
+"""Every write of the live room: opening a session, letting somebody in, and recording that it is closed."""
 
+import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from stepwell.clinic.access.actions import NotYours
-from stepwell.clinic.live.models import Closing, Opening
+from stepwell.clinic.live.models import Admission, Closing, Opening
 from stepwell.clinic.people.models import Account
-from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.schedule.models import Seat, Session
 
 EARLIEST_BEFORE_START = timedelta(minutes=60)
 
@@ -43,6 +44,31 @@ def open_session(*, session_ref: UUID, by: Account, at: datetime) -> Opening:
         raise NotNow("This session begins in more than an hour. Open it within the hour before it begins.")
     opening, _ = Opening.objects.get_or_create(session=session, defaults={"by": by, "at": at})
     return opening
+
+
+@transaction.atomic
+def admit(
+    *, session: Session, seat: Seat | None, server: str, room: str, stay: str, token: str, at: datetime
+) -> Admission:
+    """Let somebody into this room of this server, as this stay, on the word of this token: each good for once.
+
+    `stay` is the id under which they join there; both are as random as the token. Staff and guests have no seat.
+    """
+    return Admission.objects.create(
+        patient_id=seat.patient_id if seat else None,
+        session=session,
+        seat=seat,
+        server=server,
+        room=room,
+        stay=stay,
+        token_digest=token_digest(token),
+        at=at,
+    )
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a token, to know it again."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

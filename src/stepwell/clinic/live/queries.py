@@ -1,5 +1,6 @@
 """Which session is this, how far is it, and may this viewer look at it or lead it?"""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from stepwell.clinic.access.actions import NotYours
-from stepwell.clinic.live.models import Closing, Opening
+from stepwell.clinic.live.models import Admission, Closing, Opening
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.models import Session
 from stepwell.pure.entitlement import Role
@@ -74,3 +75,24 @@ def is_open(session_id: int) -> bool:
 def is_closed(session_id: int) -> bool:
     """Whether the session has been closed."""
     return Closing.objects.filter(session_id=session_id).exists()
+
+
+def closed_among(session_ids: Collection[int]) -> set[int]:
+    """Which of these sessions have been closed. One query, or none for none."""
+    if not session_ids:
+        return set()
+    return set(Closing.objects.filter(session__in=session_ids).values_list("session_id", flat=True))
+
+
+def admissions_to(*, rooms: Collection[str]) -> Sequence[Admission]:
+    """Everybody who was let into these rooms, with their seats. For the program itself; one query."""
+    return list(Admission.objects.filter(room__in=rooms).select_related(*_OF_ADMISSION).order_by("pk"))
+
+
+def admissions_on(*, server: str, since_at: datetime, until: datetime) -> Sequence[Admission]:
+    """Everybody who was let into a room of this server in that time. For the program itself; one query."""
+    found = Admission.objects.filter(server=server, at__gte=since_at, at__lte=until)
+    return list(found.select_related(*_OF_ADMISSION).order_by("pk"))
+
+
+_OF_ADMISSION = ("seat", "session__facilitator__account")

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
+from stepwell.doors.hooks.media.views import media
 from stepwell.doors.hooks.readings.views import readings
 
 app_name = "hooks"
-urlpatterns = [path("readings/", readings, name="readings")]
+urlpatterns = [path("media/", media, name="media"), path("readings/", readings, name="readings")]

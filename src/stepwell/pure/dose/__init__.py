@@ -1,23 +1,22 @@
 """Several witnesses of one seat: how many minutes? And how many hours this week, of how many planned?"""
 
-from stepwell.pure.dose.minutes import (
-    FACILITATOR,
-    HEARTBEAT,
-    Amendment,
-    SeatMinutes,
-    Statement,
-    reconcile,
-)
+from stepwell.pure.dose.minutes import Amendment, SeatMinutes, newest, reconcile
+from stepwell.pure.dose.presence import Terms
+from stepwell.pure.dose.statement import Said, Source, Statement, breaks_in, breaks_told
 from stepwell.pure.dose.week import PlannedSeat, WeekDose, week_dose
 
 __all__ = [
-    "FACILITATOR",
-    "HEARTBEAT",
     "Amendment",
     "PlannedSeat",
+    "Said",
     "SeatMinutes",
+    "Source",
     "Statement",
+    "Terms",
     "WeekDose",
+    "breaks_in",
+    "breaks_told",
+    "newest",
     "reconcile",
     "week_dose",
 ]

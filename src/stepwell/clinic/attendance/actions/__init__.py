@@ -1,6 +1,31 @@
 """Every write of the hours ledger."""
 
-from stepwell.clinic.attendance.actions.marking import BadMarks, Mark, correct, mark
+from stepwell.clinic.attendance.actions.hearing import MediaEvent, record_beat, record_media, record_poll
+from stepwell.clinic.attendance.actions.marking import (
+    BadBreaks,
+    BadMarks,
+    Mark,
+    correct,
+    mark,
+    mark_breaks,
+    mark_call,
+)
 from stepwell.clinic.attendance.actions.reaching_out import reach_out
+from stepwell.clinic.attendance.actions.witnessing import settle_due, settle_session
 
-__all__ = ["BadMarks", "Mark", "correct", "mark", "reach_out"]
+__all__ = [
+    "BadBreaks",
+    "BadMarks",
+    "Mark",
+    "MediaEvent",
+    "correct",
+    "mark",
+    "mark_breaks",
+    "mark_call",
+    "reach_out",
+    "record_beat",
+    "record_media",
+    "record_poll",
+    "settle_due",
+    "settle_session",
+]

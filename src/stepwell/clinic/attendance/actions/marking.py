@@ -1,20 +1,26 @@
-"""Every write of the hours ledger: marking who came, and putting minutes right afterwards."""
+"""The facilitator's word: who came, when the breaks were, and what is put right afterwards."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
 from django.db import transaction
 
 from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.attendance.actions.witnessing import Heard, record, settle
+from stepwell.clinic.attendance.ledger import held
 from stepwell.clinic.attendance.models import Correction, Minutes, Witness
-from stepwell.clinic.attendance.reckoning import reckon
+from stepwell.clinic.attendance.reckoning import WHO_CAME
 from stepwell.clinic.live import queries as live
 from stepwell.clinic.live.actions import NotNow, session_led_by
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat, Session
-from stepwell.pure.dose import FACILITATOR
+from stepwell.pure.dose import Said, Source, breaks_told
+from stepwell.pure.values import Period
+
+NO_BREAKS = breaks_told([])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,10 @@ class BadMarks(ValueError):
         self.problems = problems
 
 
+class BadBreaks(ValueError):
+    """These cannot be the breaks of the session; the message says why. Nothing was stored."""
+
+
 @transaction.atomic
 def mark(*, session_ref: UUID, marks: Sequence[Mark], by: Account, at: datetime) -> int:
     """The facilitator says who came. Seats not named stay as they are. Returns how many statements were new.
@@ -48,22 +58,21 @@ def mark(*, session_ref: UUID, marks: Sequence[Mark], by: Account, at: datetime)
     seats = {seat.ref: seat for seat in session.seats.filter(cancelled_at__isnull=True).select_related("patient")}
     _refuse_impossible(session, seats, marks)
     said = _newest_statements(seats.values())
-    new = [
-        Witness(
-            patient_id=seats[each.seat_ref].patient_id,
-            seat=seats[each.seat_ref],
-            source=FACILITATOR,
-            present=each.present,
-            minutes=each.minutes if each.present else 0,
-            said_by=by,
-            at=at,
-        )
-        for each in marks
-        if said.get(seats[each.seat_ref].pk) != (each.present, each.minutes if each.present else 0)
-    ]
-    Witness.objects.bulk_create(new)
-    _settle([witness.seat for witness in new], at)
-    return len(new)
+    return record(
+        [
+            Heard(
+                seat=seats[each.seat_ref],
+                source=Source.FACILITATOR,
+                said=Said.PRESENT if each.present else Said.ABSENT,
+                said_at=at,
+                minutes=each.minutes if each.present else 0,
+                said_by=by,
+            )
+            for each in marks
+            if said.get(seats[each.seat_ref].pk) != (each.present, each.minutes if each.present else 0)
+        ],
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -81,8 +90,9 @@ def correct(*, seat_ref: UUID, minutes: int, reason: str, by: Account, at: datet
     if not reason.strip():
         raise BadMarks({seat_ref: f"Say why the minutes of {seat.patient.name} change."})
     _refuse_impossible(session, {seat.ref: seat}, [Mark(seat_ref, True, minutes)])
+    heads = held([seat])
     before = Minutes.objects.filter(seat=seat).first()
-    correction = Correction.objects.create(
+    correction = Correction(
         patient_id=seat.patient_id,
         seat=seat,
         minutes_before=before.attended if before else 0,
@@ -91,8 +101,53 @@ def correct(*, seat_ref: UUID, minutes: int, reason: str, by: Account, at: datet
         by=by,
         at=at,
     )
-    _settle([seat], at)
+    heads.link(correction)
+    correction.save(force_insert=True)
+    heads.keep()
+    settle([seat], at=at)
     return correction
+
+
+@transaction.atomic
+def mark_breaks(*, session_ref: UUID, breaks: Sequence[Period], by: Account, at: datetime) -> int:
+    """The facilitator says when the breaks of a session were, all of them; for everybody in it. None takes them back.
+
+    Returns of how many seats this is new. Raises NotYours for anybody else, NotNow unless the session is open,
+    BadBreaks for breaks that are not within the session or overlap.
+    """
+    session = session_led_by(by=by, session_ref=session_ref)
+    if not live.is_open(session.pk):
+        raise NotNow("Breaks are marked while the session is open.")
+    ordered = sorted(breaks, key=lambda each: each.start_at)
+    if any(each.start_at < session.starts_at or each.until > session.ends_at for each in ordered):
+        raise BadBreaks("A break lies within the session; write when it began and when it ended.")
+    if any(first.overlaps(second) for first, second in pairwise(ordered)):
+        raise BadBreaks("Two breaks overlap; write each once.")
+    raw = breaks_told(ordered)
+    seats = list(session.seats.filter(cancelled_at__isnull=True))
+    told = Witness.objects.filter(seat__in=seats, said=Said.BREAKS.value).order_by("at", "position")
+    newest = {row.seat_id: row.raw for row in told}
+    new = [seat for seat in seats if newest.get(seat.pk, NO_BREAKS) != raw]
+    return record([Heard(seat, Source.FACILITATOR, Said.BREAKS, at, raw=raw, said_by=by) for seat in new], at=at)
+
+
+@transaction.atomic
+def mark_call(*, seat_ref: UUID, call: Period, by: Account, at: datetime) -> bool:
+    """The facilitator says that somebody was in the session by telephone for this time. Returns whether it is new.
+
+    Raises NotYours for anybody else, NotNow unless the session is open, BadMarks for a call that is not within it.
+    """
+    seat = Seat.objects.select_related("session", "patient").filter(ref=seat_ref, cancelled_at__isnull=True).first()
+    if seat is None:
+        raise NotYours
+    session = session_led_by(by=by, session_ref=seat.session.ref)
+    if not live.is_open(session.pk):
+        raise NotNow("Calls are marked while the session is open.")
+    if call.start_at < session.starts_at or call.until > min(session.ends_at, at):
+        raise BadMarks({seat_ref: f"{seat.patient.name}: a call lies within the session, and has ended when marked."})
+    key = f"{call.start_at:%Y%m%dT%H%M%S}/{call.until:%Y%m%dT%H%M%S}"
+    spoke = Heard(seat, Source.PHONE, Said.SEEN, call.until, since_at=call.start_at, said_by=by, key=key)
+    return record([spoke], at=at) > 0
 
 
 def _refuse_impossible(session: Session, seats: dict[UUID, Seat], marks: Sequence[Mark]) -> None:
@@ -108,26 +163,5 @@ def _refuse_impossible(session: Session, seats: dict[UUID, Seat], marks: Sequenc
 
 
 def _newest_statements(seats: Iterable[Seat]) -> dict[int, tuple[bool, int]]:
-    rows = Witness.objects.filter(seat__in=list(seats), source=FACILITATOR).order_by("at", "pk")
-    return {row.seat_id: (row.present, row.minutes) for row in rows}
-
-
-def _settle(seats: Sequence[Seat], at: datetime) -> None:
-    """Make the minutes of these seats, and of no others, agree with their witnesses and corrections."""
-    reckoned = reckon(seats)
-    Minutes.objects.bulk_create(
-        [
-            Minutes(
-                patient_id=seat.patient_id,
-                seat=seat,
-                attended=reckoned[seat.pk].attended,
-                payer_countable=reckoned[seat.pk].payer_countable,
-                reasons=list(reckoned[seat.pk].reasons),
-                at=at,
-            )
-            for seat in seats
-        ],
-        update_conflicts=True,
-        unique_fields=["seat"],
-        update_fields=["attended", "payer_countable", "reasons", "at"],
-    )
+    rows = Witness.objects.filter(WHO_CAME, seat__in=list(seats)).order_by("at", "position")
+    return {row.seat_id: (row.said == Said.PRESENT, row.minutes) for row in rows}

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from stepwell.clinic.attendance.models import Correction, Outreach, Witness
+from stepwell.clinic.attendance.reckoning import WHO_CAME
 from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.rulebook.queries import absence_rule
 from stepwell.clinic.safety.actions import found_by_rules, raise_signals
 from stepwell.clinic.safety.queries import at_risk
 from stepwell.clinic.schedule.models import Seat
-from stepwell.pure.dose import FACILITATOR
+from stepwell.pure.dose import Said, Source
 from stepwell.pure.escalation import ASKED, Due, SeatSeen, due_steps
 from stepwell.pure.escalation import Outreach as Step
 
@@ -56,15 +57,20 @@ def reach_out(*, at: datetime) -> int:
 
 
 def _seen(seats: Sequence[Seat]) -> Mapping[int, SeatSeen]:
-    """What is known of each seat: the facilitator's newest word, unless somebody has corrected it since."""
-    said = {row.seat_id: row for row in Witness.objects.filter(seat__in=seats, source=FACILITATOR).order_by("at", "pk")}
-    corrections = Correction.objects.filter(seat__in=seats).order_by("at", "pk")
+    """What is known of each seat: the facilitator's newest word, unless somebody has corrected it since.
+
+    Until they say anything, that the media server let somebody in does for it.
+    """
+    joined = Witness.objects.filter(seat__in=seats, source=Source.MEDIA, said=Said.JOINED)
+    words = Witness.objects.filter(WHO_CAME, seat__in=seats)
+    said = {row.seat_id: row for row in (*joined.order_by("at"), *words.order_by("at", "position"))}
+    corrections = Correction.objects.filter(seat__in=seats).order_by("at", "position")
     corrected = {row.seat_id: row.minutes > 0 for row in corrections}
     return {
         seat.pk: SeatSeen(
             seat.starts_at,
             seat.ends_at,
-            corrected.get(seat.pk, said[seat.pk].present if seat.pk in said else None),
+            corrected.get(seat.pk, said[seat.pk].said != Said.ABSENT if seat.pk in said else None),
             said[seat.pk].at if seat.pk in said else None,
         )
         for seat in seats

@@ -48,7 +48,7 @@ def seat(session: Session, patient: Patient) -> Seat:
 def test_who_came_is_witnessed_and_reckoned_with_the_reason(session: Session, pair: tuple[Patient, Patient]) -> None:
     marked(opened(session), {pair[0]: 45, pair[1]: None})
     witness = Witness.objects.get(seat=seat(session, pair[0]))
-    assert (witness.source, witness.present, witness.minutes) == ("facilitator", True, 45)
+    assert (witness.source, witness.said, witness.minutes) == ("facilitator", "present", 45)
     ledger = Minutes.objects.get(seat=seat(session, pair[0]))
     assert (ledger.attended, ledger.payer_countable) == (45, 45)
     assert ledger.reasons == ["the facilitator said: present for 45 min"]

@@ -8,6 +8,7 @@ from stepwell.doors.web.patient.check_ins.views import check_ins
 from stepwell.doors.web.patient.consent.views import consent
 from stepwell.doors.web.patient.diary import views as diary
 from stepwell.doors.web.patient.help.views import help_now
+from stepwell.doors.web.patient.here.views import here
 from stepwell.doors.web.patient.offers.views import offer
 from stepwell.doors.web.patient.offline.views import offline
 from stepwell.doors.web.patient.progress.views import answers, progress
@@ -27,6 +28,7 @@ urlpatterns = [
     path("book/", book, name="book"),
     path("offers/<uuid:ref>/", offer, name="offer"),
     path("sessions/<uuid:ref>/", session, name="session"),
+    path("sessions/<uuid:ref>/here/", here, name="here"),
     path("check-in/", check_ins, name="check_ins"),
     path("check-in/<slug:instrument>/", check_in, name="check_in"),
     path("diary/", diary.diary, name="diary"),
