@@ -79,7 +79,7 @@ def solve(problem: Path, out: Path, seconds: float | None, work: float | None, s
     plan = best.plan()
     if broken := breaches(given, plan):
         raise Declined(f"Nothing was written: the plan found breaks a rule, which is an error of ours. {broken[0]}.")
-    plan = replace(plan, unmet=explained(given, plan).unmet)
+    plan = replace(plan, unmet=_explained(given, plan).unmet)
     found = figures(given, plan)
     beside = {
         "format": FORMAT,
@@ -129,7 +129,7 @@ def explain_week(problem: Path, plan: Path, remedies: int) -> Report:
     planned, _ = plan_in(plan, given)
     if broken := breaches(given, planned):
         raise Declined(f"{plan.name} is not a legal plan of this problem, so it cannot be explained. {broken[0]}.")
-    found: Explanation = explained(given, planned)
+    found = _explained(given, planned)
     return {
         "unmet": [{"patient": each.patient, "what": each.what, "because": each.because} for each in found.unmet],
         "remedies": [{"what": each.what, "patients": each.patients} for each in found.remedies[:remedies]],
@@ -212,6 +212,19 @@ def _watched(steps: Iterator[Progress]) -> Progress:
     if last.elapsed > told_at:
         say(_line(last))
     return last
+
+
+def _explained(given: Problem, plan: Plan) -> Explanation:
+    """Why what is missing is missing; a line now and then while that is looked for."""
+    told_at = time.monotonic()
+
+    def tell(patients: int) -> None:
+        nonlocal told_at
+        if time.monotonic() - told_at >= _EVERY_SECONDS:
+            told_at = time.monotonic()
+            say(f"Why something is missing: {patients} of {len(given.patients)} patients looked at")
+
+    return explained(given, plan, tell=tell)
 
 
 def _line(step: Progress) -> str:

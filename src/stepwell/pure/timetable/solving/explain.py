@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-from stepwell.pure.timetable.solving.choices import Choices, People, bits, choices, free_by_slot
+from stepwell.pure.timetable.solving.choices import Choices, Option, People, bits, choices, free_by_slot
 from stepwell.pure.timetable.solving.draft import Draft, draft_of
 from stepwell.pure.timetable.solving.means import Cleared, Licence, Means, Working
 from stepwell.pure.timetable.solving.model import blocking
@@ -23,6 +23,7 @@ from stepwell.pure.timetable.solving.slots import Slots, days_of, in_words, on_d
 from stepwell.pure.values import STATE_NAMES
 
 _REMEDIES_EACH = 3
+_WEEK = 7  # in place of a day
 _ENOUGH = 40  # ways with the same single obstacle: more would be told to nobody
 
 
@@ -70,9 +71,17 @@ class Explanation:
     remedies: tuple[Remedy, ...]
 
 
-def explain(problem: Problem, plan: Plan, when: Callable[[int], str] | None = None) -> Explanation:
-    """Why a legal plan of this problem does not give what it does not give. `when` says a slot in words."""
-    return _Explainer(draft_of(choices(problem), plan), when).explanation()
+def explain(
+    problem: Problem,
+    plan: Plan,
+    when: Callable[[int], str] | None = None,
+    tell: Callable[[int], object] = lambda patients: None,
+) -> Explanation:
+    """Why a legal plan of this problem does not give what it does not give.
+
+    `when` says a slot in words; `tell` hears how many patients have been looked at.
+    """
+    return _Explainer(draft_of(choices(problem), plan), when).explanation(tell)
 
 
 def missing(draft: Draft, patients: Iterable[int], when: Callable[[int], str] | None = None) -> tuple[Unmet, ...]:
@@ -100,26 +109,35 @@ class _Explainer:
         for number, wanted in enumerate(self.choices.wanted):
             for type in wanted:
                 self.accepting[type] |= 1 << number
-        patterns = self.choices.patterns
-        self.running = {
-            (patterns[option[0]].type, patterns[option[0]].starts, option[1]): option for option in self.draft.seated
-        }
+        self.running: dict[tuple[int, tuple[int, ...]], dict[int, Option]] = defaultdict(dict)  # by leader
+        for option in self.draft.seated:
+            pattern = self.choices.patterns[option[0]]
+            self.running[pattern.type, pattern.starts][option[1]] = option
+        self.engaged = free_by_slot(draft.busy, problem.per_week)
+        self.at_work = free_by_slot([each.available & ~each.no_groups for each in problem.clinicians], problem.per_week)
+        self.leading = free_by_slot(draft.leading, problem.per_week)
         self.come: dict[tuple[Slots, int], People] = {}  # who accepts a type and is available, as asked for
+        self.hours: dict[Slots, tuple[People, People]] = {}  # clinicians who are away, and who are busy, as asked for
+        self.full: dict[tuple[int, int], People] = {}  # clinicians for whom so many more slots are too many, by day
         self.helped: dict[str, set[str]] = defaultdict(set)
         self.means: dict[str, Means] = {}
         self.beyond: dict[str, int] = {}  # slots below the minimum, proven out of reach
 
-    def explanation(self) -> Explanation:
+    def explanation(self, tell: Callable[[int], object]) -> Explanation:
         below = [
             each.id
             for each, busy in zip(self.problem.patients, self.draft.busy, strict=True)
             if busy.bit_count() < each.least
         ]
         self.beyond = out_of_reach(self.problem, below) if below else {}
-        unmet = tuple(each for number in range(len(self.problem.patients)) for each in self.of_patient(number))
+        unmet: list[Unmet] = []
+        for number in range(len(self.problem.patients)):
+            unmet += self.of_patient(number)
+            tell(number + 1)
         ranked = sorted(self.helped.items(), key=lambda each: (-len(each[1]), each[0]))
         return Explanation(
-            unmet, tuple(Remedy(what, tuple(sorted(patients)), self.means.get(what)) for what, patients in ranked)
+            tuple(unmet),
+            tuple(Remedy(what, tuple(sorted(patients)), self.means.get(what)) for what, patients in ranked),
         )
 
     def of_patient(self, number: int) -> Iterator[Unmet]:
@@ -173,16 +191,14 @@ class _Explainer:
     def _groups(self, number: int, type: int, has: int, elsewhere: Slots) -> Iterator[_Way]:
         """Every way to one more group of a type; with `elsewhere`, on a day on which there is nothing yet."""
         who, kind = self.problem.patients[number], self.problem.group_types[type]
-        leaders: list[tuple[int, Clinician, frozenset[Obstacle]]] = []
-        least: list[frozenset[Obstacle]] = []  # the smallest sets of obstacles so far: a larger one tells nothing more
+        by_lack: dict[frozenset[Obstacle], People] = defaultdict(int)
         for leader, clinician in enumerate(self.problem.clinicians):
             untrained = frozenset() if clinician.may_lead(kind) else frozenset({Obstacle.TRAINING})
             unlicensed = frozenset() if who.state in clinician.licences else frozenset({Obstacle.LICENCE})
-            if untrained and unlicensed:
-                least = [untrained | unlicensed]
-            else:
-                leaders.append((leader, clinician, untrained | unlicensed))
-        if least:
+            by_lack[untrained | unlicensed] |= 1 << leader
+        least: list[frozenset[Obstacle]] = []  # the smallest sets of obstacles so far: a larger one tells nothing more
+        if by_lack.pop(frozenset({Obstacle.TRAINING, Obstacle.LICENCE}), 0):
+            least = [frozenset({Obstacle.TRAINING, Obstacle.LICENCE})]
             yield _Way(least[0], "", "")
         told: Counter[frozenset[Obstacle]] = Counter()
         for starts in self._starts(kind):
@@ -190,21 +206,23 @@ class _Explainer:
             if elsewhere and not set(days_of(slots, self.per_day)) - set(days_of(elsewhere, self.per_day)):
                 continue
             mine = self._own_obstacles(number, slots, type, has)
-            for leader, clinician, lacks in leaders:
+            for lacks, leaders in by_lack.items():
                 known = mine | lacks
                 if known and any(each <= known for each in least) and (len(known) > 1 or told[known] >= _ENOUGH):
                     continue
-                obstacles = known | self._leader_obstacles(type, starts, slots, leader, clinician, number)
-                if len(obstacles) > 1 and any(each <= obstacles for each in least):
-                    continue
-                if len(obstacles) < 2 and self._too_few_free(number, starts, slots, type, leader):
-                    obstacles |= {Obstacle.OTHERS_BUSY}
-                told[obstacles] += 1
-                if not any(each <= obstacles for each in least):
-                    least = [each for each in least if not obstacles < each] + [obstacles]
-                at = " and ".join(self.when(start) for start in starts)
-                words = f"{kind.name} with {clinician.id}, {at}"
-                yield _Way(obstacles, self._remedy(obstacles, who, clinician, kind.name, at, slots, kind.id), words)
+                for theirs, leader in self._leaders(type, starts, slots, leaders, number):
+                    obstacles = known | theirs
+                    if len(obstacles) > 1 and any(each <= obstacles for each in least):
+                        continue
+                    if len(obstacles) < 2 and self._too_few_free(number, starts, slots, type, leader):
+                        obstacles |= {Obstacle.OTHERS_BUSY}
+                    told[obstacles] += 1
+                    if not any(each <= obstacles for each in least):
+                        least = [each for each in least if not obstacles < each] + [obstacles]
+                    at = " and ".join(self.when(start) for start in starts)
+                    clinician = self.problem.clinicians[leader]
+                    words = f"{kind.name} with {clinician.id}, {at}"
+                    yield _Way(obstacles, self._remedy(obstacles, who, clinician, kind.name, at, slots, kind.id), words)
 
     def _own_obstacles(self, number: int, slots: Slots, type: int, has: int) -> frozenset[Obstacle]:
         who, busy = self.problem.patients[number], self.draft.busy[number]
@@ -225,29 +243,63 @@ class _Explainer:
             found.add(Obstacle.ALLOWED)
         return frozenset(found)
 
-    def _leader_obstacles(
-        self, type: int, starts: tuple[int, ...], slots: Slots, leader: int, clinician: Clinician, number: int
-    ) -> frozenset[Obstacle]:
+    def _leaders(
+        self, type: int, starts: tuple[int, ...], slots: Slots, leaders: People, number: int
+    ) -> Iterator[tuple[frozenset[Obstacle], int]]:
+        """What stands in the way of each of these leaders; of those who have two obstacles or more, of one for each."""
+        running = self.running.get((type, starts), {})
+        for leader, option in running.items():
+            if leaders >> leader & 1:
+                leaders ^= 1 << leader
+                if self.draft.takes(number, option):
+                    yield frozenset(), leader
+                else:
+                    yield frozenset({Obstacle.APART if self.draft.room(option) > 0 else Obstacle.FULL}), leader
         kind = self.problem.group_types[type]
-        option = self.running.get((type, starts, leader))
-        if option is not None:
-            if self.draft.takes(number, option):
-                return frozenset()
-            return frozenset({Obstacle.APART if self.draft.room(option) > 0 else Obstacle.FULL})
-        found = set()
-        if slots & (~clinician.available | clinician.no_groups):
-            found.add(Obstacle.CLINICIAN_HOURS)
-        after = self.draft.leading[leader] | slots
-        over = after.bit_count() > clinician.most_a_week or any(
-            on_day(after, day, self.per_day) > clinician.most_a_day for day in days_of(slots, self.per_day)
-        )
-        if slots & self.draft.leading[leader] or over:
-            found.add(Obstacle.CLINICIAN_BUSY)
+        unhelped: frozenset[Obstacle] = frozenset()
         if kind.co_facilitated and not all(self.draft.co_facilitators[slot] for slot in bits(slots)):
-            found.add(Obstacle.CO_FACILITATOR)
-        if (self._could(slots, type, leader) | 1 << number).bit_count() < kind.smallest:
-            found.add(Obstacle.PEERS)
-        return frozenset(found)
+            unhelped = frozenset({Obstacle.CO_FACILITATOR})
+        away, busy = self._away_and_busy(slots)
+        for obstacles, those in (
+            (unhelped, leaders & ~away & ~busy),
+            (unhelped | {Obstacle.CLINICIAN_HOURS}, leaders & away & ~busy),
+            (unhelped | {Obstacle.CLINICIAN_BUSY}, leaders & ~away & busy),
+            (unhelped | {Obstacle.CLINICIAN_HOURS, Obstacle.CLINICIAN_BUSY}, leaders & away & busy),
+        ):
+            told = set()
+            for leader in bits(those):
+                few = (self._could(slots, type, leader) | 1 << number).bit_count() < kind.smallest
+                theirs = obstacles | {Obstacle.PEERS} if few else obstacles
+                if theirs not in told or len(theirs) < 2:
+                    told.add(theirs)
+                    yield theirs, leader
+
+    def _away_and_busy(self, slots: Slots) -> tuple[People, People]:
+        """The clinicians who are not at work then, and those who have other sessions then or enough of them."""
+        found = self.hours.get(slots)
+        if found is None:
+            at_work, busy = -1, 0
+            for slot in bits(slots):
+                at_work &= self.at_work[slot]
+                busy |= self.leading[slot]
+            for day in days_of(slots, self.per_day):
+                busy |= self._enough(day, on_day(slots, day, self.per_day))
+            found = self.hours[slots] = ~at_work, busy | self._enough(_WEEK, slots.bit_count())
+        return found
+
+    def _enough(self, day: int, more: int) -> People:
+        """Of whom so many more slots on this day, or in the week, are too many."""
+        found = self.full.get((day, more))
+        if found is None:
+            found = 0
+            for leader, (who, slots) in enumerate(zip(self.problem.clinicians, self.draft.leading, strict=True)):
+                if day == _WEEK:
+                    over = slots.bit_count() + more > who.most_a_week
+                else:
+                    over = on_day(slots, day, self.per_day) + more > who.most_a_day
+                found |= over << leader
+            self.full[day, more] = found
+        return found
 
     def _could(self, slots: Slots, type: int, leader: int) -> People:
         could = self.come.get((slots, type))
@@ -260,10 +312,12 @@ class _Explainer:
 
     def _too_few_free(self, number: int, starts: tuple[int, ...], slots: Slots, type: int, leader: int) -> bool:
         """For a group that does not run yet."""
-        if (type, starts, leader) in self.running:
+        if leader in self.running.get((type, starts), {}):
             return False
-        free = [each for each in bits(self._could(slots, type, leader)) if not slots & self.draft.busy[each]]
-        return len({*free, number}) < self.problem.group_types[type].smallest
+        free = self._could(slots, type, leader)
+        for slot in bits(slots):
+            free &= ~self.engaged[slot]
+        return (free | 1 << number).bit_count() < self.problem.group_types[type].smallest
 
     # One-to-ones
 

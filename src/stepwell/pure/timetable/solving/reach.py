@@ -40,7 +40,13 @@ def out_of_reach(problem: Problem, ids: list[str]) -> dict[str, int]:
     found = {}
     for id in ids:
         number = numbers[id]
-        options = [each for each in possible.options if possible.members(each) >> number & 1]
+        options = [
+            (pattern.number, leader)
+            for pattern in possible.patterns
+            if pattern.could >> number & 1
+            for leader in pattern.leaders
+            if possible.licensed[leader] >> number & 1
+        ]
         draft = Draft(alone)
         others = sum(draft.choices.weights.below(each) * each.least for each in problem.patients if each.id != id)
         answer = improved(draft, [number], options, limit=Limit(_UNITS), seed=1)

@@ -96,3 +96,19 @@ def test_one_remedy_counts_everybody_it_opens_a_way_for() -> None:
 @pytest.mark.parametrize("patients", [1, 2])
 def test_where_nothing_is_missing_there_is_nothing_to_explain(patients: int) -> None:
     assert explain(a_problem(*[replace(ONE, id=f"p{number}") for number in range(patients)]), NOTHING).unmet == ()
+
+
+def test_a_leader_who_has_enough_for_the_day_or_the_week_has_other_sessions() -> None:
+    wants = replace(ONE, groups=(PlannedGroup("skills", 2, 2),))
+    other = replace(wants, id="p2")
+    only = replace(THERAPIST, available=hours(0, 9, 17), most_a_day=SKILLS.length)
+    for leader in (only, replace(only, most_a_day=48, most_a_week=SKILLS.length)):
+        problem = a_problem(wants, other, clinicians=(leader,), group_types=(replace(SKILLS, smallest=1, largest=1),))
+        reason, *_ = told(problem, Plan((skills(at(0, 9), "p2"),)))["2 × Skills"]
+        assert "the clinician has other sessions, or enough for the day or the week" in reason
+
+
+def test_whoever_waits_for_the_reasons_hears_how_far_they_are() -> None:
+    heard: list[int] = []
+    explain(a_problem(ONE, replace(ONE, id="p2")), NOTHING, tell=heard.append)
+    assert heard == [1, 2]
