@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stepwell.pure.timetable.solving.choices import Choices, Option, bits
+from stepwell.pure.timetable.solving.choices import Choices, Option, People, bits
 from stepwell.pure.timetable.solving.clinician_weeks import ClinicianWeeks, Indices, Sessions
 from stepwell.pure.timetable.solving.prices import Numbers, Part, Prices
 from stepwell.pure.timetable.solving.slots import days_of
@@ -61,6 +61,7 @@ class Bound:
         self.proven = 0
         self._height = -math.inf
         self.types: list[SeatsOfType] = []
+        self._place_of: dict[int, tuple[int, int]] = {}  # by pattern: its type among these, and its column there
         self._led: list[_Led] = []
         sessions = [*self._groups(), *self._one_to_ones()]
         who, start, length = (
@@ -78,6 +79,7 @@ class Bound:
         self._option_of = np.repeat(np.arange(len(self._meetings)), self._meetings)  # of each session of a group
         self._prices = Prices(self._parts())
         self._best = self._prices.all
+        self._gains_at, self._kept_gains = np.zeros(0), list[Numbers]()
         # How often, of late, an option was in the best weeks of the clinicians: what a good plan is likely to hold.
         # Averaged so, the answers for single prices tend to the solution of the linear relaxation (the volume
         # algorithm of Barahona and Anbil 2000).
@@ -93,12 +95,37 @@ class Bound:
         self._prices.move(slope, progress)
         return self.proven
 
-    def seat_gains(self, kind: SeatsOfType, rows: Indices) -> Numbers:
-        """What seats of one type are worth to some of its patients, patterns × patients; where none, far below 0.
+    def settled(self, name: str) -> Numbers:
+        """The prices of one kind that proved most, or the latest ones while nothing is proven."""
+        return self._prices.of(name, self._settled)
 
-        At the prices that proved most, or at the latest ones while nothing is proven.
-        """
-        return self._gains(kind, self._best if self.proven else self._prices.all, rows)
+    def seat_gains(self, type: int, rows: Indices) -> Numbers:
+        """What seats of one of the types are worth to some of its patients at the settled prices, patterns × patients;
+        where none, far below 0."""
+        return self._settled_gains()[type][:, rows]
+
+    def worth_of(self, pattern: int, members: People) -> float:
+        """What a group of these members gives less what it costs, at the settled prices."""
+        type, column = self._place_of[pattern]
+        kind = self.types[type]
+        gains = self._settled_gains()[type][column]
+        rows = np.searchsorted(kind.patients, list(bits(members)))
+        cost = float(kind.cost[column])
+        if kind.co_facilitated:
+            helper = self.settled("helper")
+            cost += sum(float(helper[start : start + kind.length].sum()) for start in kind.starts[column].tolist())
+        return float(gains[rows].sum()) - cost
+
+    @property
+    def _settled(self) -> Numbers:
+        return self._best if self.proven else self._prices.all
+
+    def _settled_gains(self) -> list[Numbers]:
+        """By type, kept for as long as the prices are the same."""
+        if self._gains_at is not self._settled:
+            self._gains_at = self._settled
+            self._kept_gains = [self._gains(kind, self._gains_at) for kind in self.types]
+        return self._kept_gains
 
     # What can be chosen
 
@@ -109,7 +136,7 @@ class Bound:
         for patient, wanted in enumerate(choices.wanted):
             for type in wanted:
                 rows[patient, type] = len(rows)
-        self._planned = rows
+        self.planned = rows  # (patient, type) → its place among all that is planned
         led_of: list[int] = []
         self.options: list[Option] = []
         by_type: dict[int, list[int]] = {}
@@ -127,6 +154,7 @@ class Bound:
                 pattern = choices.patterns[number]
                 could = list(bits(pattern.could))
                 seat_cost[column, [row[each] for each in could]] = [choices.seat_cost(each, pattern) for each in could]
+            self._place_of |= {number: (len(self.types), column) for column, number in enumerate(numbers)}
             self.types.append(
                 SeatsOfType(
                     patients=np.array(patients, dtype=np.int64),
@@ -167,6 +195,7 @@ class Bound:
     def _one_to_ones(self) -> Iterator[tuple[int, int, int]]:
         """Every place of every need, told as a session and kept beside it."""
         needs = [need for needs in self.choices.needs for need in needs]
+        self.first_need = np.cumsum([0, *(len(each) for each in self.choices.needs)])  # by patient
         self._missing = np.array([need.missing for need in needs], dtype=float)
         places = [
             (number, need.patient, need.length, each) for number, need in enumerate(needs) for each in need.places
@@ -253,9 +282,9 @@ class Bound:
             worth[here] = value
         return worth
 
-    def _gains(self, kind: SeatsOfType, prices: Numbers, rows: Indices | slice = slice(None)) -> Numbers:
+    def _gains(self, kind: SeatsOfType, prices: Numbers) -> Numbers:
         """What seats of a type are worth at these prices: patterns × patients."""
-        patients, planned = kind.patients[rows], kind.planned[rows]
+        patients, planned = kind.patients, kind.planned
 
         def price(name: str) -> Numbers:
             return self._prices.of(name, prices)
@@ -265,7 +294,7 @@ class Bound:
         by_day = price("attended")[:, patients] - price("type_day")[:, planned]
         by_day -= kind.length * price("day")[:, patients]
         taken = _before(price("place")[:, patients])
-        gain: Numbers = whole - kind.seat_cost[:, rows]
+        gain: Numbers = whole - kind.seat_cost
         for starts in kind.starts.T:
             gain += by_day[starts // self._per_day]
             gain -= taken[starts + kind.length]

@@ -15,7 +15,7 @@ from ortools.sat.python import cp_model
 
 from stepwell.pure.timetable.solving.choices import Need, Option, People, Place, bits
 from stepwell.pure.timetable.solving.draft import Draft
-from stepwell.pure.timetable.solving.slots import Slots, days_of, on_day, slots_in
+from stepwell.pure.timetable.solving.slots import Slots, counted_by_day, days_of, on_day, slots_in
 
 Literal = cp_model.IntVar
 
@@ -226,11 +226,10 @@ class _Model:
         if who.least_days:
             days = []
             attended_behind = days_of(behind, self.per_day)
-            for day in [each for each in range(7) if each not in attended_behind]:
-                on = [literal for slots, literal in taken if on_day(slots, day, self.per_day)]
-                if on:
+            for day, on in self._by_day(taken):
+                if day not in attended_behind:
                     attended = self._bool(bool(on_day(busy, day, self.per_day)))
-                    self.model.add_bool_or([*on, attended.negated()])
+                    self.model.add_bool_or([*(literal for _, literal in on), attended.negated()])
                     days.append(attended)
             has = sum(bool(on_day(busy, day, self.per_day)) for day in range(7))
             all_days = cp_model.LinearExpr.sum(days) + len(attended_behind)
@@ -279,23 +278,34 @@ class _Model:
     def _one_at_a_time(self, taken: list[tuple[Slots, Literal]]) -> None:
         """Of all that cover a slot at most one; looking where something begins is enough to see every clash."""
         starts = {slot for slots, _ in taken for slot in slots_in(slots & ~(slots << 1))}
+        covering: dict[int, list[Literal]] = defaultdict(list)
+        for slots, literal in taken:
+            for slot in slots_in(slots):
+                if slot in starts:
+                    covering[slot].append(literal)
         told = set()
-        for start in sorted(starts):
-            clashing = [(literal.index, literal) for slots, literal in taken if slots >> start & 1]
-            key = tuple(index for index, _ in clashing)
+        for _, clashing in sorted(covering.items()):
+            key = tuple(literal.index for literal in clashing)
             if len(clashing) > 1 and key not in told:
                 told.add(key)
-                self.model.add_at_most_one([literal for _, literal in clashing])
+                self.model.add_at_most_one(clashing)
 
     def _hours_of_day(self, taken: list[tuple[Slots, Literal]], most: int, standing: Slots) -> None:
-        for day in range(7):
-            parts = [(count, literal) for slots, literal in taken if (count := on_day(slots, day, self.per_day))]
+        for day, parts in self._by_day(taken):
             room = most - on_day(standing, day, self.per_day)
-            if parts and sum(count for count, _ in parts) > room:
+            if sum(count for count, _ in parts) > room:
                 self.model.add(
                     cp_model.LinearExpr.weighted_sum([literal for _, literal in parts], [count for count, _ in parts])
                     <= room
                 )
+
+    def _by_day(self, taken: list[tuple[Slots, Literal]]) -> list[tuple[int, list[tuple[int, Literal]]]]:
+        """What takes slots of each day, and how many."""
+        found: dict[int, list[tuple[int, Literal]]] = defaultdict(list)
+        for slots, literal in taken:
+            for day, count in counted_by_day(slots, self.per_day):
+                found[day].append((count, literal))
+        return sorted(found.items())
 
     def _clinicians(self) -> None:
         """No clinician in two places or over a limit; hours above the soft one cost."""

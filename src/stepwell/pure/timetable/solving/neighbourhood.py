@@ -10,21 +10,23 @@ from random import Random
 from stepwell.pure.timetable.solving.choices import Choices, People, bits
 from stepwell.pure.timetable.solving.draft import Draft
 from stepwell.pure.timetable.solving.slots import Slots, slots_in, span
+from stepwell.pure.timetable.solving.weakness import Weakness
 
-_FEWEST, _FIRST, _MOST = 12, 40, 100  # patients free at once
+_FEWEST, _FIRST, _MOST = 12, 40, 240  # patients free at once
+_FEWER, _MORE = 0.85, 1.08  # of them next time
+TOLERANCES = (0.5, 3.0, 1e6)  # how far below 0 the worth of a seat may be; the last leaves nobody out
 _MUCH = 0.8  # work for one look: with fewer people there are more looks
 _SELDOM = 0.05  # of how often the one that gains most is looked at, any other is
 _LATELY = 0.1  # how fast the past fades
 
-Around = Callable[[Draft, Random], People]
+Around = Callable[[Draft, Weakness, Random], People]
 
 
-def around_a_need(draft: Draft, random: Random) -> People:
+def around_a_need(draft: Draft, weak: Weakness, random: Random) -> People:
     """Somebody who lacks something, peers for the groups they need, and whoever takes their clinicians' hours."""
-    lacking = [(cost, patient) for patient in range(len(draft.busy)) if (cost := draft.unmet_cost(patient))]
-    if not lacking:
-        return around_a_group(draft, random)
-    patient = random.choices([patient for _, patient in lacking], [cost for cost, _ in lacking])[0]
+    if not any(weak.lacks):
+        return around_a_group(draft, weak, random)
+    patient = random.choices(range(len(weak.lacks)), weak.lacks)[0]
     types = [type for type, (required, _) in draft.choices.wanted[patient].items() if required]
     type = random.choice(sorted(types or draft.choices.wanted[patient]) or [0])
     clinicians = {place.clinician for need in draft.choices.needs[patient] for place in need.places}
@@ -34,11 +36,13 @@ def around_a_need(draft: Draft, random: Random) -> People:
     return near
 
 
-def around_a_group(draft: Draft, random: Random) -> People:
-    """The members of a group, and of others of its type or at its hours."""
+def around_a_group(draft: Draft, weak: Weakness, random: Random) -> People:
+    """The members of a group, one that gives too little rather than another, and of others of its type or at its
+    hours."""
     if not draft.seated:
         return 0
-    option = random.choice(sorted(draft.seated))
+    options = sorted(draft.seated)
+    option = random.choices(options, [1 + weak.losses[each] for each in options])[0]
     pattern = draft.choices.patterns[option[0]]
     near = draft.seated[option]
     others = [
@@ -51,7 +55,7 @@ def around_a_group(draft: Draft, random: Random) -> People:
     return near
 
 
-def around_a_clinician(draft: Draft, random: Random) -> People:
+def around_a_clinician(draft: Draft, weak: Weakness, random: Random) -> People:
     """Everybody one clinician sees this week, and a colleague's who could lead the same."""
     clinicians = range(len(draft.leading))
     if not clinicians:
@@ -62,7 +66,7 @@ def around_a_clinician(draft: Draft, random: Random) -> People:
     return near
 
 
-def around_an_hour(draft: Draft, random: Random) -> People:
+def around_an_hour(draft: Draft, weak: Weakness, random: Random) -> People:
     """Whoever is busy in three hours of one day."""
     busy = [slots for slots in draft.busy if slots]
     if not busy:
@@ -72,7 +76,7 @@ def around_an_hour(draft: Draft, random: Random) -> People:
     return sum(1 << patient for patient, slots in enumerate(draft.busy) if slots & window)
 
 
-def around_a_type(draft: Draft, random: Random) -> People:
+def around_a_type(draft: Draft, weak: Weakness, random: Random) -> People:
     """Patients who accept one type of group, in part of the hours of one of them."""
     choices = draft.choices
     patient = random.randrange(len(draft.busy))
@@ -95,40 +99,45 @@ class Looks:
     def __init__(self) -> None:
         self.many = 0
         self.name = ""
-        self._kind = 0
-        self._size = _FIRST
+        self._kind = self._tolerance = 0
+        self._sizes = [float(_FIRST)] * len(TOLERANCES)  # fewer seats let more people be looked at
         self._rates = [1.0] * len(NEIGHBOURHOODS)  # of gain by work
         self._rate = 0.0
 
-    def next(self, draft: Draft, random: Random) -> list[int]:
+    @property
+    def tolerance(self) -> float:
+        return TOLERANCES[self._tolerance]
+
+    def next(self, draft: Draft, weak: Weakness, random: Random) -> list[int]:
         """The patients whose weeks are solved anew."""
         rates = [max(each, _SELDOM * max(self._rates)) for each in self._rates]
         self._kind = random.choices(range(len(rates)), rates)[0]
         around = NEIGHBOURHOODS[self._kind]
+        self._tolerance = random.randrange(len(TOLERANCES))
         self.many += 1
         self.name = around.__name__.replace("_", " ")
-        return _of_size(around(draft, random), self._size, draft, random)
+        return _of_size(around(draft, weak, random), round(self._sizes[self._tolerance]), weak, random)
 
     def have_gained(self, gain: int, work: float, *, proven: bool) -> None:
         """What came of the last look, and was it solved to the end?"""
-        rate = gain / work
+        rate, size = gain / work, self._sizes[self._tolerance]
         if not proven or work > _MUCH:
-            self._size = max(_FEWEST, self._size - 8)
+            self._sizes[self._tolerance] = max(_FEWEST, size * _FEWER)
         elif rate < self._rate:
-            self._size = min(_MOST, self._size + 4)
+            self._sizes[self._tolerance] = min(_MOST, size * _MORE)
         self._rate += _LATELY * (rate - self._rate)
         self._rates[self._kind] += _LATELY * (rate - self._rates[self._kind])
 
 
-def _of_size(near: People, size: int, draft: Draft, random: Random) -> list[int]:
+def _of_size(near: People, size: int, weak: Weakness, random: Random) -> list[int]:
     """At most `size` of these patients; where they are fewer, others until there are."""
     patients = list(bits(near))
     if len(patients) > size:
-        lacking = [each for each in patients if draft.unmet_cost(each)]
+        lacking = [each for each in patients if weak.lacks[each]]
         first = random.sample(lacking, min(len(lacking), size // 2))
         rest = [each for each in patients if each not in set(first)]
         return sorted([*first, *random.sample(rest, size - len(first))])
-    others = [each for each in range(len(draft.busy)) if not near >> each & 1]
+    others = [each for each in range(len(weak.lacks)) if not near >> each & 1]
     return sorted([*patients, *random.sample(others, min(len(others), size - len(patients)))])
 
 

@@ -17,7 +17,6 @@ from stepwell.pure.timetable.solving.clinician_weeks import Indices
 from stepwell.pure.timetable.solving.draft import Draft
 from stepwell.pure.timetable.solving.prices import Numbers
 
-TOLERANCES = (0.5, 3.0, 1e6)  # how far below 0 the worth of a seat may be; the last leaves nobody out
 _DRAWN = 20  # by chance, for each that is wanted: most of their leaders have something else at that hour
 
 
@@ -52,18 +51,17 @@ class Offers:
             self._types.append(_Leaders(np.array(leaders, dtype=np.int64), option, licensed))
 
     def choose(
-        self, draft: Draft, free: list[int], random: Random, most: int
+        self, draft: Draft, free: list[int], random: Random, most: int, tolerance: float
     ) -> tuple[list[Option], Mapping[int, People]]:
         """At most `most` options that could run if only the weeks of `free` patients change; and by pattern, for whom
-        of them a seat is not hopeless: now strictly, now with more tolerance."""
+        of them a seat is not worth less than nothing by more than `tolerance`."""
         standing = draft.standing(free)
-        tolerance = random.choice(TOLERANCES)
         found: list[Indices] = []
         worth: list[Numbers] = []
         promising: dict[int, People] = {}
-        for kind, led in zip(self._bound.types, self._types, strict=True):
+        for type, (kind, led) in enumerate(zip(self._bound.types, self._types, strict=True)):
             mine = np.flatnonzero(np.isin(kind.patients, free))
-            gains = self._bound.seat_gains(kind, mine)
+            gains = self._bound.seat_gains(type, mine)
             promising.update(_people(kind.patterns, kind.patients[mine], gains > -tolerance))
             if len(mine) < kind.smallest:
                 continue

@@ -18,6 +18,7 @@ from stepwell.pure.timetable.solving.offers import Offers
 from stepwell.pure.timetable.solving.plan import Plan
 from stepwell.pure.timetable.solving.problem import Problem
 from stepwell.pure.timetable.solving.start import carried_over, completed
+from stepwell.pure.timetable.solving.weakness import weakness
 
 _TURNS = 0.75  # of the effort so far, until then; the rest goes into the week, so that it does not stand still
 _MOST_STEPS = 300  # of the bound: more move it by pennies
@@ -125,8 +126,8 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
             proven = max(proven, pricing.step())
             yield told("pricing")
             continue
-        free = looks.next(draft, random)
-        offered, promising = offers.choose(draft, free, random, _OFFERED * len(free))
+        free = looks.next(draft, weakness(draft, pricing.bound), random)
+        offered, promising = offers.choose(draft, free, random, _OFFERED * len(free), looks.tolerance)
         answer = improved(
             draft,
             free,

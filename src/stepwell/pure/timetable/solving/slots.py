@@ -7,6 +7,7 @@ each, so that "fits into" is one AND.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from stepwell.pure.timetable.blocks import Weekday
 
@@ -101,6 +102,12 @@ def days_of(slots: Slots, per_day: int) -> list[int]:
 def on_day(slots: Slots, day: int, per_day: int) -> int:
     """How many of these slots lie on that weekday."""
     return (slots >> day * per_day & (1 << per_day) - 1).bit_count()
+
+
+@lru_cache(maxsize=100_000)
+def counted_by_day(slots: Slots, per_day: int) -> tuple[tuple[int, int], ...]:
+    """The weekdays on which there is one of these slots, each with how many of them lie there."""
+    return tuple((day, on_day(slots, day, per_day)) for day in days_of(slots, per_day))
 
 
 def windows(slots: Slots) -> list[tuple[int, int]]:

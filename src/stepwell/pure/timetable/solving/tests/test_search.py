@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stepwell.pure.timetable.solving.bound import Bound
 from stepwell.pure.timetable.solving.choices import choices
 from stepwell.pure.timetable.solving.cost import figures
+from stepwell.pure.timetable.solving.draft import Draft
 from stepwell.pure.timetable.solving.plan import Group, Meeting, Plan, in_order
 from stepwell.pure.timetable.solving.problem import (
     GroupType,
@@ -36,6 +37,7 @@ from stepwell.pure.timetable.solving.tests.small_weeks import (
     hours,
     skills,
 )
+from stepwell.pure.timetable.solving.weakness import weakness
 from stepwell.pure.timetable.solving.writing import write_plan
 
 _MORNING = [at(day, 9) + half for day in (0, 1) for half in range(3)]
@@ -192,6 +194,36 @@ def test_whatever_the_prices_the_bound_is_below_every_legal_plan(problem: Proble
     bound = Bound(choices(problem))
     for step in range(60):
         assert bound.step(step / 60) <= best
+
+
+def test_where_prices_say_that_nobody_can_give_it_a_week_is_less_weak() -> None:
+    never = replace(INDIVIDUAL, clinicians=("t1",))
+    problem = a_problem(
+        a_patient("p1", state="TX", one_to_ones=(never,)), a_patient("p2"), a_patient("p3"), a_patient("p4")
+    )
+    bound, draft = Bound(choices(problem)), Draft(choices(problem))
+    unmet = [float(draft.unmet_cost(patient)) for patient in range(4)]
+    assert weakness(draft, bound).lacks == unmet
+    for step in range(300):
+        bound.step(step / 300)
+    weak = weakness(draft, bound).lacks
+    assert weak[0] < 0.25 * unmet[0]
+    assert all(0.9 * cost < of <= cost for cost, of in zip(unmet[1:], weak[1:], strict=True))
+
+
+def test_a_group_that_gives_less_than_its_staff_costs_is_a_loss() -> None:
+    problem = a_problem(*(a_patient(f"p{number}", one_to_ones=()) for number in range(3)))
+    bound, draft = Bound(choices(problem)), Draft(choices(problem))
+    for step in range(300):
+        bound.step(step / 300)
+    first, second = (next(each for each in bound.options if each[0] == number) for number in (0, 40))
+    for option, members in ((first, (0, 1, 2)), (second, ())):
+        draft.open(option)
+        for member in members:
+            draft.seat(member, option)
+    losses = weakness(draft, bound).losses
+    assert losses[first] < 1
+    assert losses[second] == draft.choices.patterns[40].cost
 
 
 @pytest.mark.parametrize("meetings", [1, 2, 3])
