@@ -74,12 +74,8 @@ def test_a_substitute_leads_the_same_session_at_the_same_time_and_everybody_touc
     okafor = a_staff(name="Ada Okafor")
     assert cover(lin) == 1
     after = wednesdays_group()
-    assert (after.pk, after.ref, after.starts_at, after.sequence) == (
-        before.pk,
-        before.ref,
-        before.starts_at,
-        before.sequence + 1,
-    )
+    assert (after.pk, after.ref, after.starts_at) == (before.pk, before.ref, before.starts_at)
+    assert after.sequence > before.sequence
     assert after.facilitator == okafor
     assert SessionChange.objects.get().facilitator == lin
     assert dict(Session.objects.exclude(pk=before.pk).values_list("pk", "sequence")) == others
@@ -251,7 +247,7 @@ def test_alone_with_somebody_they_keep_the_hour_and_the_session_with_somebody_li
     (after,) = seats_of(jordan, "individual")
     assert (after.session, after.starts_at) == (before.session, before.starts_at)
     assert after.session.facilitator == texas
-    assert after.session.sequence == before.session.sequence + 1
+    assert after.session.sequence > before.session.sequence
 
 
 def test_where_everybody_is_licensed_nothing_changes_and_the_patient_reads_that(track: Track) -> None:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
-from stepwell.clinic.schedule.models import CalendarFeed, Seat, Session
+from stepwell.clinic.schedule.models import CalendarFeed, Seat, Session, SessionChange
 from stepwell.pure.values import Period
 
 
@@ -46,13 +46,26 @@ def next_appointment(*, viewer: Viewer, patient: Patient, at: datetime) -> Appoi
 
 
 def appointments_led(*, viewer: Viewer, period: Period) -> tuple[Appointment, ...]:
-    """The sessions the viewer leads that begin in this period, soonest first; none for who is not staff. One query."""
+    """The sessions the viewer leads that begin in this period, soonest first; none for who is not staff. Two queries.
+
+    What others lead in the viewer's place is cancelled for the viewer, at the time at which they would have led it.
+    """
     if viewer.staff_id is None:
         return ()
-    sessions = Session.objects.filter(
-        facilitator=viewer.staff_id, starts_at__gte=period.start_at, starts_at__lt=period.until
-    ).select_related("facilitator")
-    return tuple(_of_session(session) for session in sessions.order_by("starts_at", "pk"))
+    within = {"starts_at__gte": period.start_at, "starts_at__lt": period.until}
+    led = Session.objects.filter(facilitator=viewer.staff_id, **within).select_related("facilitator")
+    given_away = (
+        SessionChange.objects.filter(facilitator=viewer.staff_id, **within)
+        .exclude(session__facilitator=viewer.staff_id)
+        .select_related("session__facilitator")
+        .order_by("session", "-sequence")
+        .distinct("session")
+    )
+    found = [_of_session(session) for session in led]
+    for row in given_away:
+        now = _of_session(row.session)
+        found.append(replace(now, starts_at=row.starts_at, ends_at=row.ends_at, join_link="", cancelled=True))
+    return tuple(sorted(found, key=lambda each: (each.starts_at, each.ref)))
 
 
 def feed_token(*, viewer: Viewer) -> str:

@@ -116,8 +116,19 @@ class Unplaced(Row):
     reason = models.TextField()
 
 
+_NOTICED = ("starts_at", "ends_at", "facilitator_id", "cancelled_at", "join_link")
+_CALENDARS_MUST_FOLLOW = (
+    f"(({', '.join(f'OLD.{each}' for each in _NOTICED)}) IS DISTINCT FROM"
+    f" ({', '.join(f'NEW.{each}' for each in _NOTICED)}) AND NEW.sequence <= OLD.sequence)"
+)
+
+
 class Session(Row):
-    """One meeting, led by one facilitator. Cancelling it is not cancelling a seat in it."""
+    """One meeting, led by one facilitator. Cancelling it is not cancelling a seat in it.
+
+    `sequence` rises, whoever writes, with every change that a calendar must follow (RFC 5545, 3.8.7.4): the database
+    sees to it, so that no way of writing can forget it.
+    """
 
     also_flagged_with: ClassVar = {"programs_block": "block_id = NEW.id"}
 
@@ -144,6 +155,15 @@ class Session(Row):
                 condition=Q(cancelled_at__isnull=True),
                 message="This facilitator already has a session at that time.",
             ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="calendars_follow",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(_CALENDARS_MUST_FOLLOW),
+                func="NEW.sequence := OLD.sequence + 1; RETURN NEW;",
+            )
         ]
 
     @property

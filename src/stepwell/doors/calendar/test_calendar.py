@@ -13,7 +13,7 @@ from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.schedule.actions import calendar_feed, end_calendar_feed, give_back_seats, renew_calendar_feed
-from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.schedule.models import Session, SessionChange
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Ground
@@ -95,6 +95,51 @@ def test_giving_back_a_seat_cancels_it_for_that_patient_alone(lin: Staff, jordan
     [mine], [theirs] = _events(jordan.account), _events(theo.account)
     assert (str(mine["STATUS"]), mine["SEQUENCE"]) == ("CANCELLED", 1)
     assert (str(theirs["STATUS"]), theirs["SEQUENCE"]) == ("CONFIRMED", 0)
+
+
+def test_whoever_is_replaced_finds_it_cancelled_and_whoever_leads_it_now_finds_it(lin: Staff, jordan: Patient) -> None:
+    session = a_session(lin, SPRING + timedelta(days=1), patients=[jordan])
+    [before] = _events(lin.account)
+    okafor, later = a_staff(name="Ada Okafor"), session.starts_at + timedelta(hours=2)
+    for leader in (okafor, lin, okafor):
+        SessionChange.objects.create(
+            session=session, sequence=session.sequence, facilitator=session.facilitator, starts_at=session.starts_at,
+            ends_at=session.ends_at, by=lin.account, at=SPRING,
+        )  # fmt: skip
+        session.facilitator, session.starts_at, session.ends_at = leader, later, later + timedelta(hours=1)
+        session.save()
+        session.refresh_from_db()
+        [mine] = _events(lin.account)
+        assert (str(mine["STATUS"]), mine["SEQUENCE"]) == (
+            "CONFIRMED" if leader == lin else "CANCELLED", session.sequence,
+        )  # fmt: skip
+        assert (mine["UID"], int(str(mine["SEQUENCE"])) > int(str(before["SEQUENCE"]))) == (before["UID"], True)
+        before = mine
+    [theirs] = _events(okafor.account)
+    assert (str(theirs["STATUS"]), theirs["UID"]) == ("CONFIRMED", before["UID"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"starts_at": SPRING + timedelta(minutes=5)},
+        {"ends_at": SPRING + timedelta(hours=2)},
+        {"cancelled_at": SPRING},
+        {"join_link": "https://example.org/room"},
+    ],
+)
+def test_whatever_writes_a_change_that_calendars_must_follow_the_sequence_rises(
+    lin: Staff, change: dict[str, object]
+) -> None:
+    session = a_session(lin, SPRING)
+    for _ in range(2):
+        Session.objects.filter(pk=session.pk).update(**change)
+    session.refresh_from_db()
+    assert session.sequence == 1, "and by the same twice no further"
+    Session.objects.filter(pk=session.pk).update(title="Skills", sequence=5)
+    Session.objects.filter(pk=session.pk).update(cancelled_at=SPRING + timedelta(days=1), sequence=2)
+    session.refresh_from_db()
+    assert session.sequence == 6, "it never falls"
 
 
 def test_the_address_stays_the_same(jordan: Patient) -> None:

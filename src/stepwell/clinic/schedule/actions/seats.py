@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.programs.models import Block
@@ -54,8 +54,8 @@ def move(*, seat: Seat, week: Week, period: Period, by: Account, at: datetime) -
         with transaction.atomic():
             for row in (session, seat):
                 row.starts_at, row.ends_at = period.start_at, period.until
-            session.week, session.sequence = week, session.sequence + 1
-            session.save(update_fields=["starts_at", "ends_at", "week", "sequence"])
+            session.week = week
+            session.save(update_fields=["starts_at", "ends_at", "week"])
             seat.save(update_fields=["starts_at", "ends_at"])
     except IntegrityError as taken:
         raise SomebodyWasFaster("That time was taken a moment ago.") from taken
@@ -84,6 +84,6 @@ def _give_back(seats: QuerySet[Seat], at: datetime) -> int:
     seats.update(cancelled_at=at)
     taken = Seat.objects.filter(session=OuterRef("pk"), cancelled_at__isnull=True)
     Session.objects.filter(~Exists(taken), pk__in=session_ids, kind__in=ONE_PATIENT, cancelled_at__isnull=True).update(
-        cancelled_at=at, sequence=F("sequence") + 1
+        cancelled_at=at
     )
     return len(session_ids)
