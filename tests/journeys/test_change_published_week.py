@@ -20,6 +20,7 @@ from stepwell.clinic.schedule.actions import OutOfDate, draft_week, make_draft
 from stepwell.clinic.schedule.loose_ends import drafts_with, unlicensed_seats
 from stepwell.clinic.schedule.models import Seat, Session, SessionChange, Unplaced
 from stepwell.clinic.schedule.queries import appointment_of
+from stepwell.clinic.schedule.tests.factories import drafted
 from stepwell.journeys.change_published_week import change_published_week
 from stepwell.journeys.publish_week import publish_week
 from stepwell.plumbing.database import acting_as_programme
@@ -45,7 +46,8 @@ def lin(track: Track) -> Staff:
 
 
 def published(track: Track) -> None:
-    publish_week(programme=track.programme, starts_on=MONDAY, by=an_account(), at=SPRING)
+    drafted(track.programme, MONDAY)
+    publish_week(programme=track.programme, starts_on=MONDAY, by=an_account(), at=SPRING, version=0)
     Notice.objects.all().delete()
 
 
@@ -146,7 +148,8 @@ def test_what_two_programmes_lose_at_once_is_not_given_to_one_person_at_the_same
     for _ in range(3):
         admitted(a_patient(given_name="Noa"), other, lin)
     for each in (track, other):
-        publish_week(programme=each.programme, starts_on=MONDAY, by=an_account(), at=SPRING)
+        drafted(each.programme, MONDAY)
+        publish_week(programme=each.programme, starts_on=MONDAY, by=an_account(), at=SPRING, version=0)
     day = Period(datetime(2026, 3, 2, 12, 40, tzinfo=UTC), datetime(2026, 3, 3, 5, tzinfo=UTC))
     assert cover(lin, day, at=day.start_at) > 1
     led = sorted(Session.objects.filter(cancelled_at=None).values_list("starts_at", "ends_at"))
@@ -159,7 +162,8 @@ def test_who_leads_in_another_programme_then_is_not_asked(track: Track, lin: Sta
     admitted(a_patient(given_name="Noa", id=okafor.pk), track, lin)
     admitted(a_patient(given_name="Kim"), other, okafor)
     for each in (track, other):
-        publish_week(programme=each.programme, starts_on=MONDAY, by=an_account(), at=SPRING)
+        drafted(each.programme, MONDAY)
+        publish_week(programme=each.programme, starts_on=MONDAY, by=an_account(), at=SPRING, version=0)
     cover(lin)
     assert Session.objects.get(week__programme=other.programme, starts_at__date=date(2026, 3, 4), kind="group")
     assert Session.objects.filter(facilitator=okafor, starts_at=TODAY.start_at + timedelta(minutes=5)).count() == 1
@@ -262,7 +266,8 @@ def test_where_everybody_is_licensed_nothing_changes_and_the_patient_reads_that(
 
 def test_two_weeks_are_told_in_one_message(track: Track, lin: Staff, jordan: Patient) -> None:
     published(track)
-    publish_week(programme=track.programme, starts_on=date(2026, 3, 9), by=an_account(), at=SPRING)
+    drafted(track.programme, date(2026, 3, 9))
+    publish_week(programme=track.programme, starts_on=date(2026, 3, 9), by=an_account(), at=SPRING, version=0)
     Notice.objects.all().delete()
     move_of(jordan)
     told = Notice.objects.get(account=jordan.account).words
@@ -276,7 +281,8 @@ def test_the_clocks_that_change_in_one_place_and_not_in_the_other_are_told_as_th
     """From 8 March on they have changed in New York and not in Phoenix: ten there is seven, and no longer eight."""
     a_staff(name="Ada Okafor", states=("AZ",))
     published(track)
-    publish_week(programme=track.programme, starts_on=date(2026, 3, 9), by=an_account(), at=SPRING)
+    drafted(track.programme, date(2026, 3, 9))
+    publish_week(programme=track.programme, starts_on=date(2026, 3, 9), by=an_account(), at=SPRING, version=0)
     Notice.objects.all().delete()
     move_of(jordan, Place("AZ", "America/Phoenix"))
     told = Notice.objects.get(account=jordan.account).words
@@ -321,7 +327,8 @@ def test_a_draft_of_a_later_week_that_breaks_a_rule_by_a_move_is_not_published(
     assert drafts_with(jordan, from_on=WEDNESDAY) == (draft,)
     move_of(jordan)
     with pytest.raises(OutOfDate):
-        publish_week(programme=track.programme, starts_on=week, by=by, at=TWENTY_TO_EIGHT)
+        drafted(track.programme, week)
+        publish_week(programme=track.programme, starts_on=week, by=by, at=TWENTY_TO_EIGHT, version=0)
 
 
 def test_who_begins_takes_open_seats_and_is_told_once(track: Track, lin: Staff) -> None:

@@ -28,7 +28,7 @@ from stepwell.clinic.schedule.actions import (
     set_availability,
 )
 from stepwell.clinic.schedule.models import Closure, Seat, Session, Unplaced, Week
-from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.clinic.schedule.tests.factories import a_session, drafted
 from stepwell.journeys.publish_week import publish_week
 from stepwell.plumbing.database import acting_as, acting_as_programme
 from stepwell.pure.timetable.by_hand import Do, Move
@@ -38,7 +38,10 @@ MONDAY = date(2026, 3, 2)
 
 
 def publish(track: Track, starts_on: date = MONDAY) -> Week:
-    return publish_week(programme=track.programme, starts_on=starts_on, by=an_account(), at=SPRING)
+    draft = drafted(track.programme, starts_on)
+    return publish_week(
+        programme=track.programme, starts_on=starts_on, by=an_account(), at=SPRING, version=draft.version
+    )
 
 
 def local_starts(sessions: QuerySet[Session]) -> list[str]:
@@ -234,6 +237,7 @@ def test_of_two_people_who_publish_at_once_one_does() -> None:
         lin, track, priya = a_staff(), a_track(), an_account()
         for number in range(3):
             admitted(a_patient(given_name=f"Patient {number}"), track, lin)
+        drafted(track.programme, MONDAY)
     outcomes: list[str] = []
     both = Barrier(2)
 
@@ -241,7 +245,7 @@ def test_of_two_people_who_publish_at_once_one_does() -> None:
         try:
             with acting_as_programme():
                 both.wait()
-                publish_week(programme=track.programme, starts_on=MONDAY, by=priya, at=SPRING)
+                publish_week(programme=track.programme, starts_on=MONDAY, by=priya, at=SPRING, version=0)
             outcomes.append("published")
         except AlreadyPublished:
             outcomes.append("refused")

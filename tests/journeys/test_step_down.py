@@ -13,7 +13,7 @@ from stepwell.clinic.programs.actions import NotAdmitted, NotFitForThisTrack, en
 from stepwell.clinic.programs.models import Stay
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.models import Seat, Session
-from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.clinic.schedule.tests.factories import a_session, drafted
 from stepwell.journeys.publish_week import publish_week
 from stepwell.journeys.step_down import step_down
 from stepwell.plumbing.database import acting_as
@@ -54,7 +54,8 @@ def test_weekly_therapy_is_published_like_any_other_track() -> None:
     admitted(jordan, a_track(), lin, on=date(2026, 2, 2))
     weekly = ensure_weekly_therapy(time_zone="America/New_York")
     step_down(patient=jordan, to_track=weekly, reason=WHY, by=lin.account, at=SPRING)
-    publish_week(programme=weekly.programme, starts_on=date(2026, 3, 9), by=lin.account, at=SPRING)
+    drafted(weekly.programme, date(2026, 3, 9))
+    publish_week(programme=weekly.programme, starts_on=date(2026, 3, 9), by=lin.account, at=SPRING, version=0)
     session = Session.objects.get()
     assert (session.kind, session.minutes, session.facilitator) == ("individual", 50, lin)
 

@@ -28,7 +28,7 @@ from stepwell.clinic.plans.models import Goal, GoalReview
 from stepwell.clinic.programs.models import Block, Stay, Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.models import Seat, Session, Unplaced
-from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.clinic.schedule.tests.factories import a_session, drafted
 from stepwell.journeys.publish_week import publish_week
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as
@@ -150,9 +150,9 @@ def test_no_notice_says_that_a_week_is_ready_that_shows_them_nothing(
     jordan: Patient, lin: Staff, track: Track, kinds: Collection[Kind], heard: int
 ) -> None:
     mother = ruth(jordan, kinds)
-    publish_week(
-        programme=track.programme, starts_on=date(2026, 3, 9), by=lin.account, at=datetime(2026, 3, 5, tzinfo=UTC)
-    )
+    after, thursday = date(2026, 3, 9), datetime(2026, 3, 5, tzinfo=UTC)
+    drafted(track.programme, after, thursday)
+    publish_week(programme=track.programme, starts_on=after, by=lin.account, at=thursday, version=0)
     assert set(Session.objects.filter(week__starts_on=date(2026, 3, 9)).values_list("substance_use", flat=True)) == {
         True
     }

@@ -18,15 +18,12 @@ from stepwell.plumbing.database import acting_as
 from stepwell.pure.timetable.week import WeekPlan
 
 
-def publish_week(
-    *, programme: Programme, starts_on: date, by: Account, at: datetime, version: int | None = None
-) -> Week:
+def publish_week(*, programme: Programme, starts_on: date, by: Account, at: datetime, version: int) -> Week:
     """Store and announce the week that starts on this Monday; all of it or nothing.
 
-    What is on the table is published, as it was seen where a `version` is given; with nothing there the week is placed
-    first. Who leads a session is granted sight of those in it. Raises `schedule.actions` NotAMonday, AlreadyPublished
-    (a published week is history; of two people at once, one publishes), DraftChanged, NotDrafted, OutOfDate where the
-    draft breaks a rule by now, and DoubleBooked.
+    What is on the table is published as it was seen, in that `version`. Who leads a session is granted sight of those
+    in it. Raises `schedule.actions` NotAMonday, AlreadyPublished (a published week is history; of two people at once,
+    one publishes), NoDraft, DraftChanged, NotDrafted, OutOfDate where the draft breaks a rule by now, and DoubleBooked.
     """
     with acting_as(by.pk, wide=True), transaction.atomic():
         week = schedule.open_week(programme=programme, starts_on=starts_on, by=by, at=at)

@@ -46,7 +46,7 @@ from stepwell.clinic.safety.actions import (
     write_safety_plan,
 )
 from stepwell.clinic.safety.queries import PlanEntry
-from stepwell.clinic.schedule.actions import Window, set_availability
+from stepwell.clinic.schedule.actions import Window, draft_week, make_draft, set_availability
 from stepwell.doors.cli.import_emergency_services import read_directory
 from stepwell.doors.simulator.cast import (
     ASKING,
@@ -368,12 +368,10 @@ def _weeks(scene: Scene) -> None:
     priya = scene.staff["priya"].account
     for week in range(-WEEKS_LIVED, 2):
         for programme in scene.programmes.values():
-            publish_week(
-                programme=programme,
-                starts_on=scene.monday + timedelta(weeks=week),
-                by=priya,
-                at=min(scene.moment(week - 1, 3), scene.at),
-            )
+            starts_on, at = scene.monday + timedelta(weeks=week), min(scene.moment(week - 1, 3), scene.at)
+            draft = draft_week(programme=programme, starts_on=starts_on, by=priya, at=at)
+            make_draft(draft_id=draft.pk, at=at)
+            publish_week(programme=programme, starts_on=starts_on, by=priya, at=at, version=draft.version)
     lived = Period(scene.moment(-WEEKS_LIVED, hour=0), scene.at - timedelta(hours=3))
     for number, key in enumerate(("lin", "maria", "okafor")):
         _lead(scene, key, lived, number)

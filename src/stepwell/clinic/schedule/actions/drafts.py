@@ -135,17 +135,15 @@ def throw_away_draft(*, draft_ref: UUID, version: int) -> None:
     locked_draft(draft_ref, version, made=False).delete()
 
 
-def take_from_table(*, programme: Programme, starts_on: date, problem: WeekProblem, version: int | None) -> WeekPlan:
-    """What is published of this week: its draft, which is gone with that; with no draft and no `version`, a plan anew.
+def take_from_table(*, programme: Programme, starts_on: date, problem: WeekProblem, version: int) -> WeekPlan:
+    """What is published of this week: its draft as it was seen, which is gone with that.
 
     Within the transaction of the publishing. Raises NoDraft, NotDrafted, DraftChanged and OutOfDate.
     """
     draft = DraftWeek.objects.filter(programme=programme, starts_on=starts_on).first()
-    if draft is None and version is None:
-        return planned(problem)
     if draft is None:
         raise NoDraft
-    draft = locked_draft(draft.ref, draft.version if version is None else version)
+    draft = locked_draft(draft.ref, version)
     table = table_of(draft, problem)
     if any(each.hard for each in breaches(problem, table.sessions)):
         raise OutOfDate

@@ -1,12 +1,21 @@
-"""A session with seats, to test with."""
+"""A session with seats, and a week on the table, to test with."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from stepwell.clinic.people.models import Patient, Staff
+from stepwell.clinic.people.tests.factories import SPRING, an_account
 from stepwell.clinic.programs.models import Block, Programme
-from stepwell.clinic.schedule.models import Seat, Session, Week
+from stepwell.clinic.schedule import actions
+from stepwell.clinic.schedule.models import DraftWeek, Seat, Session, Week
 from stepwell.pure.values import monday_of
+
+
+def drafted(programme: Programme, starts_on: date, at: datetime = SPRING) -> DraftWeek:
+    """This week, drafted as a worker does: it is published in version 0."""
+    draft = actions.draft_week(programme=programme, starts_on=starts_on, by=an_account(), at=at)
+    actions.make_draft(draft_id=draft.pk, at=at)
+    return draft
 
 
 def a_session(

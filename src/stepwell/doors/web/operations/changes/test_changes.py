@@ -17,6 +17,7 @@ from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.models import Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.models import Availability, Seat, Session, SessionChange
+from stepwell.clinic.schedule.tests.factories import drafted
 from stepwell.doors.web.conftest import SignIn
 from stepwell.journeys.publish_week import publish_week
 
@@ -42,7 +43,8 @@ def published(priya: Staff, track: Track, lin: Staff, size: int = 2) -> list[Pat
     people = [a_patient(given_name=f"Patient{number}") for number in range(size)]
     for each in people:
         admitted(each, track, lin)
-    publish_week(programme=track.programme, starts_on=date(2026, 3, 2), by=priya.account, at=SPRING)
+    drafted(track.programme, date(2026, 3, 2))
+    publish_week(programme=track.programme, starts_on=date(2026, 3, 2), by=priya.account, at=SPRING, version=0)
     return people
 
 

@@ -14,6 +14,7 @@ from stepwell.clinic.programs.models import Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.actions import make_draft
 from stepwell.clinic.schedule.models import DraftWeek, Session
+from stepwell.clinic.schedule.tests.factories import drafted
 from stepwell.doors.web.conftest import SignIn
 from stepwell.journeys.publish_week import publish_week
 
@@ -93,7 +94,8 @@ def test_more_patients_cost_no_more_queries(priya: Staff, signed_in: SignIn) -> 
         track, lin = a_track(), a_staff()
         for _ in range(size):
             admitted(a_patient(account=None), track, lin)
-        publish_week(programme=track.programme, starts_on=date(2026, 3, 2), by=priya.account, at=SPRING)
+        drafted(track.programme, date(2026, 3, 2))
+        publish_week(programme=track.programme, starts_on=date(2026, 3, 2), by=priya.account, at=SPRING, version=0)
         with CaptureQueriesContext(connection) as queries:
             client.get(WEEK, chosen(track))
         counts.append(len(queries))
