@@ -247,6 +247,10 @@ ADDRESSES: Mapping[str, Address] = {
         RELATIVE, ("paper",), "named", only=_REPRESENTED, methods=("POST",), post=lambda _: {}
     ),
     "family:times": Address(RELATIVE, **_HOURS_SAID),
+    "family:book": Address(
+        RELATIVE, ("patient",), "named", ((IDENTITY, SCHEDULE), (FAMILY,)), methods=("GET", "POST"),
+        post=lambda _: {"starts": "2026-03-04T15:00:00+00:00"},
+    ),
     # ---- clinicians
     "clinician:calendar": Address(CLINICAL, methods=("POST",), post=lambda _: {}),
     "clinician:times": Address(CLINICAL, **_HOURS_SAID),

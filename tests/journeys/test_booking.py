@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from stepwell.clinic.access.tests.factories import a_patient, shares
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.people.actions import RemitFacts, add_absence, link_relative, say_remit
-from stepwell.clinic.people.models import Licence, Patient, Staff
+from stepwell.clinic.people.models import Account, Licence, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.models import Block, Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
@@ -263,3 +263,52 @@ def test_many_free_times_cost_as_many_queries_as_few(jordan: Patient, lin: Staff
     with CaptureQueriesContext(connection) as spent:
         free(jordan)
     assert len([each for each in spent if each["sql"].startswith("SELECT ") and "FROM" in each["sql"]]) <= 14
+
+
+# ---- relatives
+def ruth(patient: Patient, *kinds: Kind) -> Account:
+    """Ruth, in Chicago, who can join on Wednesdays from nine to half past ten there."""
+    account = an_account(time_zone="America/Chicago")
+    linked = link_relative(account=account, patient=patient, name="Ruth Reyes", relationship="mother")
+    set_availability(account=account, windows=[Window(2, time(9), time(10, 30))])
+    if kinds:
+        shares(linked, kinds, SPRING)
+    return account
+
+
+def test_a_relative_books_a_family_session_when_all_three_can(jordan: Patient, lin: Staff) -> None:
+    mother = ruth(jordan, Kind.SCHEDULE)
+    father = an_account()
+    link_relative(account=father, patient=jordan, name="Al Reyes", relationship="father")
+    set_availability(account=father, windows=[Window(4, time(9), time(17))])
+    times = free_times(jordan, "family", at=SPRING, joined_by=mother).times
+    assert [f"{each.start_at:%a %d %H:%M}" for each in times][:2] == ["Wed 04 15:00", "Wed 04 15:30"]
+    ten = NINE + timedelta(hours=1)
+    seats = {
+        book_session(patient=jordan, kind="family", starts_at=ten, by=who, at=SPRING).pk
+        for who in (mother, mother, jordan.account)
+        if who
+    }
+    assert len(seats) == 1, "the same time is the same session"
+    theirs, hers = told(jordan, lin)
+    assert theirs == ["Family session is booked for Wednesday, 4 March, 10:00 am EST."]
+    assert hers == ["Somebody close to a patient of yours booked: family session, Wednesday, 4 March, 10:00 am EST."]
+    with pytest.raises(SomebodyWasFaster):
+        book_session(patient=jordan, kind="family", starts_at=ten - A_DAY, by=mother, at=SPRING)
+
+
+def test_a_relative_books_nothing_that_is_not_shared_with_them_and_no_other_kind(jordan: Patient, lin: Staff) -> None:
+    ten = NINE + timedelta(hours=1)
+    for who, kind in (
+        (ruth(jordan), "family"),
+        (ruth(jordan, Kind.ATTENDANCE), "family"),
+        (ruth(jordan, Kind.SCHEDULE), "individual"),
+        (an_account(), "family"),
+    ):
+        with pytest.raises(NotBookable, match="no family session to book"):
+            book_session(patient=jordan, kind=kind, starts_at=ten, by=who, at=SPRING)
+    Block.objects.filter(kind="family").update(substance_use=True)
+    with pytest.raises(NotBookable, match="no family session to book"):
+        book_session(patient=jordan, kind="family", starts_at=ten, by=ruth(jordan, Kind.SCHEDULE), at=SPRING)
+    knows = ruth(jordan, Kind.SCHEDULE, Kind.SUBSTANCE_USE)
+    assert book_session(patient=jordan, kind="family", starts_at=ten, by=knows, at=SPRING).substance_use

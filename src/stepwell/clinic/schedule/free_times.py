@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
-from stepwell.clinic.people.models import Licence, Patient, Remit, Residence, Staff
+from stepwell.clinic.people.models import Account, Licence, Patient, Remit, Residence, Staff
 from stepwell.clinic.people.queries import moves_ahead, remits
 from stepwell.clinic.programs.models import Block, Stay
 from stepwell.clinic.programs.queries import blocks_of, week_of_stay
@@ -29,6 +29,7 @@ from stepwell.clinic.schedule.problem import (
 from stepwell.plumbing.database import acting_as, current_actor
 from stepwell.pure.entitlement import Role
 from stepwell.pure.timetable.calendars import REASONABLE_HOURS, Calendar, calendar, period_of, shared
+from stepwell.pure.timetable.week import Window
 from stepwell.pure.values import Period, day_of, monday_of, today, week_of, zone_named
 
 CALL = "Call your care team to change it."
@@ -61,8 +62,11 @@ def may_be_booked(patient: Patient, *, at: datetime) -> tuple[Offer, ...]:
     return tuple(offer for offer in offers if offer.block is not None)
 
 
-def free_times(patient: Patient, kind: str, *, at: datetime, moving: Seat | None = None) -> Offer:
-    """The times at which this meeting could be, soonest first; of `moving`, but for the time it has.
+def free_times(
+    patient: Patient, kind: str, *, at: datetime, moving: Seat | None = None, joined_by: Account | None = None
+) -> Offer:
+    """The times at which this meeting could be, soonest first; of `moving`, but for the time it has. Where a relative
+    joins who books it, their own hours count, and no other relative's.
 
     Acts programme-wide, for nobody else may read two calendars at once; it tells of neither more than what both have
     free. As many queries for any number of times.
@@ -72,7 +76,7 @@ def free_times(patient: Patient, kind: str, *, at: datetime, moving: Seat | None
         if offer.why:
             return offer
         weeks = _weeks_with_room(patient, offer, at, moving)
-        times = tuple(_times(patient, offer, weeks, at, moving)) if weeks else ()
+        times = tuple(_times(patient, offer, weeks, at, moving, joined_by)) if weeks else ()
         return replace(offer, times=times, why="" if times else NOTHING_FREE if weeks else ALL_BOOKED)
 
 
@@ -131,7 +135,12 @@ def _own_clinician(patient: Patient, stay: Stay, kind: str) -> Staff | None:
 
 
 def _times(
-    patient: Patient, offer: Offer, weeks: Sequence[date], at: datetime, moving: Seat | None
+    patient: Patient,
+    offer: Offer,
+    weeks: Sequence[date],
+    at: datetime,
+    moving: Seat | None,
+    joined_by: Account | None,
 ) -> Iterable[Period]:
     """Week by week: what is open to everybody, less what is taken, on the grid of the programme's terms."""
     terms, stay, facilitator = offer.terms, offer.stay, offer.facilitator
@@ -160,9 +169,9 @@ def _times(
             [*seated, *away[patient.account_id or 0], *closed, *_outside_the_stay(stay, zone, week)],
         )  # fmt: skip
         open_to_all = shared(hours.open, own.open)
-        relatives = (
-            _relatives_windows([patient], {patient.pk: zone}, week)[patient.pk] if offer.kind == "family" else []
-        )
+        relatives: list[Window] = []
+        if offer.kind == "family":
+            relatives = _relatives_windows([patient], {patient.pk: zone}, week, joined_by)[patient.pk]
         if relatives:
             open_to_all = shared(open_to_all, calendar(relatives, zone, week, ()).open)
         within = week_of(week, home)

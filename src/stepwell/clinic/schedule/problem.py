@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from stepwell.clinic.people.models import CareTeamMember, Licence, Patient, Relative, Remit, Residence, Staff
+from stepwell.clinic.people.models import Account, CareTeamMember, Licence, Patient, Relative, Remit, Residence, Staff
 from stepwell.clinic.people.queries import moves_ahead, remits
 from stepwell.clinic.programs.models import Block, Programme, Stay
 from stepwell.clinic.programs.queries import blocks_of, week_of_stay
@@ -330,10 +330,11 @@ def _windows(account_ids: Collection[int | None]) -> dict[int, list[pure.Window]
 
 
 def _relatives_windows(
-    patients: Collection[Patient], zones: Mapping[int, ZoneInfo], starts_on: date
+    patients: Collection[Patient], zones: Mapping[int, ZoneInfo], starts_on: date, only: Account | None = None
 ) -> dict[int, list[pure.Window]]:
-    """When the relatives can meet, that week, on the wall of the patient's zone."""
-    rows = list(Relative.objects.filter(patient__in=patients).select_related("account").order_by("pk"))
+    """When the relatives, or this one, can meet, that week, on the wall of the patient's zone."""
+    linked = Relative.objects.filter(patient__in=patients, **({"account": only} if only else {}))
+    rows = list(linked.select_related("account").order_by("pk"))
     told = _windows([row.account_id for row in rows])
     away = absences([row.account_id for row in rows], starts_on, starts_on + timedelta(days=7))
     found: dict[int, list[pure.Window]] = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from stepwell.doors.web.family.book.views import book
 from stepwell.doors.web.family.child.signing import sign_for
 from stepwell.doors.web.family.child.views import child, children, withdraw
 from stepwell.doors.web.family.home.views import home
@@ -11,6 +12,7 @@ from stepwell.doors.web.family.times.views import times
 app_name = "family"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("book/<uuid:ref>/", book, name="book"),
     path("children/", children, name="children"),
     path("children/<uuid:ref>/", child, name="child"),
     path("children/<uuid:ref>/sign/<slug:form>/", sign_for, name="sign_for"),

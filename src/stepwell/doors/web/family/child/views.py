@@ -104,6 +104,7 @@ def child(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "full_name": patient.name,
         "standing": words,
         "sessions": _sessions(patient, viewer, at),
+        "book_href": reverse("family:book", args=[ref]),
         "kept": kept_words(kept, of),
         "goals": shared_goals(patient, viewer=viewer, at=at),
         "scores": _scores(patient, viewer, at),

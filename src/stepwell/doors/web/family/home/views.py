@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from stepwell.clinic.access.actions import open_kinds
@@ -50,6 +51,7 @@ class Person:
     facts: tuple[Fact, ...]
     phone: str = ""
     sessions: tuple[SessionCard, ...] | None = None
+    book_href: str = ""
     kept: str | None = None
     goals: tuple[str, ...] | None = None
     plan: PlanPicture | None = None
@@ -96,6 +98,7 @@ def _person(shared: SharedRecord, viewer: Viewer, notices: Mapping[UUID, str], a
         facts=_facts(shared, name, zone),
         phone=patient.phone,
         sessions=_sessions(patient, viewer, at) if shared.shows(Kind.SCHEDULE) else None,
+        book_href=reverse("family:book", args=[shared.patient_ref]) if shared.shows(Kind.SCHEDULE) else "",
         kept=_kept(patient, viewer, at) if shared.shows(Kind.ATTENDANCE) else None,
         goals=shared_goals(patient, viewer=viewer, at=at) if shared.shows(Kind.PLAN) else None,
         plan=_plan(patient, viewer, at) if shared.shows(Kind.SAFETY) else None,

@@ -1,9 +1,7 @@
 """When do I meet my own clinician? A time is booked, moved, or given back, on a phone and in a moment."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.people.queries import account_by_id
-from stepwell.clinic.schedule.actions import NotBookable, SomebodyWasFaster
+from stepwell.clinic.schedule.actions import NotBookable
 from stepwell.clinic.schedule.free_times import (
     Offer,
     cancelling_words,
@@ -26,24 +24,13 @@ from stepwell.clinic.schedule.queries import TITLES, own_seat
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.sessions import seat_card
-from stepwell.doors.web.ui.times import clock_words, day_words, range_words, zone_words
+from stepwell.doors.web.ui.free_days import CHOOSE, DayTimes, chosen, free_days
+from stepwell.doors.web.ui.times import day_words, range_words, zone_words
 from stepwell.journeys.book_session import book_session
 from stepwell.journeys.cancel_seat import cancel_seat
 from stepwell.journeys.reschedule_session import reschedule_session
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
-from stepwell.pure.values import Period, today
-
-CHOOSE = "Choose a time first."
-FASTER = "Somebody was faster: that time was taken a moment ago. Here is what is free now; nothing has changed."
-
-
-@dataclass(frozen=True, slots=True)
-class DayTimes:
-    """The free times of one day: each its value in the form, and its words."""
-
-    day: str
-    times: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +61,7 @@ def book(request: StepwellRequest) -> HttpResponse:
             )
             return f"Booked. It stands in your week of {day_words(patient.today(seat.starts_at))}."
 
-        told, error = _tried(request, booked) if kind in TITLES else ("", CHOOSE)
+        told, error = chosen(request, booked) if kind in TITLES else ("", CHOOSE)
         if told:
             return redirect("patient:week")
     context = {
@@ -111,7 +98,7 @@ def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
             when = f"{day_words(patient.today(held.starts_at))}, {range_words(held.starts_at, held.ends_at, zone)}"
             return f"Moved to {when}. Whoever you meet is told, and your calendar follows."
 
-        told, error = _tried(request, moved)
+        told, error = chosen(request, moved)
         if told:
             return redirect("patient:session", ref=ref)
     why = moving_words(seat, at=at)
@@ -122,7 +109,7 @@ def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "error": error,
         "minutes": seat.session.minutes,
         "why": why or (offer.why if offer else ""),
-        "days": _days(offer.times, patient.zone) if offer else (),
+        "days": free_days(offer.times, patient.zone) if offer else (),
         "may_cancel": not cancelling_words(seat, at=at),
         "cancel_why": cancelling_words(seat, at=at),
         "is_late": is_late(seat, at=at),
@@ -131,34 +118,6 @@ def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
     return render(request, "patient/booking/session.html", context, status=422 if error else 200)
 
 
-def _tried(request: StepwellRequest, act: Callable[[datetime], str]) -> tuple[str, str]:
-    """What came of the time that was chosen: the words of what was done, or of what stands in the way."""
-    try:
-        starts_at = datetime.fromisoformat(request.POST.get("starts", ""))
-        if starts_at.tzinfo is None:
-            return "", CHOOSE
-    except (ValueError, OverflowError):
-        return "", CHOOSE
-    try:
-        told = act(starts_at)
-    except SomebodyWasFaster:
-        return "", FASTER
-    except NotBookable as refusal:
-        return "", str(refusal)
-    messages.success(request, told)
-    return told, ""
-
-
 def _choice(offer: Offer, zone: ZoneInfo) -> Choice:
     who = offer.facilitator.signature if offer.facilitator else ""
-    return Choice(offer.kind, TITLES[offer.kind], who, offer.minutes, _days(offer.times, zone), offer.why)
-
-
-def _days(times: Sequence[Period], zone: ZoneInfo) -> tuple[DayTimes, ...]:
-    return tuple(
-        DayTimes(
-            day_words(on),
-            tuple((time.start_at.isoformat(), clock_words(time.start_at, zone)) for time in each),
-        )
-        for on, each in groupby(times, key=lambda time: today(time.start_at, zone))
-    )
+    return Choice(offer.kind, TITLES[offer.kind], who, offer.minutes, free_days(offer.times, zone), offer.why)
