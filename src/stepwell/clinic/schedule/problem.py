@@ -190,7 +190,8 @@ class _Leaders:
 
     def beside(self, programme: Programme) -> tuple[Period, ...]:
         """When those who co-facilitate are there."""
-        return co_facilitators(self.sitting_in, self.hours, self.taken, programme, self.starts_on)
+        taken = {key: (*periods, *self.no_groups.get(key, ())) for key, periods in self.taken.items()}
+        return co_facilitators(self.sitting_in, self.hours, taken, programme, self.starts_on)
 
 
 def _licensed_all_week(staff: Iterable[Staff], starts_on: date) -> dict[int, set[str]]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, time
 
+from stepwell.clinic.people.actions import RemitFacts
 from stepwell.pure.entitlement import Role
 from stepwell.pure.escalation import BACKUP, ON_CALL, PRESCRIBER
+from stepwell.pure.values import AgeBand, Therapy
 
 DOMAIN = "riverbend.example"
 PASSWORD = "walk down the stairs"  # known to everybody: the demonstration's settings are refused in production
@@ -45,6 +47,7 @@ class Person:
     phq9: tuple[int | None, ...]
     payer_key: str = "stairway-commercial-mh"
     programme: str = "riverbend-adult"
+    language: str = "en"
 
     @property
     def email(self) -> str:
@@ -66,6 +69,18 @@ TEAM = (
     Worker("joel", "Joel Marsh", "LCSW", (Role.ON_CALL,), ("NY",)),
     Worker("mina", "Dr Mina Park", "MD", (Role.ON_CALL, Role.PSYCHIATRIST), ("NY", "NJ")),
 )
+# What some of them may lead: therapies, ages, languages, most hours a day and a week. Grace sits in with whoever leads.
+REMITS = {
+    "lin": RemitFacts((Therapy.DBT, Therapy.CBT, Therapy.CPT, Therapy.ACT), (AgeBand.ADULTS,), ("en",), 420, 1500),
+    "maria": RemitFacts(
+        (Therapy.DBT, Therapy.CBT, Therapy.MI, Therapy.RELAPSE),
+        (AgeBand.TEENS, AgeBand.ADULTS),
+        ("en", "es"),
+        480,
+        1680,
+    ),
+    "grace": RemitFacts(co_facilitates=True),
+}
 # Who is on call every week, in New York: part, the days on which it begins, from, until, and on which number they are
 # reached. Days and nights meet at eight; a night in March has eleven hours, one in November thirteen.
 ON_CALL_NUMBERS = {"sam": "212-555-0161", "ada": "212-555-0162", "joel": "212-555-0163", "mina": "212-555-0164"}
@@ -127,6 +142,8 @@ RELATIVE = Worker("ruth", "Ruth Bello", "", (Role.RELATIVE,), ())
 # Kai's parents live apart; Texas leaves a record to the parents until eighteen, and a court told them apart.
 FATHER = Worker("dan", "Dan Nakamura", "", (Role.RELATIVE,), (), time_zone="America/Chicago")
 MOTHER = Worker("mika", "Mika Sato", "", (Role.RELATIVE,), (), time_zone="America/Chicago")
+# Old friends who fell out: they meet in no group.
+APART = ("nadia", "walter")
 NOBODY = Worker("nobody", "Nobody", "", (), ())
 ASKING = (
     ("Elena", "Marsh", "212-555-0142", "elena.marsh@example.org", "NY", "iop", "after 5 pm"),

@@ -23,17 +23,26 @@ from stepwell.clinic.live.actions import open_session
 from stepwell.clinic.live.queries import session_of
 from stepwell.clinic.measures.queries import diary_card
 from stepwell.clinic.notes.queries import sessions_led
-from stepwell.clinic.people.actions import LicenceFacts, hire, open_account, record_first_roles
+from stepwell.clinic.people.actions import (
+    LicenceFacts,
+    hire,
+    open_account,
+    record_first_roles,
+    say_remit,
+    set_language,
+)
 from stepwell.clinic.people.queries import account_by_id, viewer_of
 from stepwell.clinic.plans.actions import set_goal
 from stepwell.clinic.programs.actions import (
+    BlockTerms,
     IntakeAnswers,
     ensure_weekly_therapy,
     load_timetable,
     log_callback,
     record_intake,
+    settle_block,
 )
-from stepwell.clinic.programs.queries import programmes_offered
+from stepwell.clinic.programs.queries import blocks_offered, programmes_offered
 from stepwell.clinic.rulebook.actions import load_starter_rules
 from stepwell.clinic.safety.actions import (
     acknowledge,
@@ -46,9 +55,10 @@ from stepwell.clinic.safety.actions import (
     write_safety_plan,
 )
 from stepwell.clinic.safety.queries import PlanEntry
-from stepwell.clinic.schedule.actions import Window, draft_week, make_draft, set_availability
+from stepwell.clinic.schedule.actions import Window, draft_week, keep_apart, make_draft, set_availability
 from stepwell.doors.cli.import_emergency_services import read_directory
 from stepwell.doors.simulator.cast import (
+    APART,
     ASKING,
     DIARISTS,
     FATHER,
@@ -58,6 +68,7 @@ from stepwell.doors.simulator.cast import (
     PASSWORD,
     PEOPLE,
     RELATIVE,
+    REMITS,
     ROTA,
     TEAM,
     Person,
@@ -85,7 +96,7 @@ from stepwell.pure.entitlement import Kind
 from stepwell.pure.instruments import Grade
 from stepwell.pure.readings import BREATH_ALCOHOL
 from stepwell.pure.timetable.published import read_timetable
-from stepwell.pure.values import Period, monday_of, today
+from stepwell.pure.values import AgeBand, Period, Therapy, monday_of, today
 
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Staff
@@ -94,6 +105,13 @@ if TYPE_CHECKING:
 HOME = ZoneInfo("America/New_York")
 WEEKS_LIVED = 3
 PROGRAMMES = ("riverbend-adult", "riverbend-teen", "riverbend-recovery")
+# How some blocks are held.
+HELD = {
+    ("riverbend-adult", "skills"): BlockTerms(Therapy.DBT, AgeBand.ADULTS, language="en"),
+    ("riverbend-adult", "family"): BlockTerms(every_weeks=2),
+    ("riverbend-teen", "skills"): BlockTerms(Therapy.DBT, AgeBand.TEENS, co_facilitated=True),
+    ("riverbend-recovery", "early-recovery"): BlockTerms(age_band=AgeBand.ADULTS, closed=True),
+}
 
 
 @dataclass(slots=True)
@@ -153,6 +171,8 @@ def _team(scene: Scene) -> None:
         windows = [Window(day, time(8), time(19)) for day in range(5)] if worker.states else []
         set_availability(account=account, windows=windows)
         record_first_roles(staff=scene.staff[worker.key], roles=worker.roles, why="the staff list", at=scene.moment(-5))
+    for key, remit in REMITS.items():
+        say_remit(staff=scene.staff[key], remit=remit, by=scene.staff["vera"].account, at=scene.moment(-5))
     begin_supervision(
         supervisor=scene.staff["grace"],
         supervisee=scene.staff["maria"],
@@ -203,12 +223,17 @@ def _programmes(scene: Scene) -> None:
     for key in PROGRAMMES:
         loaded = load_timetable(timetable=read_timetable(text, programme=key), by=None, at=scene.moment(-5))
         scene.programmes[key] = loaded.programme
+    blocks = {(block.track.programme.key, block.key): block for block in blocks_offered()}
+    for name, terms in HELD.items():
+        settle_block(block=blocks[name], terms=terms)
     ensure_weekly_therapy(time_zone=HOME.key)
 
 
 def _people(scene: Scene) -> None:
     for person in PEOPLE:
         scene.stays[person.key] = _admit(scene, person)
+    one, other = (scene.stays[key].patient for key in APART)
+    keep_apart(patient=one, other=other, by=scene.staff["priya"].account, at=scene.moment(-3))
     _invite_ruth(scene)
     _record_kais_parents(scene)
     _let_the_payer_know(scene)
@@ -324,6 +349,7 @@ def _begin(scene: Scene, person: Person, stay: "Stay") -> None:
     """The first days: a problem with its code, a goal, a safety plan."""
     patient, therapist, at = stay.patient, scene.staff[person.therapist].account, scene.moment(-3, 0)
     grant_self(patient=patient, by=None, at=at)
+    set_language(patient=patient, language=person.language)
     problem = record_problem(patient=patient, text=person.problem, icd10=person.icd10, at=at)
     set_goal(
         patient=patient,

@@ -73,6 +73,7 @@ class Shown:
         self.wanted = board.wanted
         self.breaches = board.breaches()
         self.limits = {each.key: each.group_max for each in self.wanted.problem.blocks}
+        self.plans = {each.id: each.blocks for each in self.wanted.problem.patients}
         self.most = {each.id: each.most_minutes_week for each in self.wanted.problem.clinicians}
         self.faults: dict[int, list[str]] = defaultdict(list)
         for breach in self.breaches:
@@ -212,7 +213,8 @@ class Shown:
         if known is None:
             return ("No week before this one.",)
         now = {face(each) for each in self.board.sessions.values() if patient in each.patients}
-        news, gone = len(now - known), len(known - now)
+        due = self.plans.get(patient, frozenset())  # what comes round every few weeks is not missed meanwhile
+        news, gone = len(now - known), sum(each.block in due for each in known - now)
         if not news and not gone:
             return ("As last week.",)
         return (f"{news} otherwise than last week" + (f", {gone} of last week not there" if gone else "") + ".",)

@@ -17,7 +17,7 @@ from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.doors.web.ui.times import filed_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Role
-from stepwell.pure.values import hours
+from stepwell.pure.values import hours, language_words
 
 
 @portal(Role.ADMINISTRATOR, Role.DIRECTOR, Role.SCHEDULER)
@@ -55,6 +55,7 @@ def remit(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "person": staff,
         "form": form,
         "said": said,
+        "languages": ", ".join(language_words(each) for each in said.languages) if said else "",
         "said_by": names_of([said.by_id]).get(said.by_id, "somebody who left")
         if said and said.by_id
         else "the staff list",
