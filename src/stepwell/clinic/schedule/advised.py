@@ -24,6 +24,9 @@ from stepwell.pure.values import STATE_NAMES, hours_words
 _KEY = re.compile("«(clinician|block) ([0-9]+)»")
 
 
+ONE_TO_ONES = {"individual": "individual session", "family": "family session", "medication": "medication visit"}
+
+
 class NothingToLookAt(Exception):
     """That week is neither drafted nor published."""
 
@@ -145,7 +148,7 @@ class _Told:
             return f"{hours_words(many)} towards the least"
         if what == "days":
             return "1 more day" if many == 1 else f"{many} more days"
-        return f"{many} × {self._named(what)}"
+        return f"{many} × {ONE_TO_ONES.get(what) or self._named(what)}"
 
     def _named(self, words: str) -> str:
         return _KEY.sub(lambda found: self._name(found[1], int(found[2])), words)

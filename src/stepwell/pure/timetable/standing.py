@@ -14,7 +14,7 @@ from stepwell.pure.timetable.week import PlacedSession, WeekProblem
 
 
 class Standing:
-    """The `problem` and the `plan`, with the number of the session that each group is.
+    """The `problem` and the `plan`, with the number of the session that each group is, by its type, leader and starts.
 
     An hour chosen by hand is one in which such a session may be; what the solver has no words for takes its time.
     """
@@ -23,7 +23,7 @@ class Standing:
         self.flat = flattened(problem)
         self.member = {each.id: id for id, each in self.flat.patients.items()}
         self.leader = {each.id: id for id, each in self.flat.clinicians.items()}
-        self.numbers: dict[Group, int] = {}
+        self.numbers: dict[tuple[str, str, tuple[int, ...]], int] = {}
         self.groups: list[Group] = []
         self.meetings: dict[tuple[str, str, int], Meeting] = {}
         self.taken: dict[str, Slots] = defaultdict(int)
@@ -43,7 +43,7 @@ class Standing:
                 if type := self._type(session.block, day):
                     group = Group(type, leader, (slot,), members)
                     self.groups.append(group)
-                    self.numbers[group] = number
+                    self.numbers[type, leader, group.starts] = number
                     return
             elif need := self._need(session.block, members[0], day):
                 self.meetings[need] = Meeting(members[0], need[1], leader, slot, need[2])

@@ -24,12 +24,12 @@ def free_places(problem: WeekProblem, sessions: Sessions, *, at: datetime) -> tu
     week = Standing(problem, sessions)
     axis = week.flat.axis
     now = max(0, -(-(minute_of(at) - axis.begins) // axis.minutes))
-    return tuple(
-        FreePlaces(
-            week.numbers[each.group],
-            each.room,
-            tuple(week.flat.patients[taker.patient].id for taker in each.takers),
-        )
-        for each in free_seats(week.problem, week.plan, now=now, weights=week.flat.weights)
-        if each.group in week.numbers
-    )
+    found = []
+    for each in free_seats(week.problem, week.plan, now=now, weights=week.flat.weights):
+        number = week.numbers[each.group.type, each.group.clinician, each.group.starts]
+        # Somebody may sit there who by a rule should not: their place is taken all the same.
+        room = week.problem.type_of[each.group.type].largest - len(sessions[number].patients)
+        if room > 0:
+            takers = tuple(week.flat.patients[taker.patient].id for taker in each.takers)
+            found.append(FreePlaces(number, room, takers))
+    return tuple(found)

@@ -21,3 +21,18 @@ def test_a_free_place_is_for_whom_it_helps_and_who_may_sit_there() -> None:
     (free,) = free_places(problem, sessions, at=datetime(2026, 4, 13, 6, tzinfo=NEW_YORK))
     assert (sessions[free.session].block, free.room, free.takers) == ("group", 8, ("dov",))
     assert free_places(problem, sessions, at=datetime(2026, 4, 14, 10, 1, tzinfo=NEW_YORK)) == ()
+
+
+def test_a_place_is_taken_by_whoever_sits_there_though_by_a_rule_they_should_not() -> None:
+    """Bea has moved to Ohio, where Lin is not licensed; she keeps her seat until somebody changes the week."""
+    small = replace(GROUP, group_max=3)
+    people = [a_patient(name, small) for name in ("amara", "bea", "dov")]
+    here = Week((small,)).of([a_clinician("lin", "NY")], people)
+    seated = {
+        number: replace(each, patients=("amara", "bea")) for number, each in numbered(place_week(here).sessions).items()
+    }
+    moved = replace(here, patients=tuple(replace(each, state="OH") if each.id == "bea" else each for each in people))
+    (free,) = free_places(moved, seated, at=datetime(2026, 4, 13, 6, tzinfo=NEW_YORK))
+    assert (free.room, free.takers) == (1, ("dov",))
+    full = {number: replace(each, patients=("amara", "bea", "eva")) for number, each in seated.items()}
+    assert free_places(moved, full, at=datetime(2026, 4, 13, 6, tzinfo=NEW_YORK)) == ()
