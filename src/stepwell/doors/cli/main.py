@@ -38,6 +38,7 @@ COMMANDS = {
     "reset-second-step": Entry("Reset somebody's lost second step, where nobody can on the screen."),
     "week": Entry("Solve a week, and look at what came out.", on_programme=False),
     "score": Entry("Score the answers to an instrument.", on_programme=False),
+    "packet": Entry("Make one patient's hours into a packet for an auditor, or prove one.", on_programme=False),
     "verify-log": Entry("Prove that no line of the log of openings was altered or taken out."),
 }
 

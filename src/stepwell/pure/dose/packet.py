@@ -1,0 +1,148 @@
+"""Is this packet of somebody's hours as it was handed out, and do its minutes follow from what was said?
+
+A packet is JSON that a person can read, sealed with the programme's key (Ed25519): whoever holds the public key proves
+it with nothing else. What it holds is said in docs/guides/hours-packet.md.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from stepwell.pure.dose.chain import CORRECTION, WITNESS, Line, faults_in, moment
+from stepwell.pure.dose.minutes import Amendment, SeatMinutes, reconcile
+from stepwell.pure.dose.statement import Said, Source, Statement, breaks_in
+from stepwell.pure.values import Period, Refused
+
+FORM = "stepwell hours 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many seats and lines were read, whose key sealed it, and what is wrong; empty: nothing."""
+
+    seats: int
+    lines: int
+    key: str
+    faults: tuple[str, ...]
+
+
+def sealed(body: Mapping[str, Any], *, seed: bytes) -> bytes:
+    """The packet as a file; `seed` are the 32 secret bytes of the programme's key."""
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    seal = {"key": key.public_key().public_bytes_raw().hex(), "signature": key.sign(_written(body)).hex()}
+    return _written({"body": body, "seal": seal})
+
+
+def public_key(seed: bytes) -> str:
+    """What the programme gives to whoever is to check its packets: 64 hexadecimal digits."""
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw().hex()
+
+
+def checked(packet: bytes, *, key: str = "", paper: bytes | None = None) -> Checked:
+    """Read a packet and prove it, or say what is wrong. `key` is the public key as the programme gave it elsewhere.
+
+    `paper` is the PDF that came with it. Without a key it is proved that nothing was altered by accident: whoever
+    forges all of a packet brings a key of their own.
+    """
+    try:
+        told = json.loads(packet)
+        body, seal = told["body"], told["seal"]
+        named, seats = str(seal["key"]), body["seats"]
+        faults = list(_faults_of_the_seal(packet, told))
+        if key not in ("", named):
+            faults.append("it was sealed with another key")
+        if paper is not None and hashlib.sha256(paper).hexdigest() != body["paper_sha256"]:
+            faults.append("the PDF is not the one that came with it")
+        for seat in seats:
+            faults += [f"seat {seat['ref']}: {fault}" for fault in _faults_of(seat)]
+        return Checked(len(seats), sum(len(seat["lines"]) for seat in seats), named, tuple(faults))
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, Refused, OverflowError):
+        return Checked(0, 0, "", ("it does not have the form of a packet",))
+
+
+def outcome_of(minutes: SeatMinutes) -> dict[str, Any]:
+    """What a packet says was made of the lines of a seat."""
+    return {
+        "scheduled_minutes": minutes.scheduled,
+        "attended_minutes": minutes.attended,
+        "payer_countable_minutes": minutes.payer_countable,
+        "known": minutes.known,
+        "confidence": minutes.confidence,
+        "bound_seconds": minutes.bound_seconds,
+        "reasons": list(minutes.reasons),
+        "in_the_room": [[moment(each.start_at), moment(each.until)] for each in minutes.periods],
+    }
+
+
+def reckoned(window: Period, lines: Sequence[Line], names: Mapping[str, str]) -> SeatMinutes:
+    """The minutes that follow from the lines of a seat; `names` says who the correctors are."""
+    return reconcile(
+        window,
+        [_statement(line) for line in lines if line["line"] == WITNESS],
+        [
+            Amendment(
+                minutes=int(line["minutes"]),
+                by=names[str(line["by"])],
+                reason=str(line["reason"]),
+                at=_moment(line["at"]),
+                position=int(line["position"]),
+            )
+            for line in lines
+            if line["line"] == CORRECTION
+        ],
+    )
+
+
+def _written(told: Mapping[str, Any]) -> bytes:
+    """JSON in one form only, for people to read: so that no byte can be another without it showing."""
+    return (json.dumps(told, sort_keys=True, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _faults_of_the_seal(packet: bytes, told: Mapping[str, Any]) -> Iterator[str]:
+    body, seal = told["body"], told["seal"]
+    if body["form"] != FORM:
+        yield f"its form is not {FORM}"
+    if _written(told) != packet:
+        yield "it is not written as packets are"
+    try:
+        key, signature = bytes.fromhex(seal["key"]), bytes.fromhex(seal["signature"])
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, _written(body))
+        if seal != {"key": key.hex(), "signature": signature.hex()}:  # the same number, written otherwise
+            yield "it is not written as packets are"
+    except (InvalidSignature, ValueError):
+        yield "its seal does not fit: something in it was altered"
+
+
+def _faults_of(seat: Mapping[str, Any]) -> Iterator[str]:
+    lines, head = seat["lines"], seat["head"]
+    yield from faults_in(lines, position=head["position"], digest=head["digest"])
+    if any(line["seat"] != seat["ref"] for line in lines):
+        yield "a line is of another seat"
+    window = Period(_moment(seat["starts_at"]), _moment(seat["ends_at"]))
+    if outcome_of(reckoned(window, lines, seat["names"])) != seat["outcome"]:
+        yield "its minutes do not follow from its lines"
+
+
+def _statement(line: Line) -> Statement:
+    said, since_at = Said(str(line["said"])), str(line["since_at"])
+    return Statement(
+        source=Source(str(line["source"])),
+        said=said,
+        said_at=_moment(line["said_at"]),
+        at=_moment(line["at"]),
+        stay=str(line["stay"]),
+        since_at=_moment(since_at) if since_at else None,
+        minutes=int(line["minutes"]),
+        breaks=breaks_in(str(line["raw"])) if said is Said.BREAKS else (),
+        position=int(line["position"]),
+    )
+
+
+def _moment(told: object) -> datetime:
+    return datetime.fromisoformat(str(told))

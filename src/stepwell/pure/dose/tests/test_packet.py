@@ -1,0 +1,145 @@
+"""A packet is proved, or says what is wrong with it: one byte, one line, one minute, another key."""
+
+import copy
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepwell.pure.dose.chain import digest_of, faults_in, moment
+from stepwell.pure.dose.packet import FORM, checked, outcome_of, public_key, reckoned, sealed
+from stepwell.pure.values import Period
+
+SEED, OTHER_SEED = bytes(range(32)), bytes(32)
+AT = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
+WINDOW = Period(AT, AT + timedelta(hours=1))
+SEAT = "7d0b1f9e-0000-4000-8000-000000000001"
+
+
+def a_line(position: int, minute: int, **told: str | int) -> dict[str, str | int]:
+    at = moment(AT + timedelta(minutes=minute))
+    line: dict[str, str | int] = {
+        "line": "witness", "seat": SEAT, "position": position, "ref": f"r{position}", "at": at, "said_at": at,
+        "since_at": "", "source": "media server", "said": "joined", "stay": "one", "raw": "", "key": f"k{position}",
+        "minutes": 0, "by": "",
+    }  # fmt: skip
+    return line | told
+
+
+def chained(lines: list[dict[str, str | int]]) -> list[dict[str, str | int]]:
+    digest = ""
+    for line in lines:
+        line["digest"] = digest = digest_of(digest, line)
+    return lines
+
+
+def a_body() -> dict[str, Any]:
+    corrected: dict[str, str | int] = {
+        "line": "correction", "seat": SEAT, "position": 3, "ref": "r3", "at": moment(AT + timedelta(hours=2)),
+        "minutes_before": 40, "minutes": 50, "reason": "Was on the phone. Sí.", "by": "lin",
+    }  # fmt: skip
+    lines = chained([a_line(1, 0), a_line(2, 40, said="left"), corrected])
+    names = {"lin": "Lin Chen"}
+    seat = {
+        "ref": SEAT, "starts_at": moment(WINDOW.start_at), "ends_at": moment(WINDOW.until), "names": names,
+        "lines": lines, "head": {"position": 3, "digest": lines[-1]["digest"]},
+        "outcome": outcome_of(reckoned(WINDOW, lines, names)),
+    }  # fmt: skip
+    return {"form": FORM, "paper_sha256": "0" * 64, "seats": [seat]}
+
+
+WHOLE = sealed(a_body(), seed=SEED)
+
+
+def test_a_whole_packet_is_proved_and_says_whose_key_sealed_it() -> None:
+    told = checked(WHOLE, key=public_key(SEED))
+    assert (told.faults, told.seats, told.lines, told.key) == ((), 1, 3, public_key(SEED))
+    assert '"attended_minutes": 50' in WHOLE.decode()
+
+
+def test_every_byte_that_is_another_is_found() -> None:
+    for place in range(len(WHOLE)):
+        for other in (WHOLE[place] ^ 1, WHOLE[place] ^ 0x20):
+            assert checked(WHOLE[:place] + bytes([other]) + WHOLE[place + 1 :]).faults, place
+
+
+@given(st.integers(0, len(WHOLE)), st.binary(max_size=4), st.integers(0, 4))
+def test_whatever_is_put_in_or_taken_out_is_found(place: int, put_in: bytes, taken: int) -> None:
+    altered = WHOLE[:place] + put_in + WHOLE[place + taken :]
+    assert bool(checked(altered).faults) == (altered != WHOLE)
+
+
+def _minutes(body: Any) -> None:
+    body["seats"][0]["outcome"]["attended_minutes"] = 60
+
+
+def _line(body: Any) -> None:
+    body["seats"][0]["lines"][1]["said_at"] = moment(AT + timedelta(minutes=59))
+
+
+def _taken_out(body: Any) -> None:
+    del body["seats"][0]["lines"][1]
+
+
+def _last_taken_out(body: Any) -> None:
+    body["seats"][0]["lines"].pop()
+
+
+def _chained_anew(body: Any) -> None:
+    body["seats"][0]["lines"][1]["said_at"] = moment(AT + timedelta(minutes=59))
+    chained(body["seats"][0]["lines"])
+
+
+def _of_another(body: Any) -> None:
+    body["seats"][0]["ref"] = SEAT.replace("1", "2")
+
+
+@pytest.mark.parametrize(
+    ("altered", "fault"),
+    [
+        (_minutes, "its minutes do not follow from its lines"), (_line, "line 2 was altered"),
+        (_taken_out, "line 2 is missing"), (_last_taken_out, "lines at the end were taken out"),
+        (_chained_anew, "lines at the end were taken out"), (_of_another, "a line is of another seat"),
+    ],
+)  # fmt: skip
+def test_even_under_the_right_seal_the_lines_must_be_whole_and_the_minutes_follow(
+    altered: Callable[[Any], None], fault: str
+) -> None:
+    body = copy.deepcopy(a_body())
+    altered(body)
+    assert fault in " ".join(checked(sealed(body, seed=SEED)).faults)
+
+
+def test_a_packet_forged_whole_is_found_by_the_key() -> None:
+    forged = sealed(a_body(), seed=OTHER_SEED)
+    assert checked(forged).faults == ()
+    assert checked(forged, key=public_key(SEED)).faults == ("it was sealed with another key",)
+
+
+def test_another_paper_is_found() -> None:
+    assert checked(WHOLE, paper=b"%PDF").faults == ("the PDF is not the one that came with it",)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b"\xff",
+        b"[" * 99_999,
+        json.dumps({"body": {"seats": 3}, "seal": {"key": 1}}).encode(),
+    ],
+)
+def test_what_is_no_packet_is_no_packet(nonsense: bytes) -> None:
+    assert checked(nonsense).faults == ("it does not have the form of a packet",)
+
+
+def test_a_chain_without_lines_is_whole() -> None:
+    assert faults_in([], position=0, digest="") == ()
+    assert faults_in([], position=1, digest="x")
