@@ -24,12 +24,14 @@ def line_of(row):
 
 def chain_what_is_there(apps, schema_editor):
     """What facilitators said and corrected before there were chains: a chain for each seat, in the order it was said."""
+    as_owner = schema_editor.connection.alias
     models = [apps.get_model("attendance", name) for name in ("Witness", "Correction")]
     for model in models:
         schema_editor.execute(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER USER")
     by_seat = {}
     for model in models:
-        for row in model.objects.select_related("seat", "by" if model is models[1] else "said_by").order_by("at", "pk"):
+        by = "by" if model is models[1] else "said_by"
+        for row in model.objects.using(as_owner).select_related("seat", by).order_by("at", "pk"):
             by_seat.setdefault(row.seat_id, []).append(row)
     chains = []
     for rows in by_seat.values():
@@ -39,13 +41,13 @@ def chain_what_is_there(apps, schema_editor):
             if not hasattr(row, "reason"):
                 row.said, row.said_at, row.key = "present" if row.present else "absent", row.at, row.ref.hex
             row.digest = digest = digest_of(digest, line_of(row))
-            row.save()
+            row.save(using=as_owner)
         chains.append(
             apps.get_model("attendance", "Chain")(
                 patient_id=rows[0].patient_id, seat_id=rows[0].seat_id, position=len(rows), digest=digest
             )
         )
-    apps.get_model("attendance", "Chain").objects.bulk_create(chains)
+    apps.get_model("attendance", "Chain").objects.using(as_owner).bulk_create(chains)
     for model in models:
         schema_editor.execute(f"ALTER TABLE {model._meta.db_table} ENABLE TRIGGER USER")
 
