@@ -432,7 +432,7 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "operations:timetable": Address(SCHEDULER | DIRECTOR),
     "operations:block": Address(
-        SCHEDULER | DIRECTOR, ("block",), "named", methods=("GET", "POST"), post=lambda _: {"closed": "on"}
+        SCHEDULER | DIRECTOR, ("block",), "named", methods=("GET", "POST"), post=lambda _: {"language": "es"}
     ),
     "operations:rota": Address(SCHEDULER | DIRECTOR),
     "operations:rota_turn": Address(
