@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, Q, QuerySet
 
 from stepwell.clinic.people.models import Account, CareTeamMember, Patient, Relative, Remit, Residence, Staff
-from stepwell.pure.entitlement import WIDE_ROLES, Kind, Role
+from stepwell.pure.entitlement import CLINICAL, WIDE_ROLES, Kind, Role
 from stepwell.pure.values import hours_words, language_words, today
 
 
@@ -140,6 +140,12 @@ def standing_of(account_ids: Collection[int]) -> dict[int, tuple[object, ...]]:
     works = {account_id: (pk, *sorted(roles)) for account_id, pk, roles in staff}
     accounts = Account.objects.filter(pk__in=account_ids, is_active=True).values_list("pk", "password")
     return {account_id: (password, *works.get(account_id, ())) for account_id, password in accounts}
+
+
+def clinical_staff() -> QuerySet[Staff]:
+    """Active staff who lead sessions or are on call, by name."""
+    clinical = [role.value for role in CLINICAL]
+    return Staff.objects.filter(active=True, roles__overlap=clinical).select_related("account").order_by("name", "pk")
 
 
 def staff_who_treat() -> QuerySet[Staff]:

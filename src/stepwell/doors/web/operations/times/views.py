@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stepwell.clinic.access import queries as access
 from stepwell.clinic.access.actions import open_each, open_record
-from stepwell.clinic.people.queries import account_by_id, staff_by_ref, staff_who_treat
+from stepwell.clinic.people.queries import account_by_id, clinical_staff, staff_by_ref
 from stepwell.clinic.people.second_steps import sign_ins_of
 from stepwell.clinic.programs.queries import admitted_ids, programme_by_ref, programmes_offered
 from stepwell.clinic.rulebook.queries import holidays
@@ -71,7 +71,7 @@ def times(request: StepwellRequest) -> HttpResponse:
         "staff": [
             Person(reverse("operations:times_of_staff", args=[each.ref]), each.signature,
                    tuple(away.get(each.account_id, ())))
-            for each in staff_who_treat()
+            for each in clinical_staff()
         ],
         "patients": [
             Person(reverse("operations:times_of_patient", args=[each.ref]), each.name,
