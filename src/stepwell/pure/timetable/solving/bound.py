@@ -79,7 +79,7 @@ class Bound:
         self._option_of = np.repeat(np.arange(len(self._meetings)), self._meetings)  # of each session of a group
         self._prices = Prices(self._parts())
         self._best = self._prices.all
-        self._gains_at, self._kept_gains = np.zeros(0), list[Numbers]()
+        self._gains_at, self._kept_gains, self._kept_takers = np.zeros(0), list[Numbers](), dict[int, People]()
         # How often, of late, an option was in the best weeks of the clinicians: what a good plan is likely to hold.
         # Averaged so, the answers for single prices tend to the solution of the linear relaxation (the volume
         # algorithm of Barahona and Anbil 2000).
@@ -116,15 +116,25 @@ class Bound:
             cost += sum(float(helper[start : start + kind.length].sum()) for start in kind.starts[column].tolist())
         return float(gains[rows].sum()) - cost
 
+    def takers(self, number: int) -> People:
+        """Who would sit in the option of this number at the settled prices, were there room for all."""
+        gains = self._settled_gains()
+        if number not in self._kept_takers:
+            led = self._led[self._led_of[number]]
+            rows = led.rows[gains[led.type][led.columns[number - led.first], led.rows] > 0]
+            self._kept_takers[number] = sum(1 << patient for patient in self.types[led.type].patients[rows].tolist())
+        return self._kept_takers[number]
+
     @property
     def _settled(self) -> Numbers:
         return self._best if self.proven else self._prices.all
 
     def _settled_gains(self) -> list[Numbers]:
-        """By type, kept for as long as the prices are the same."""
+        """By type, kept for as long as the prices are the same, as is who would sit in an option."""
         if self._gains_at is not self._settled:
             self._gains_at = self._settled
             self._kept_gains = [self._gains(kind, self._gains_at) for kind in self.types]
+            self._kept_takers.clear()
         return self._kept_gains
 
     # What can be chosen

@@ -21,14 +21,6 @@ Literal = cp_model.IntVar
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """How long to look: `units` of the solver's deterministic time, and `seconds` by the clock where one is set."""
-
-    units: float
-    seconds: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """The improved week, or the old one; `units` spent; whether `proven` best for what was free."""
 
@@ -44,7 +36,7 @@ def improved(
     free: Sequence[int],
     offered: Iterable[Option],
     *,
-    limit: Limit,
+    units: float,
     seed: int,
     promising: Mapping[int, People] | None = None,
     hours_first: bool = False,
@@ -53,12 +45,12 @@ def improved(
 
     `offered` are options that do not run yet and may; of all seats only those `promising` (by pattern, for whom) are
     looked at beside the ones held now. The answer is never worse than `draft` in the objective; with `hours_first` nor
-    in hours and days below the minimum, whatever that would save elsewhere.
+    in hours and days below the minimum, whatever that would save elsewhere. `units` are the solver's own.
     """
     model = _Model(draft, free, offered, promising)
     if hours_first:
         model.keep_hours()
-    return model.solve(limit, seed)
+    return model.solve(units, seed)
 
 
 def blocking(ways: Sequence[Sequence[str]], obstacles: Sequence[str]) -> list[str]:
@@ -348,7 +340,7 @@ class _Model:
             cp_model.LinearExpr.weighted_sum(slacks, costs) <= sum(cost * now for _, cost, now in self.below)
         )
 
-    def solve(self, limit: Limit, seed: int) -> Answer:
+    def solve(self, most: float, seed: int) -> Answer:
         literals, costs = [literal for literal, _ in self.costs], [cost for _, cost in self.costs]
         self.model.minimize(cp_model.LinearExpr.weighted_sum(literals, costs))
         for literal, now in self.hints:
@@ -361,10 +353,8 @@ class _Model:
         parameters.cp_model_probing_level = 0
         parameters.symmetry_level = 0
         parameters.random_seed = seed
-        parameters.max_deterministic_time = limit.units
+        parameters.max_deterministic_time = most
         parameters.catch_sigint_signal = False
-        if limit.seconds is not None:
-            parameters.max_time_in_seconds = max(0.01, limit.seconds)
         status = solver.solve(self.model)
         units = solver.response_proto.deterministic_time
         seats = sum(map(len, self.seats.values()))

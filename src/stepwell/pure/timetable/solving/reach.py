@@ -9,7 +9,7 @@ from dataclasses import replace
 from stepwell.pure.timetable.solving.choices import choices
 from stepwell.pure.timetable.solving.cost import Weights
 from stepwell.pure.timetable.solving.draft import Draft
-from stepwell.pure.timetable.solving.model import Limit, improved
+from stepwell.pure.timetable.solving.model import improved
 from stepwell.pure.timetable.solving.problem import OneToOneKind, Problem
 
 _UNITS = 2.0
@@ -49,6 +49,6 @@ def out_of_reach(problem: Problem, ids: list[str]) -> dict[str, int]:
         ]
         draft = Draft(alone)
         others = sum(draft.choices.weights.below(each) * each.least for each in problem.patients if each.id != id)
-        answer = improved(draft, [number], options, limit=Limit(_UNITS), seed=1)
+        answer = improved(draft, [number], options, units=_UNITS, seed=1)
         found[id] = max(0, answer.bound - others)
     return found

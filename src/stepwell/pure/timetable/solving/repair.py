@@ -16,7 +16,7 @@ from stepwell.pure.timetable.solving.choices import Option, bits, choices
 from stepwell.pure.timetable.solving.cost import COMMON, Weights
 from stepwell.pure.timetable.solving.draft import Draft
 from stepwell.pure.timetable.solving.explain import missing
-from stepwell.pure.timetable.solving.model import Limit, improved
+from stepwell.pure.timetable.solving.model import improved
 from stepwell.pure.timetable.solving.plan import Group, Plan, Unmet, in_order
 from stepwell.pure.timetable.solving.problem import Problem
 from stepwell.pure.timetable.solving.rest import before, booked, lacking, rest_of
@@ -120,7 +120,7 @@ def _mended(
         offered = _offered(ranked, best, part, random)
         careful = best.copy()
         careful.choices = replace(best.choices, weights=replace(weights, seat_dropped=_CAREFUL * weights.seat_dropped))
-        answer = improved(careful, part, offered, limit=Limit(min(_UNITS_EACH, units - spent)), seed=seed + turn)
+        answer = improved(careful, part, offered, units=min(_UNITS_EACH, units - spent), seed=seed + turn)
         spent += max(_LEAST_UNITS, answer.units + _UNITS_PER_SEAT * answer.seats)
         answer.draft.choices = best.choices
         best = _better(best, answer.draft)

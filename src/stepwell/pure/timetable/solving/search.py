@@ -12,7 +12,7 @@ from random import Random
 from stepwell.pure.timetable.solving.bound import Bound
 from stepwell.pure.timetable.solving.choices import choices
 from stepwell.pure.timetable.solving.cost import COMMON, Weights
-from stepwell.pure.timetable.solving.model import Limit, improved
+from stepwell.pure.timetable.solving.model import improved
 from stepwell.pure.timetable.solving.neighbourhood import Looks
 from stepwell.pure.timetable.solving.offers import Offers
 from stepwell.pure.timetable.solving.plan import Plan
@@ -26,6 +26,7 @@ _WHOLE = 4000  # seats and places up to which the whole week is one model
 _WHOLE_PART = 0.3  # of the whole effort, at most, for that model
 _OFFERED = 3  # options for each of them
 _UNITS_EACH = 1.0  # for one model
+_UNITS_A_SECOND = 0.5
 _UNITS_PER_SEAT, _UNITS_A_LOOK = 3e-5, 0.05  # of building it
 
 
@@ -63,10 +64,18 @@ class Effort:
     def over(self) -> bool:
         return self.progress >= 1 or self.stopped()
 
-    def limit(self, most: float, part: float = 1.0) -> Limit:
-        """For one model: so many units, if so many are in this part of what is left."""
-        units = most if self.units is None else max(0.01, min(most, part * (self.units - self.spent)))
-        return Limit(units, None if self.seconds is None else max(0.05, part * (self.seconds - self.elapsed)))
+    def units_for(self, most: float, part: float = 1.0) -> float:
+        """For one model: so many units, if so many are in this part of what is left.
+
+        How many are left in the seconds that are, is told by how many there were in those that are over.
+        """
+        left = [most]
+        if self.units is not None:
+            left.append(part * (self.units - self.spent))
+        if self.seconds is not None:
+            rate = self.spent / self.elapsed if self.spent and self.elapsed else _UNITS_A_SECOND
+            left.append(part * (self.seconds - self.elapsed) * rate)
+        return max(0.01, min(left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,7 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
     seats += sum(len(need.places) for needs in possible.needs for need in needs)
     if seats <= _WHOLE:
         answer = improved(
-            draft, range(len(problem.patients)), possible.options, limit=effort.limit(10.0, _WHOLE_PART), seed=seed
+            draft, range(len(problem.patients)), possible.options, units=effort.units_for(10.0, _WHOLE_PART), seed=seed
         )
         effort.spent += answer.units + _UNITS_PER_SEAT * seats
         draft, proven = answer.draft, max(proven, answer.bound)
@@ -132,7 +141,7 @@ def search(problem: Problem, *, seed: int, effort: Effort, weights: Weights = CO
             draft,
             free,
             offered,
-            limit=effort.limit(_UNITS_EACH, 1.0 if pricing.over else 1 - _TURNS),
+            units=effort.units_for(_UNITS_EACH, 1.0 if pricing.over else 1 - _TURNS),
             seed=seed * 10_007 + looks.many,
             promising=promising if pricing.bound.proven else None,
             hours_first=True,

@@ -6,34 +6,54 @@ worth having, and looking there again gains nothing. A group whose members are w
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from stepwell.pure.timetable.solving.bound import Bound
-from stepwell.pure.timetable.solving.choices import Option
+from stepwell.pure.timetable.solving.choices import Option, People
 from stepwell.pure.timetable.solving.draft import Draft
 from stepwell.pure.timetable.solving.slots import days_of
+
+_OFTEN = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A group that does not run, how often of late it was in its leader's best week, and who would come to it."""
+
+    option: Option
+    often: float
+    takers: People
 
 
 @dataclass(frozen=True, slots=True)
 class Weakness:
-    """By patient what could be gained of what they lack; by group that runs what it costs more than it gives.
+    """By patient what could be gained of what they lack; by group that runs what it costs more than it gives; and the
+    groups that the prices would rather have.
 
     Rounded, so that what is chosen by them does not hang on how a machine adds up.
     """
 
     lacks: list[float]
     losses: dict[Option, float]
+    wished: list[Wish]
 
 
 def weakness(draft: Draft, bound: Bound) -> Weakness:
     """At the prices that proved most; while nothing is proven, everything that is lacking could be had."""
     lacks = [float(draft.unmet_cost(patient)) for patient in range(len(draft.busy))]
     if not bound.proven:
-        return Weakness(lacks, dict.fromkeys(draft.seated, 0.0))
+        return Weakness(lacks, dict.fromkeys(draft.seated, 0.0), [])
     dear = _Dear(draft, bound)
     lacks = [round(max(0.0, cost - dear.of(patient)), 2) if cost else 0.0 for patient, cost in enumerate(lacks)]
     losses = {
         option: round(max(0.0, -bound.worth_of(option[0], members)), 2) for option, members in draft.seated.items()
     }
-    return Weakness(lacks, losses)
+    wished = [
+        Wish(bound.options[number], round(float(bound.often[number]), 6), bound.takers(number))
+        for number in np.flatnonzero(bound.often > _OFTEN).tolist()
+        if bound.options[number] not in draft.seated
+    ]
+    return Weakness(lacks, losses, wished)
 
 
 class _Dear:

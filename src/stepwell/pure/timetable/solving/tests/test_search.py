@@ -226,6 +226,19 @@ def test_a_group_that_gives_less_than_its_staff_costs_is_a_loss() -> None:
     assert losses[second] == draft.choices.patterns[40].cost
 
 
+def test_the_prices_wish_for_a_group_that_does_not_run_with_those_who_would_come() -> None:
+    problem = a_problem(*(a_patient(f"p{number}", one_to_ones=()) for number in range(3)))
+    bound, draft = Bound(choices(problem)), Draft(choices(problem))
+    assert weakness(draft, bound).wished == []
+    for step in range(300):
+        bound.step(step / 300)
+    wished = weakness(draft, bound).wished
+    assert wished
+    assert all(each.takers for each in wished)
+    draft.open(wished[0].option)
+    assert wished[0].option not in [each.option for each in weakness(draft, bound).wished]
+
+
 @pytest.mark.parametrize("meetings", [1, 2, 3])
 def test_prices_on_the_meetings_of_a_series_prove_no_more_than_a_week_comes_to(meetings: int) -> None:
     series = replace(TWICE, meetings=meetings, length=1)
@@ -285,6 +298,14 @@ def test_seconds_are_kept_to_by_the_clock_given() -> None:
     ticks = iter(range(10_000))
     steps = list(search(a_programme(12), seed=1, effort=Effort(seconds=12, clock=lambda: float(next(ticks)))))
     assert 1 <= len(steps) < 12
+
+
+def test_what_may_still_be_spent_is_told_by_what_the_seconds_so_far_were_worth() -> None:
+    now = [0.0]
+    effort = Effort(seconds=10, clock=lambda: now[0])
+    assert effort.units_for(100) == 5
+    now[0], effort.spent = 4.0, 8.0
+    assert (effort.units_for(100), effort.units_for(100, 0.25), effort.units_for(1)) == (12, 3, 1)
 
 
 @pytest.mark.parametrize(
