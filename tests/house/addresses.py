@@ -127,6 +127,10 @@ _DISCHARGE = {
     "warning_signs": "Not sleeping",
 }  # fmt: skip
 _HOURS = {"do": "hours", "weekdays": ["0", "2"], "starts": "09:00", "ends": "12:00", "what": "can"}
+_MOVING_SAID: dict[str, Any] = {
+    "methods": ("GET", "POST"),
+    "post": lambda _: {"from_on": "2026-03-09", "state": "TX", "time_zone": "America/Chicago"},
+}
 _HOURS_SAID: dict[str, Any] = {"methods": ("GET", "POST"), "post": lambda _: _HOURS}
 
 ADDRESSES: Mapping[str, Address] = {
@@ -204,6 +208,7 @@ ADDRESSES: Mapping[str, Address] = {
         post=lambda _: {"page": str(uuid4()), "number": "1", "clock_ms": "1772452800000"},
     ),
     "patient:times": _own(SCHEDULE, **_HOURS_SAID),
+    "patient:moving": _own(IDENTITY, **_MOVING_SAID),
     "patient:sharing": _own(ACCESS, shows=_shows("recipient")),
     "patient:consent_document": Address(PATIENT, ("consent",), "named", ((ACCESS,), (OWN,))),
     "patient:withdraw_consent": Address(
@@ -355,6 +360,9 @@ ADDRESSES: Mapping[str, Address] = {
         DOCTORS, ("patient",), "named", ((IDENTITY,), (TREAT,)), _WRITING,
         shows=_shows("therapynote", "counsellingnote"),
         methods=("GET", "POST"), post=lambda _: {"kind": "PSYCHOTHERAPY_NOTES", "text": "Planted"},
+    ),
+    "clinician:moving": Address(
+        STAFF_AT_WORK, ("patient",), "named", ((IDENTITY,), (TREAT,)), shows=_shows("name"), **_MOVING_SAID
     ),
     "clinician:who_decides": Address(
         DOCTORS, ("patient",), "named", ((ACCESS,), (TREAT,)), _TREATED_MINOR, shows=_shows("name"),

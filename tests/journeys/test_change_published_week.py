@@ -23,6 +23,7 @@ from stepwell.clinic.schedule.queries import appointment_of
 from stepwell.clinic.schedule.tests.factories import drafted
 from stepwell.journeys.change_published_week import change_published_week
 from stepwell.journeys.publish_week import publish_week
+from stepwell.journeys.say_move import say_move
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.values import Period
 
@@ -247,11 +248,23 @@ def test_alone_with_somebody_they_keep_the_hour_and_the_session_with_somebody_li
     published(track)
     texas = a_staff(name="Ada Okafor", states=("TX",))
     (before,) = seats_of(jordan, "individual")
-    done(LivesElsewhere(jordan, AUSTIN, date(2026, 3, 2)), SPRING - timedelta(days=1, hours=8))
+    done(LivesElsewhere(jordan, Place("TX", "America/New_York"), MONDAY), SPRING - timedelta(hours=20))
     (after,) = seats_of(jordan, "individual")
     assert (after.session, after.starts_at) == (before.session, before.starts_at)
     assert after.session.facilitator == texas
     assert after.session.sequence > before.session.sequence
+
+
+def test_who_said_it_themselves_reads_the_changes_by_the_clock_they_will_have(
+    track: Track, lin: Staff, jordan: Patient
+) -> None:
+    published(track)
+    say_move(patient=jordan, to=AUSTIN, from_on=date(2026, 3, 5), by=an_account(), at=TWENTY_TO_EIGHT)
+    Notice.objects.all().delete()
+    done(LivesElsewhere(jordan), TWENTY_TO_EIGHT)
+    told = Notice.objects.get(account=jordan.account).words
+    assert told.startswith("From 5 March on your team plans with you in Texas. Times are by the clocks of Chicago")
+    assert "DBT skills on Thursday at 9:00 am does not take place" in told
 
 
 def test_where_everybody_is_licensed_nothing_changes_and_the_patient_reads_that(track: Track) -> None:
@@ -350,5 +363,5 @@ def test_a_group_that_is_full_is_noted_in_the_week(track: Track, lin: Staff) -> 
     admitted(new, full, lin)
     done(Begins(new), TWENTY_TO_EIGHT)
     assert seats_of(new) == []
-    words = "of the groups of this therapy that are left: 1 with no seat left"
+    words = "no group of this therapy can take them: 1 with no seat left"
     assert [each.reason for each in Unplaced.objects.filter(patient_ref=new.ref, block="DBT skills")] == [words]

@@ -1,4 +1,4 @@
-"""The scheduler's Thursday; and a Wednesday on which somebody calls in sick at twenty to eight."""
+"""The scheduler's Thursday; a sick call at twenty to eight; and a patient who moves to another state."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,7 +8,8 @@ from django.db import transaction
 
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.schedule import jobs
-from stepwell.clinic.schedule.models import DraftWeek, Session
+from stepwell.clinic.schedule.loose_ends import unlicensed_seats
+from stepwell.clinic.schedule.models import DraftWeek, Seat, Session
 from stepwell.doors.simulator.cast import DOMAIN
 from stepwell.plumbing.database import acting_as_programme
 from tests.stories.conftest import StoryClock, Visit
@@ -105,3 +106,51 @@ def test_a_sick_call_at_twenty_to_eight(visit: Begin, story_clock: StoryClock) -
     walter = visit("walter")
     walter.sees("Early recovery skills on Tuesday at 1:30 pm is with " + other)
     walter.look()
+
+
+def test_a_patient_moves_to_another_state(visit: Begin, story_clock: StoryClock) -> None:
+    story_clock.at = datetime(2026, 3, 3, 15, tzinfo=UTC)  # a Tuesday, ten in New York
+    jordan = visit("jordan")
+    jordan.go("/me/week/")
+    jordan.look()
+    jordan.follow("In another state?")
+    jordan.sees("You live in New York.")
+    jordan.fill("From which day on?", "2026-03-05")
+    jordan.choose("Which state?", "Texas")
+    jordan.choose("Which clocks?", "Central (Chicago)")
+    jordan.look()
+    jordan.press("Tell my team")
+    jordan.sees("It is kept, and whoever plans the weeks is told", "Texas, from Thursday, 5 March 2026 on")
+    jordan.look()
+    lin = visit("lin")
+    lin.sees("A patient of yours is in Texas from 5 March on, where you are not licensed.")
+    priya = visit("priya")
+    priya.go("/operations/week/")
+    priya.sees("Somebody sits where their facilitator is not licensed")
+    priya.look()
+    priya.follow("Look what can become of it")
+    priya.sees("Not licensed where the patient sits: 1", "Jordan Reyes")
+    priya.look()
+    priya.page.get_by_role("button", name="Show what becomes of it").first.click()
+    priya.sees("Jordan Reyes: ", "led by Maria Alvarez, LMHC", "CST for them", "Choose who takes over")
+    priya.look()
+    priya.press("Do this and tell them")
+    priya.sees("everybody whom it touches is told")
+    priya.look()
+    with acting_as_programme(), transaction.atomic():
+        assert unlicensed_seats(at=story_clock.at) == ()
+        taken = Seat.objects.filter(
+            patient__given_name="Jordan", session__kind="individual", session__facilitator__name="Maria Alvarez",
+            cancelled_at=None, starts_at__gt=story_clock.at,
+        )  # fmt: skip
+        session = taken.select_related("session").order_by("starts_at")[0].session
+    jordan.go("/me/")
+    jordan.sees("A change in your", "Maria Alvarez")
+    jordan.look()
+    jordan.go("/me/week/?on=2026-03-09")
+    jordan.look()
+    maria = visit("maria")
+    maria.sees("A change in what you lead")
+    maria.go(f"/clinic/sessions/{session.ref}/hand-over/")
+    maria.sees("Hand-over: ", "Jordan Reyes")
+    maria.look()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from stepwell.clinic.access import actions as access
 from stepwell.clinic.live.models import Opening
 from stepwell.clinic.people import actions as people
 from stepwell.clinic.people.actions import Place
@@ -108,16 +109,11 @@ class LivesElsewhere(Disruption):
     to: Place | None = None
     from_on: date | None = None
 
-    def where(self) -> tuple[str, date]:
-        """The state, and from which day on."""
-        if self.to is not None and self.from_on is not None:
-            return self.to.state, self.from_on
-        said = moves_ahead([self.patient]).get(self.patient.pk)
-        return (said.state, said.from_on) if said else (self.patient.state, date.min)
-
     def keep(self, *, by: Account, at: datetime) -> None:
         if self.to is not None and self.from_on is not None:
-            people.say_move(patient=self.patient, to=self.to, from_on=self.from_on, by=by, at=at)
+            said = people.say_move(patient=self.patient, to=self.to, from_on=self.from_on, by=by, at=at)
+            if said is not None and said.moved_at is not None:
+                access.settle_representation(patient=said.patient, by=by, at=at)
 
     def weeks(self, *, at: datetime) -> Sequence[Week]:
         return weeks_attended([self.patient], after_at=at)
@@ -130,14 +126,23 @@ class LivesElsewhere(Disruption):
         return reseated(table.wanted.problem, table.sessions, lost, who, after_at=at + MOVED_NO_SOONER_THAN)
 
     def mover(self) -> Mover | None:
-        if self.to is None or self.from_on is None:
+        """None where they live there by now, and have been told."""
+        move = self.ahead()
+        if move is None:
             return None
-        state, zone = STATE_NAMES.get(self.to.state, self.to.state), zone_named(self.to.time_zone)
-        words = f"From {self.from_on:%-d %B} on your team plans with you in {state}."
+        state, zone = STATE_NAMES.get(move[0].state, move[0].state), zone_named(move[0].time_zone)
+        words = f"From {move[1]:%-d %B} on your team plans with you in {state}."
         if zone != self.patient.zone:
             place = zone.key.rpartition("/")[2].replace("_", " ")
             words += f" Times are by the clocks of {place} from then, and in this message."
         return Mover(self.patient, words, zone)
+
+    def ahead(self) -> tuple[Place, date] | None:
+        """Where to, and from which day on; None where they live there by now."""
+        if self.to is not None and self.from_on is not None:
+            return self.to, self.from_on
+        said = moves_ahead([self.patient]).get(self.patient.pk)
+        return (Place(said.state, said.time_zone), said.from_on) if said else None
 
 
 @dataclass(frozen=True, slots=True)

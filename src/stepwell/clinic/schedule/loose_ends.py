@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import DateTimeField, Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models import DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from stepwell.clinic.access.queries import reads_widely
@@ -25,6 +25,19 @@ class Unlicensed:
 
 def unlicensed_seats(*, at: datetime, of: Patient | None = None) -> tuple[Unlicensed, ...]:
     """Everybody of whom that is so, or this patient alone; soonest first. Acts programme-wide. One query."""
+    ahead = Seat.objects.filter(starts_at__gt=at, session__cancelled_at__isnull=True)
+    found: dict[Patient, list[Seat]] = {}
+    for seat in _unlicensed(ahead if of is None else ahead.filter(patient=of)):
+        found.setdefault(seat.patient, []).append(seat)
+    return tuple(Unlicensed(patient, _state(held[0]), tuple(held)) for patient, held in found.items())
+
+
+def unlicensed_in(session_id: int) -> dict[int, str]:
+    """By the key of each whose seat in this session is with somebody not licensed where they sit: the state."""
+    return {seat.patient_id: _state(seat) for seat in _unlicensed(Seat.objects.filter(session=session_id))}
+
+
+def _unlicensed(seats: QuerySet[Seat]) -> QuerySet[Seat]:
     midnight = Func(
         F("time_zone"), F("from_on"), template="timezone(%(expressions)s::timestamp)", output_field=DateTimeField()
     )
@@ -39,22 +52,17 @@ def unlicensed_seats(*, at: datetime, of: Patient | None = None) -> tuple[Unlice
         state=OuterRef("sits_in"),
         valid_from__lte=OuterRef("starts_at__date"),
     )
-    ahead = Seat.objects.filter(starts_at__gt=at, cancelled_at__isnull=True, session__cancelled_at__isnull=True)
-    if of is not None:
-        ahead = ahead.filter(patient=of)
-    seats = (
-        ahead.annotate(sits_in=Coalesce(Subquery(move.values("state")[:1]), F("patient__state")))
+    return (
+        seats.filter(cancelled_at__isnull=True)
+        .annotate(sits_in=Coalesce(Subquery(move.values("state")[:1]), F("patient__state")))
         .filter(~Exists(licence))
         .select_related("patient__account", "session__facilitator__account")
         .order_by("starts_at", "pk")
     )
-    found: dict[Patient, list[Seat]] = {}
-    for seat in seats:
-        found.setdefault(seat.patient, []).append(seat)
-    return tuple(
-        Unlicensed(patient, held[0].sits_in, tuple(held))  # type: ignore[attr-defined]  # annotated above
-        for patient, held in found.items()
-    )
+
+
+def _state(seat: Seat) -> str:
+    return str(seat.sits_in)  # type: ignore[attr-defined]  # annotated above
 
 
 def without_seats(*, viewer: Viewer, at: datetime) -> tuple[Patient, ...]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from stepwell.pure.timetable.blocks import Kind
 from stepwell.pure.timetable.breaches import Rule
 from stepwell.pure.timetable.by_hand import Do, Move, Sessions, after_all, moved
+from stepwell.pure.timetable.calendars import REASONABLE_HOURS, open_spans, span_of
 from stepwell.pure.timetable.reckoning import missing
 from stepwell.pure.timetable.ways import broken_by, other_times, substitutes, ways_to_seat
 from stepwell.pure.timetable.week import Patient, PlacedSession, WeekBlock, WeekProblem
@@ -136,8 +137,10 @@ def _as(problem: WeekProblem, week: Sessions, move: Move, why: str) -> Step:
 def _elsewhere(problem: WeekProblem, week: Sessions, number: int, patient: Patient, after_at: datetime) -> Step:
     session, state = week[number], _state(patient, week[number].period.start_at)
     alone = session.patients == (patient.id,)
-    if alone and (substitute := next(substitutes(problem, week, number), None)) is not None:
-        return _as(problem, week, substitute, f"somebody licensed in {state} has the same hour")
+    same = next(substitutes(problem, week, number), None) if alone else None
+    substitute = same and _as(problem, week, same, f"somebody licensed in {state} has the same hour")
+    if substitute and _is_an_hour_of_theirs(problem, patient, session):
+        return substitute
     block = next((each for each in problem.blocks if each.key == session.block), None)
     leave = Move(Do.DROP, number) if alone else Move(Do.UNSEAT, number, patient=patient.id)
     without = moved(problem, week, leave)
@@ -148,13 +151,23 @@ def _elsewhere(problem: WeekProblem, week: Sessions, number: int, patient: Patie
         return Step((leave, way), session.block, session, now, (patient.id,), why)
     if way:  # alone: it stays the same session, at another time
         another = Move(Do.MOVE, number, start_at=way.start_at, clinician=way.clinician)
-        return _as(problem, week, another, f"nobody licensed in {state} has that hour, and this one suits both")
+        return _as(problem, week, another, f"nobody licensed in {state} has that hour, or it is none on their clock")
+    if substitute:
+        return substitute
     why, opens = f"it is no longer in the timetable, and its facilitator is not licensed in {state}", tuple[str, ...]()
     if block is not None:
-        others = set(_among(without, block, after_at)) - {number}
+        on = session.period.start_at.astimezone(session.zone).date() if block.days else None
+        others = set(_among(without, block, after_at, on)) - {number}
         why, opens = _no_way(problem, without, patient, block, others, at=session.period.start_at)
-        opens = (*opens, *_for_the_whole_group(problem, week, number, state))
+        opens = tuple(dict.fromkeys((*opens, *_for_the_whole_group(problem, week, number, state))))
     return Step((leave,), session.block, session, None, (patient.id,), why, opens)
+
+
+def _is_an_hour_of_theirs(problem: WeekProblem, patient: Patient, session: PlacedSession) -> bool:
+    """Eight in New York is five in Los Angeles."""
+    hours = open_spans(patient.windows or REASONABLE_HOURS, patient.zone, problem.monday_on)
+    starts, ends = span_of(session.period)
+    return session.kind.in_a_group or any(since <= starts and ends <= until for since, until in hours)
 
 
 def _among(week: Sessions, block: WeekBlock, after_at: datetime, on: object = None) -> list[int]:
@@ -180,7 +193,7 @@ def _no_way(
     told = {
         Rule.LICENCE: (
             f"led by somebody not licensed in {state}",
-            f"a licence in {state} for whoever leads such a group",
+            f"a licence in {state} for whoever leads it",
         ),
         Rule.ROOM: ("with no seat left", "one more seat in a group"),
         Rule.CLOSED: ("closed to newcomers", "a seat in a closed group"),
@@ -188,9 +201,7 @@ def _no_way(
         Rule.TWICE: ("at an hour at which the patient cannot come", "another hour of the patient's"),
     }
     found = [f"{stand[rule]} {words}" for rule, (words, _) in told.items() if stand[rule]]
-    why = (
-        "of the groups of this therapy that are left: " + ", ".join(found) if found else "no other group of it is left"
-    )
+    why = f"no group of this therapy can take them: {', '.join(found)}" if found else "no other group of it is left"
     return why, tuple(way for rule, (_, way) in told.items() if stand[rule] and way)
 
 
@@ -215,7 +226,7 @@ def _nobody_free(problem: WeekProblem, patient: Patient, block: WeekBlock, state
 
 
 def _for_the_whole_group(problem: WeekProblem, week: Sessions, number: int, state: str) -> Iterator[str]:
-    yield f"a licence in {state} for whoever led it"
+    yield f"a licence in {state} for whoever leads it"
     others = len(week[number].patients) - 1
     if others and next(substitutes(problem, week, number), None) is not None:
         people = "one other patient" if others == 1 else f"{others} other patients"

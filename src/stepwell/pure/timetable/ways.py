@@ -48,13 +48,14 @@ def ways_to_seat(
 
 
 def substitutes(problem: WeekProblem, sessions: Sessions, number: int) -> Iterator[Move]:
-    """Others who could lead this session as it stands, those who know most of its patients from elsewhere first."""
+    """Others who could lead this session as it stands: who leads its kind this week, then who knows its patients."""
     session = sessions[number]
     known: dict[str, int] = defaultdict(int)
+    leads = {each.clinician for each in sessions.values() if each.kind is session.kind}
     for each in sessions.values():
         known[each.clinician] += len(set(each.patients) & set(session.patients))
     others = [each.id for each in problem.clinicians if each.id != session.clinician]
-    for clinician in sorted(others, key=lambda each: (-known[each], each)):
+    for clinician in sorted(others, key=lambda each: (each not in leads, -known[each], each)):
         move = Move(Do.MOVE, number, clinician=clinician)
         if _may(problem, sessions, move):
             yield move

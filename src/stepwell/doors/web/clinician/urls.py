@@ -13,6 +13,7 @@ from stepwell.doors.web.clinician.hand_off.views import hand_off
 from stepwell.doors.web.clinician.hand_over.views import hand_over
 from stepwell.doors.web.clinician.measures.views import enter_answers, measures
 from stepwell.doors.web.clinician.monitoring.views import monitoring
+from stepwell.doors.web.clinician.moving.views import moving
 from stepwell.doors.web.clinician.next_step.views import next_step
 from stepwell.doors.web.clinician.note.views import note
 from stepwell.doors.web.clinician.notices.views import notices
@@ -48,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<uuid:ref>/measures/", measures, name="measures"),
     path("patients/<uuid:ref>/measures/<slug:instrument>/", enter_answers, name="enter_answers"),
     path("patients/<uuid:ref>/monitoring/", monitoring, name="monitoring"),
+    path("patients/<uuid:ref>/moving/", moving, name="moving"),
     path("patients/<uuid:ref>/next-step/", next_step, name="next_step"),
     path("patients/<uuid:ref>/progress/", measured.progress, name="progress"),
     path("patients/<uuid:ref>/progress/<uuid:response>/", measured.answers, name="answers"),

@@ -9,6 +9,7 @@ from stepwell.doors.web.patient.consent.views import consent
 from stepwell.doors.web.patient.diary import views as diary
 from stepwell.doors.web.patient.help.views import help_now
 from stepwell.doors.web.patient.here.views import here
+from stepwell.doors.web.patient.moving.views import moving
 from stepwell.doors.web.patient.offers.views import offer
 from stepwell.doors.web.patient.offline.views import offline
 from stepwell.doors.web.patient.progress.views import answers, progress
@@ -47,6 +48,7 @@ urlpatterns = [
     path("sharing/<uuid:ref>/document/", document, name="consent_document"),
     path("sharing/<uuid:ref>/withdraw/", withdraw, name="withdraw_consent"),
     path("consent/<slug:form>/", consent, name="consent"),
+    path("moving/", moving, name="moving"),
     path("times/", times, name="times"),
     path("who-looked/", who_looked, name="who_looked"),
     path("who-looked/now/", who_can_look, name="who_can_look"),

@@ -1,7 +1,7 @@
 """Somebody is ill, moves or begins: what becomes of the week, whom does it touch, and in which words?"""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from stepwell.pure.timetable.blocks import Weekday
@@ -20,7 +20,7 @@ from stepwell.pure.timetable.tests.weeks import (
     office_hours,
 )
 from stepwell.pure.timetable.ways import ways_to_seat
-from stepwell.pure.timetable.week import PlacedSession, WeekBlock, WeekProblem
+from stepwell.pure.timetable.week import PlacedSession, WeekBlock, WeekProblem, Window
 from stepwell.pure.values import Period
 
 MONDAY_NOON = datetime(2026, 4, 13, 16, tzinfo=UTC)
@@ -147,8 +147,20 @@ def test_where_nobody_licensed_has_that_hour_it_is_another_time() -> None:
     busy = replace(problem, clinicians=(LIN, replace(SUB, booked=(sessions[1].period,))))
     _, _, steps = to_texas(busy, "amara", sessions)
     assert [(each.now.clinician, each.why) for each in steps if each.now] == [
-        ("sub", "nobody licensed in Texas has that hour, and this one suits both")
+        ("sub", "nobody licensed in Texas has that hour, or it is none on their clock")
     ]
+
+
+def test_an_hour_that_is_none_on_their_new_clock_is_moved_where_it_can_be() -> None:
+    """Nine in New York is six in Los Angeles."""
+    problem = Week((INDIVIDUAL,)).of([LIN, SUB], [a_patient("amara", INDIVIDUAL)])
+    sessions = numbered(place_week(problem).sessions)
+    west = replace(problem, patients=(replace(problem.patients[0], zone=ZoneInfo("America/Los_Angeles")),))
+    _, _, steps = to_texas(west, "amara", sessions)
+    assert [(step.now.clinician, step.now.period.start_at.hour) for step in steps if step.now] == [("sub", 15)]
+    only_then = replace(SUB, windows=(Window(Weekday.MON, time(9), time(10)),))
+    _, _, steps = to_texas(replace(west, clinicians=(LIN, only_then)), "amara", sessions)
+    assert [(step.now.clinician, step.now.period) for step in steps if step.now] == [("sub", sessions[1].period)]
 
 
 def test_what_cannot_be_says_what_is_in_the_way_and_what_would_open_one() -> None:
@@ -160,12 +172,11 @@ def test_what_cannot_be_says_what_is_in_the_way_and_what_would_open_one() -> Non
     _, _, steps = to_texas(problem, "amara", sessions)
     assert steps[0].now is None
     assert steps[0].why == (
-        "of the groups of this therapy that are left: 1 led by somebody not licensed in Texas, 1 with no seat left"
+        "no group of this therapy can take them: 1 led by somebody not licensed in Texas, 1 with no seat left"
     )
     assert steps[0].opens == (
-        "a licence in Texas for whoever leads such a group",
+        "a licence in Texas for whoever leads it",
         "one more seat in a group",
-        "a licence in Texas for whoever led it",
     )
 
 
@@ -230,5 +241,5 @@ def test_a_group_that_is_full_says_so() -> None:
     problem = Week((replace(GROUP, group_max=1),)).of([LIN], [a_patient("amara", GROUP)])
     (step,) = new_in(problem, {1: group("lin", "amara")})
     assert (step.moves, step.now) == ((), None)
-    assert step.why == "of the groups of this therapy that are left: 1 with no seat left"
+    assert step.why == "no group of this therapy can take them: 1 with no seat left"
     assert step.opens == ("one more seat in a group",)

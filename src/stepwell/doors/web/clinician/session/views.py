@@ -17,6 +17,7 @@ from stepwell.clinic.attendance.queries import RosterLine
 from stepwell.clinic.live.actions import NotNow, open_session
 from stepwell.clinic.live.queries import SessionUnderWay, session_of
 from stepwell.clinic.people.queries import account_by_id
+from stepwell.clinic.schedule.loose_ends import unlicensed_in
 from stepwell.doors.web.clinician.session.forms import CorrectionForm, RosterForm, seat_named
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb
@@ -24,6 +25,7 @@ from stepwell.doors.web.ui.times import clock_words, day_words, moment_words, ra
 from stepwell.journeys.close_session import SomebodyUnmarked, close_session
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Purpose, Role
+from stepwell.pure.values import STATE_NAMES
 
 Roster = tuple[RosterLine, ...]
 
@@ -113,6 +115,15 @@ def _correct(request: StepwellRequest, roster: Roster, at: datetime) -> Answer |
     return f"The minutes of {line.name} are corrected."
 
 
+def _not_seen_there(found: SessionUnderWay, roster: Roster) -> list[str]:
+    where = unlicensed_in(found.id)
+    return [
+        f"{line.name} is in {STATE_NAMES.get(where[line.patient_id], 'a state nobody wrote down')}"
+        for line in roster
+        if line.patient_id in where
+    ]
+
+
 def _context(request: StepwellRequest, found: SessionUnderWay, roster: Roster, answer: Answer) -> dict[str, object]:
     viewer = request.viewer
     corrections = [
@@ -127,6 +138,7 @@ def _context(request: StepwellRequest, found: SessionUnderWay, roster: Roster, a
         "opened": clock_words(found.opened_at, viewer.zone) if found.opened_at else "",
         "closed": moment_words(found.closed_at, viewer.zone) if found.closed_at else "",
         "roster": roster,
+        "not_seen_there": [] if found.closed_at or not found.leads else _not_seen_there(found, roster),
         "form": answer.roster_form or RosterForm(roster),
         "corrections": corrections,
         "corrected_seat": answer.seat,

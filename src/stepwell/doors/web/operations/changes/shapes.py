@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from stepwell.clinic.live.disruptions import Cover
 from stepwell.clinic.people.queries import Viewer
@@ -12,7 +13,7 @@ from stepwell.pure.timetable.by_hand import after_all
 from stepwell.pure.timetable.reckoning import asked_minutes, minutes_of_each
 from stepwell.pure.timetable.replanned import Step
 from stepwell.pure.timetable.week import PlacedSession
-from stepwell.pure.values import Period, hours
+from stepwell.pure.values import Period, hours_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,12 @@ class Line:
 
 
 def lines(covers: Sequence[Cover], viewer: Viewer, mover: Mover | None) -> list[Line]:
-    """Every step, soonest first."""
-    return [_Words(cover, viewer, mover).line(step) for cover in covers for step in cover.steps]
+    """Every step, soonest first; what has no place comes last."""
+    found = [
+        (step.was or step.now, _Words(cover, viewer, mover).line(step)) for cover in covers for step in cover.steps
+    ]
+    last = datetime.max.replace(tzinfo=UTC)
+    return [line for _, line in sorted(found, key=lambda each: each[0].period.start_at if each[0] else last)]
 
 
 def weekly_hours(covers: Sequence[Cover], patient_id: int | None) -> Iterator[str]:
@@ -39,12 +44,10 @@ def weekly_hours(covers: Sequence[Cover], patient_id: int | None) -> Iterator[st
         if key is not None:
             problem, before = cover.table.wanted.problem, cover.table.sessions
             after = after_all(problem, before, [move for step in cover.steps for move in step.moves])
-            had, has = (hours(minutes_of_each(each)[key]) for each in (before, after))
-            asked = hours(asked_minutes(problem)[key])
+            had, has = (hours_words(minutes_of_each(each)[key]) for each in (before, after))
+            asked = hours_words(asked_minutes(problem)[key])
             week = date_words(cover.table.week.starts_on)
-            yield f"In the week of {week} they then have {has} of {asked} hours" + (
-                f", {had} before." if had != has else "."
-            )
+            yield f"In the week of {week} they then have {has} of {asked}" + (f", {had} before." if had != has else ".")
 
 
 class _Words:

@@ -89,7 +89,7 @@ def test_who_moves_is_shown_with_both_clocks_and_what_is_left_to_do(
     assert "They leave it" in text
     assert "Wednesday, 4 March, 10:00 am–1:00 pm (9:00 am–12:00 pm CST for them)" in text
     assert "It touches Patient0 Reyes." in text
-    assert "a licence in Texas for whoever led it" in text
+    assert "a licence in Texas for whoever leads it" in text
     assert "Patient1" not in text.split('id="plan"')[1].split("</section>")[0]
     assert not Residence.objects.exists()
     assert "sessions changed, and everybody whom it touches is told" in done(client, ELSEWHERE, told, text)

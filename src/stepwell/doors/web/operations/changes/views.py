@@ -158,7 +158,8 @@ def _beside(happened: Disruption, at: datetime) -> Iterator[tuple[str, str, str]
     """What a move leaves to do besides: a therapist who may not go on, and drafts of later weeks."""
     if not isinstance(happened, LivesElsewhere):
         return
-    patient, state, on = happened.patient, *happened.where()
+    patient, move = happened.patient, happened.ahead()
+    state, on = (move[0].state, move[1]) if move else (patient.state, patient.today(at))
     therapist = next(
         (each.staff for each in teams_of([patient.pk], at=at)[patient.pk] if each.part == PRIMARY_THERAPIST), None
     )
@@ -212,7 +213,7 @@ def _relatives(request: StepwellRequest, at: datetime, data: Any) -> WhoForm:
 WHATS = {
     "away": What(
         "Somebody is ill or on leave",
-        "Others take their sessions, or they are moved.",
+        "Others take their sessions, or they are moved; nobody reads why.",
         "person",
         _staff,
         "Nobody leads sessions yet.",
