@@ -14,6 +14,7 @@ from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.loose_ends import unlicensed_in, unlicensed_seats
 from stepwell.clinic.schedule.models import Seat, Session
+from stepwell.clinic.schedule.tests.factories import drafted
 from stepwell.journeys.publish_week import publish_week
 from stepwell.journeys.say_move import say_move
 from stepwell.plumbing import clock
@@ -39,7 +40,8 @@ def lin() -> Staff:
 def jordan(priya: Staff, lin: Staff) -> Patient:
     jordan, track = a_patient(), a_track()
     admitted(jordan, track, lin)
-    publish_week(programme=track.programme, starts_on=date(2026, 3, 2), by=priya.account, at=SPRING)
+    drafted(track.programme, date(2026, 3, 2))
+    publish_week(programme=track.programme, starts_on=date(2026, 3, 2), by=priya.account, at=SPRING, version=0)
     Notice.objects.all().delete()
     return jordan
 
