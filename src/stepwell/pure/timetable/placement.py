@@ -147,7 +147,9 @@ def _in_words(week: FlatWeek, asked: Asked, because: tuple[str, ...]) -> str:
     for reason in because:
         words = re.sub("«p[0-9]+»", "the patient", reason)
         words = re.sub("«t[0-9]+»", f"a {kind}", words)
-        words = words.replace(_CLEARED, f"a leader must be {needed}") if needed else words
+        if needed:
+            words = words.replace(_CLEARED, f"a leader must be {needed}")
+            words = words.replace(f"cleared to lead a {kind}", f"who is {needed}")
         words = words.replace(_AT_WORK, f"{_AT_WORK}, and leads no group while on call") if on_call else words
         words = re.sub("«c[0-9]+»", "a clinician" if kind.in_a_group else own, words)
         said.append(words if kind.in_a_group else words.replace("the clinician", own))

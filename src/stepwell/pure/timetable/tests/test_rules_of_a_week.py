@@ -84,6 +84,7 @@ def test_a_leader_has_the_training_the_clearance_and_the_language_or_has_not_sai
         assert [each.reason.split(";")[0] for each in plan.unplaced] == [
             "no way is left, since a leader must be trained in DBT and cleared for teens and able to lead in Spanish"
         ]
+        assert all("a clinician who is trained in DBT" in each.reason for each in plan.unplaced)
         assert seats(placed(Week((block,)).of([other, able], patients))) == [("able", ("amara",))]
     assert seats(placed(Week((block,)).of([a_clinician("untold")], patients))) == [("untold", ("amara",))]
 
