@@ -14,7 +14,7 @@ from django.db.models import Count
 
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.inbox.models import Notice
-from stepwell.clinic.people.models import Account, Patient
+from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.actions import SomebodyWasFaster, Window, set_availability
@@ -43,7 +43,7 @@ class Rush:
 def rush(bookings: int, at_once: int) -> Rush:
     """So many bookings, so many of them at any moment; those of one time stand beside each other in the queue."""
     with acting_as_programme(), transaction.atomic():
-        by, tries = an_account(), list(_tries(bookings))
+        tries = list(_tries(bookings))
     found, lock, queue = Rush(len(tries)), Lock(), iter(tries)
 
     def work() -> None:
@@ -53,7 +53,7 @@ def rush(bookings: int, at_once: int) -> Rush:
                     each = next(queue, None)
                 if each is None:
                     return
-                _book(each, by, found, lock)
+                _book(each, found, lock)
         finally:
             connections.close_all()
 
@@ -76,7 +76,7 @@ def _tries(bookings: int) -> Iterator[Try]:
         staff = a_staff()
         # Four days, five hours each: twenty times, on the hour for a meeting of fifty minutes.
         set_availability(account=staff.account, windows=[Window(day, time(9), time(14)) for day in (1, 2, 3, 4)])
-        patients = [a_patient(account=None) for _ in range(CONTENDERS)]
+        patients = [a_patient() for _ in range(CONTENDERS)]
         for patient in patients:
             admitted(patient, track, staff)
         for number in range(SLOTS):
@@ -84,10 +84,11 @@ def _tries(bookings: int) -> Iterator[Try]:
             yield from ((patient, starts_at) for patient in patients)
 
 
-def _book(each: Try, by: Account, found: Rush, lock: Lock) -> None:
+def _book(each: Try, found: Rush, lock: Lock) -> None:
     patient, starts_at = each
     try:
-        seat = book_session(patient=patient, kind="individual", starts_at=starts_at, by=by, at=SPRING)
+        assert patient.account
+        seat = book_session(patient=patient, kind="individual", starts_at=starts_at, by=patient.account, at=SPRING)
     except SomebodyWasFaster as refusal:
         with lock:
             if refusal.__cause__ is None:
@@ -114,7 +115,7 @@ def _wrong(found: Rush) -> Iterator[str]:
             yield f"{len(double)} times the same {key} twice at once"
     if Session.objects.count() != len(rows):
         yield "sessions without a seat"
-    if Notice.objects.count() != len(rows):
+    if Notice.objects.count() != 2 * len(rows):  # patient and clinician
         yield "not everybody was told once"
     more = Seat.objects.values("patient").annotate(many=Count("pk")).filter(many__gt=1)
     if more:
