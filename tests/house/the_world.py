@@ -522,7 +522,7 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
         "coming session": coming[0].ref,
         "seat": coming[0].seats.get().ref,
         "offer": SeatOffer.objects.create(
-            session=coming[0], patient=patient, until=NOW + timedelta(hours=1), by=therapist.account, at=NOW
+            session=coming[0], patient=patient, until=NOW, by=therapist.account, at=SPRING
         ).ref,
         "draft": draft.ref,
         "block": programme.blocks.get(key="skills").ref,
