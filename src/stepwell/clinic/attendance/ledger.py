@@ -25,7 +25,12 @@ class Heads:
 
     def keep(self) -> None:
         """Write how far the chains have come."""
-        Chain.objects.bulk_update([self._chains[seat] for seat in sorted(self._moved)], ["position", "digest"])
+        Chain.objects.bulk_create(  # a bulk update would compare each row with all of them
+            [self._chains[seat] for seat in sorted(self._moved)],
+            update_conflicts=True,
+            unique_fields=["seat"],
+            update_fields=["position", "digest"],
+        )
 
 
 def held(seats: Iterable[Seat]) -> Heads:
