@@ -6,12 +6,12 @@ export UV_PYTHON_DOWNLOADS = never
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: run test check set-up chromium
+.PHONY: run test check set-up media chromium
 
-run: set-up
+run: set-up media
 	@.venv/bin/stepwell run --port $(PORT) --with-parent
 
-test: set-up chromium
+test: set-up media chromium
 	@.venv/bin/pytest -n auto
 
 check: set-up
@@ -26,6 +26,9 @@ check: set-up
 # Every time, since a lock file may have changed: when nothing is to do it takes a fraction of a second.
 set-up:
 	@PYTHON=$(PYTHON) .ci/set-up python
+
+media:
+	@.ci/set-up media
 
 chromium:
 	@.ci/set-up chromium

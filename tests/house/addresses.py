@@ -147,6 +147,9 @@ ADDRESSES: Mapping[str, Address] = {
     "calendar:feed": Address("public", ("feed",), "named"),
     "hooks:media": _public("POST", post=lambda _: {}),
     "hooks:readings": _public("POST", post=lambda _: {}),
+    "room_line": Address(
+        STAFF_AT_WORK | PATIENT, ("seat",), "named", only=dict.fromkeys((SUBJECT, *OTHERS), frozenset())
+    ),
     "home": Address(frozenset(Role), methods=("GET", "POST"), leads_on=True),
     # ---- signing in, and one's own account
     **dict.fromkeys(
@@ -206,6 +209,10 @@ ADDRESSES: Mapping[str, Address] = {
     "patient:here": Address(
         PATIENT, ("seat",), "named", ((SCHEDULE,), (OWN,)), methods=("POST",),
         post=lambda _: {"page": str(uuid4()), "number": "1", "clock_ms": "1772452800000"},
+    ),
+    "patient:room": Address(
+        PATIENT, ("seat",), "named", ((SCHEDULE, ATTENDANCE, SAFETY), (OWN,)), shows=_shows("coming"),
+        methods=("GET", "POST"), post=lambda _: {"do": "leave"},
     ),
     "patient:times": _own(SCHEDULE, **_HOURS_SAID),
     "patient:moving": _own(IDENTITY, **_MOVING_SAID),
@@ -378,6 +385,10 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "clinician:hand_over": Address(
         STAFF_AT_WORK, ("coming session",), "named", ((ATTENDANCE,), (TREAT,)), _LED, shows=_shows("name", "coming")
+    ),
+    "clinician:room": Address(
+        STAFF_AT_WORK, ("coming session",), "named", ((ATTENDANCE,), (TREAT,)), _LED, leads_on=True,
+        methods=("GET", "POST"), post=lambda _: {"do": "line"},
     ),
     "clinician:note": Address(
         STAFF_AT_WORK, ("session",), "named", ((NOTES,), (TREAT,)), _LED, shows=_shows("name", "part", "shared"),

@@ -96,8 +96,12 @@ TIME_ZONE = "UTC"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # Where people reach Stepwell: the links in what goes out by e-mail.
 STEPWELL_ADDRESS = environment.text("STEPWELL_ADDRESS", "http://127.0.0.1:8000")
-# What the media servers send with what they say of who is in a room.
+# From it follows every password between Stepwell and its media servers. Without it there is no video.
 STEPWELL_MEDIA_SECRET = environment.text("STEPWELL_MEDIA_SECRET", "")
+STEPWELL_MEDIA_SEEN_AS = environment.text("STEPWELL_MEDIA_SEEN_AS", "")
+STEPWELL_MEDIA_PORTS = environment.text("STEPWELL_MEDIA_PORTS", "20000-20999")
+STEPWELL_TURN_URLS = environment.words("STEPWELL_TURN_URLS")
+STEPWELL_TURN_SECRET = environment.text("STEPWELL_TURN_SECRET", "")
 
 LOGGING = {
     "version": 1,

@@ -1,7 +1,10 @@
-"""Sessions under way: who opened one, and when; who was let into its room, under which name."""
+"""Sessions under way: who opened one, where its pictures pass, who waits at its door, and who is in."""
 
+from datetime import timedelta
 from typing import ClassVar
+from uuid import uuid4
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -10,6 +13,8 @@ from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
+
+A_LINE_WAITS = timedelta(seconds=60)
 
 
 class Opening(Row):
@@ -59,3 +64,100 @@ class Admission(SubstanceUseRecord):
             flagged_as("SELECT substance_use FROM schedule_seat WHERE id = NEW.seat_id", unknown=False),
             never_changes("an_admission_never_changes"),
         ]
+
+
+class MediaServer(Row):
+    """One media server, how many rooms it carries, and when it was last heard. Draining, it is given no new one."""
+
+    name = models.CharField(max_length=60, unique=True)
+    client_url = models.CharField(max_length=200)
+    admin_url = models.CharField(max_length=200)
+    version = models.CharField(max_length=20, blank=True)
+    rooms_max = models.PositiveSmallIntegerField(default=8)
+    draining = models.BooleanField(default=False)
+    heard_at = models.DateTimeField()
+
+
+class Room(Row):
+    """Where the pictures and voices of one session pass: a room, named by its `ref`, on one server for its life."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="+")
+    server = models.ForeignKey(MediaServer, models.PROTECT, related_name="rooms")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=60, blank=True, help_text="why it ended: closed, or its server is gone")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(ended_at__isnull=True), name="one_room_of_a_session_at_a_time"
+            )
+        ]
+
+
+class Arrival(SubstanceUseRecord):
+    """A patient at the door of a session: where they say they are now, and what became of it.
+
+    Whoever comes back after a lost line comes by the same arrival; whoever left, by a new one. `exception` is why they
+    are treated where no licence of the facilitator covers them.
+    """
+
+    record_kind = Kind.ATTENDANCE
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+    whereabouts = models.UUIDField(help_text="the ref of what they said: where, the number, and who is with them")
+    state = models.CharField(max_length=2)
+    alone = models.BooleanField()
+    contact_reachable = models.BooleanField()
+    at = models.DateTimeField()
+    exception = models.CharField(max_length=500, blank=True)
+    exception_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    admitted_at = models.DateTimeField(null=True, blank=True)
+    admitted_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    left_at = models.DateTimeField(null=True, blank=True)
+    taken_out_at = models.DateTimeField(null=True, blank=True)
+    taken_out_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["seat"],
+                condition=Q(left_at__isnull=True, taken_out_at__isnull=True),
+                name="one_arrival_at_a_time",
+            )
+        ]
+        triggers: ClassVar = [
+            flagged_as("SELECT substance_use FROM schedule_seat WHERE id = NEW.seat_id"),
+            pgtrigger.Protect(name="an_arrival_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="what_was_said_at_the_door_stays",
+                fields=["seat", "whereabouts", "state", "alone", "contact_reachable", "at"],
+            ),
+        ]
+
+    @property
+    def is_over(self) -> bool:
+        return self.left_at is not None or self.taken_out_at is not None
+
+    @property
+    def is_in(self) -> bool:
+        return self.admitted_at is not None and not self.is_over
+
+
+class Ticket(Row):
+    """One way into a room, for one account, once and soon: `person` is who they are there, to everybody else a number.
+
+    `arrival` is the patient's; without one it is the facilitator's.
+    """
+
+    room = models.ForeignKey(Room, models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    arrival = models.ForeignKey(Arrival, models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.UUIDField(default=uuid4, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    muted = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["room", "ended_at"], name="tickets_by_room")]

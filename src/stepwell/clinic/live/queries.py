@@ -9,10 +9,43 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from stepwell.clinic.access.actions import NotYours
-from stepwell.clinic.live.models import Admission, Closing, Opening
+from stepwell.clinic.live.door import (
+    DOOR_OPENS,
+    AtTheDoor,
+    Inside,
+    Stage,
+    at_the_door,
+    inside,
+    is_closed,
+    is_open,
+    last_arrival,
+    stage_of,
+)
+from stepwell.clinic.live.models import Admission, Closing, Opening, Room, Ticket
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.models import Session
 from stepwell.pure.entitlement import Role
+
+__all__ = [
+    "DOOR_OPENS",
+    "AtTheDoor",
+    "Inside",
+    "SessionUnderWay",
+    "Stage",
+    "admissions_on",
+    "admissions_to",
+    "at_the_door",
+    "closed_among",
+    "holds_ticket",
+    "inside",
+    "is_closed",
+    "is_open",
+    "last_arrival",
+    "rooms_on",
+    "session_of",
+    "stage_of",
+    "with_openings",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +97,9 @@ def with_openings(sessions: QuerySet[Session]) -> QuerySet[Any]:
     return sessions.annotate(opened_at=Subquery(opened), closed_at=Subquery(closed))
 
 
-def is_open(session_id: int) -> bool:
-    """Whether the session has been opened and not closed."""
-    return (
-        Opening.objects.filter(session_id=session_id).exists()
-        and not Closing.objects.filter(session_id=session_id).exists()
-    )
-
-
-def is_closed(session_id: int) -> bool:
-    """Whether the session has been closed."""
-    return Closing.objects.filter(session_id=session_id).exists()
+def rooms_on(server: str) -> list[UUID]:
+    """The rooms on this media server."""
+    return list(Room.objects.filter(server__name=server, ended_at__isnull=True).values_list("ref", flat=True))
 
 
 def closed_among(session_ids: Collection[int]) -> set[int]:
@@ -96,3 +121,8 @@ def admissions_on(*, server: str, since_at: datetime, until: datetime) -> Sequen
 
 
 _OF_ADMISSION = ("seat", "session__facilitator__account")
+
+
+def holds_ticket(*, viewer: Viewer, ref: UUID) -> bool:
+    """Whether this ticket is the viewer's."""
+    return Ticket.objects.filter(ref=ref, account_id=viewer.account_id).exists()

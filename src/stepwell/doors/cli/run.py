@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -22,6 +23,8 @@ from stepwell.doors.cli.command import Declined, say
 from stepwell.doors.cli.main import known
 from stepwell.doors.cli.supervisor import Child, stop
 from stepwell.plumbing.database.roles import ensure_roles
+from stepwell.plumbing.media import MISSING, installed
+from stepwell.plumbing.media.janus import NO_ADDRESS, free_ports, own_address
 from stepwell.plumbing.postgres import CannotStart, Server, data_directory, ensure
 from stepwell.plumbing.postgres.account import server_account
 from stepwell.plumbing.postgres.lifeline import die_with_parent, end_with_parent
@@ -175,6 +178,7 @@ class Stepwell:
 
     def _start_children(self, listener: socket.socket) -> None:
         fd = listener.fileno()
+        os.environ.setdefault("STEPWELL_MEDIA_SECRET", secrets.token_hex(32))  # known to what is started now
         web = [*PYTHON, "-m", "stepwell.doors.cli.web_process", str(fd)]
         worker = [*PYTHON, "-m", "stepwell.doors.cli.worker_process"]
         # A gateway that hangs holds a page for seconds: many wait side by side, and never behind other work.
@@ -184,8 +188,21 @@ class Stepwell:
             self.children.append(Child("A web process", web, self.data / "web.log", fds=(fd,), extra=links))
         self.children.append(Child("The pager", pager, self.data / "worker.log", extra=links))
         self.children.append(Child("The worker", [*worker, "4"], self.data / "worker.log", extra=links))
+        if media := self._media(links):
+            self.children.append(media)
         for child in self.children:
             child.start()
+
+    def _media(self, links: Mapping[str, str]) -> Child | None:
+        """The media server of this machine, where one is installed."""
+        address = os.environ.get("STEPWELL_MEDIA_ADDRESS") or own_address()
+        if installed() is None or not address:
+            say(MISSING if address else NO_ADDRESS)
+            return None
+        ports = [str(port) for port in free_ports(2)]
+        name = f"{socket.gethostname()}-{self.port}"
+        command = [*PYTHON, "-m", "stepwell.doors.cli.media_process", str(self.data), name, *ports, address]
+        return Child("The media server", command, self.data / "media.log", extra=links)
 
     def _wait_until_ready(self) -> None:
         web = self.children[0]

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from stepwell.doors.web.home import home
 from stepwell.doors.web.idle.views import signed_in, still_here
+from stepwell.doors.web.stream.views import line
 
 urlpatterns = [
     path("", include("stepwell.doors.web.public.urls")),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("clinic/", include("stepwell.doors.web.clinician.urls")),
     path("operations/", include("stepwell.doors.web.operations.urls")),
     path("director/", include("stepwell.doors.web.director.urls")),
+    path("room/<uuid:ref>/line/", line, name="room_line"),
     path("calendar/", include("stepwell.doors.calendar.urls")),
     path("hooks/", include("stepwell.doors.hooks.urls")),
 ]

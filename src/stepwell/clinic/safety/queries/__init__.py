@@ -27,7 +27,7 @@ from stepwell.clinic.safety.queries.plans import (
     plan_tells_of_substance_use,
     plan_versions,
 )
-from stepwell.clinic.safety.queries.reach import Reach, call_back_number, reach_of
+from stepwell.clinic.safety.queries.reach import Reach, call_back_number, last_whereabouts, reach_each, reach_of
 from stepwell.clinic.safety.queries.ringing import Untaken, untaken
 from stepwell.clinic.safety.queries.risk import SignalLine, at_risk, risk_mark, signals_of
 from stepwell.clinic.safety.queries.rota import (
@@ -96,6 +96,7 @@ __all__ = [
     "hand_over",
     "hand_overs",
     "help_under_way",
+    "last_whereabouts",
     "nearest",
     "no_worker_since",
     "own_way",
@@ -105,6 +106,7 @@ __all__ = [
     "plan_pdf",
     "plan_tells_of_substance_use",
     "plan_versions",
+    "reach_each",
     "reach_of",
     "reached",
     "risk_mark",

@@ -49,6 +49,13 @@ def call_back_number(*, viewer: Viewer, patient: Patient, at: datetime) -> str:
     return _number(patient, said if said is not None and _holds(said, at) else None)
 
 
+def last_whereabouts(*, viewer: Viewer, patient: Patient, at: datetime) -> Whereabouts | None:
+    """Where they said they are today, if they did and the viewer may see it. One query."""
+    told = Whereabouts.objects.visible_to(viewer, at=at).filter(patient=patient, at__gt=at - WORTH_TRYING)
+    said = told.exclude(place="").select_related("patient").order_by("-at", "-pk").first()
+    return said if said is not None and _holds(said, at) else None
+
+
 def reach_each(*, viewer: Viewer, patients: Collection[Patient], at: datetime) -> Mapping[int, Reach]:
     """How to reach each of these patients, by their id. Four queries, however many."""
     told = Whereabouts.objects.visible_to(viewer, at=at).filter(patient__in=patients, at__gt=at - WORTH_TRYING)

@@ -22,6 +22,7 @@ from stepwell.doors.web.clinician.patient.views import patient
 from stepwell.doors.web.clinician.patients.views import patients
 from stepwell.doors.web.clinician.progress import views as measured
 from stepwell.doors.web.clinician.reached.views import reached
+from stepwell.doors.web.clinician.room.views import room
 from stepwell.doors.web.clinician.safety_plan import views as plans
 from stepwell.doors.web.clinician.separate_notes.views import separate_notes
 from stepwell.doors.web.clinician.session.views import session
@@ -66,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", notices, name="notices"),
     path("sessions/<uuid:ref>/", session, name="session"),
     path("sessions/<uuid:ref>/hand-over/", hand_over, name="hand_over"),
+    path("sessions/<uuid:ref>/room/", room, name="room"),
     path("sessions/<uuid:ref>/note/", note, name="note"),
     path("times/", times, name="times"),
     path("times/calendar/", calendar, name="calendar"),

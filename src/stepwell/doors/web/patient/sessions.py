@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from stepwell.clinic.live.queries import DOOR_OPENS
 from stepwell.clinic.schedule.queries import TITLES, Appointment, appointment_of
 from stepwell.doors.web.ui.shapes import SeatState, SessionCard
 from stepwell.doors.web.ui.times import day_words, range_words, zone_letters
@@ -23,6 +24,8 @@ def card(
     time = range_words(appointment.starts_at, appointment.ends_at, zone)
     state = _state(appointment, attended, at)
     join_link = appointment.join_link if appointment.join_link.startswith("https://") else ""
+    if not join_link and at >= appointment.starts_at - DOOR_OPENS:
+        join_link = reverse("patient:room", args=[appointment.ref])
     return SessionCard(
         title=appointment.title or TITLES.get(appointment.kind, "Session"),
         kind=appointment.kind.capitalize(),

@@ -14,6 +14,7 @@ from stepwell.doors.web.patient.offers.views import offer
 from stepwell.doors.web.patient.offline.views import offline
 from stepwell.doors.web.patient.progress.views import answers, progress
 from stepwell.doors.web.patient.reminders.views import reminders
+from stepwell.doors.web.patient.room.views import room
 from stepwell.doors.web.patient.safety_plan import views as plans
 from stepwell.doors.web.patient.sharing.views import document, sharing, withdraw
 from stepwell.doors.web.patient.times.views import times
@@ -30,6 +31,7 @@ urlpatterns = [
     path("offers/<uuid:ref>/", offer, name="offer"),
     path("sessions/<uuid:ref>/", session, name="session"),
     path("sessions/<uuid:ref>/here/", here, name="here"),
+    path("sessions/<uuid:ref>/room/", room, name="room"),
     path("check-in/", check_ins, name="check_ins"),
     path("check-in/<slug:instrument>/", check_in, name="check_in"),
     path("diary/", diary.diary, name="diary"),

@@ -1,4 +1,4 @@
-"""What stands before Django in a web process: the one address that stays open, and for everything else Django itself.
+"""What stands before Django in a web process: two addresses that stay open, and for everything else Django itself.
 
 Who comes in is decided by the gate and by nobody else: the request first goes the whole way through Django, to the view
 of that address. Only if that says yes does the answer begin and stay open.
@@ -14,6 +14,7 @@ from django.http import parse_cookie
 from django.urls import reverse
 
 from stepwell.doors.web.stream.hub import Hub, Listener
+from stepwell.doors.web.stream.room import REFUSED, relay, ticket_in
 
 Scope = dict[str, Any]
 Message = Mapping[str, Any]
@@ -38,7 +39,9 @@ class Streaming:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._address = self._address or reverse("clinician:live")
-        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"] == self._address:
+        if scope["type"] == "websocket":
+            await self._relay(scope, receive, send)
+        elif scope["type"] == "http" and scope["method"] == "GET" and scope["path"] == self._address:
             await self._stream(scope, receive, send)
         else:
             await self._django(scope, receive, send)
@@ -67,6 +70,17 @@ class Streaming:
             self._hub.leave(listener)
             gone.cancel()
         await send({"type": "http.response.body", "body": b""})
+
+    async def _relay(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A line into a room: only on a ticket, which the gate says is theirs."""
+        await receive()  # that somebody wants to connect
+        ticket = ticket_in(scope["path"], scope["headers"])
+        scheme = {"wss": "https", "ws": "http"}[scope["scheme"]]
+        asked = {**scope, "type": "http", "method": "GET", "scheme": scheme, "http_version": "1.1"}
+        if ticket is None or (await self._asked(asked))[0]["status"] != 204:
+            await send({"type": "websocket.close", "code": REFUSED})
+            return
+        await relay(ticket, receive, send)
 
     async def _may_stay(self, scope: Scope) -> bool:
         return bool((await self._asked(scope))[0]["status"] == 200)

@@ -29,7 +29,7 @@ def test_the_day_the_name_and_what_is_next(jordan: Patient, episode: Episode, li
     text = signed_in(jordan).get(TODAY).content.decode()
     for words in ("Hello, Jo", "Monday, 2 March", "Today, 10:00–11:00 am", "DBT skills", "Group with Lin Chen, LCSW"):
         assert words in text
-    assert "once video is set up" in text
+    assert "half an hour before it begins" in text
 
 
 def test_everything_is_said_in_the_patients_own_zone(lin: Staff, rules: None, signed_in: SignIn) -> None:

@@ -1,4 +1,4 @@
-"""Every write of the live room: opening a session, letting somebody in, and recording that it is closed."""
+"""A session is opened, somebody let into its room, and it is recorded that it is closed."""
 
 import hashlib
 from datetime import datetime, timedelta

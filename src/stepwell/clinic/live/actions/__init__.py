@@ -1,0 +1,63 @@
+"""Every write of the live room: opening and closing a session, its media room, who waits at its door and comes in."""
+
+from stepwell.clinic.live.actions.arriving import (
+    NotLicensedThere,
+    TakenOut,
+    arrive,
+    except_licence,
+    let_back,
+    let_in,
+    part,
+    take_out,
+)
+from stepwell.clinic.live.actions.opening import (
+    NotNow,
+    admit,
+    open_session,
+    record_closing,
+    session_led_by,
+    token_digest,
+)
+from stepwell.clinic.live.actions.rooms import (
+    Line,
+    NotIn,
+    NoVideo,
+    end_line,
+    end_room,
+    enlist,
+    hear,
+    line_for,
+    mute,
+    open_line,
+    take_line,
+    withdraw,
+)
+
+__all__ = [
+    "Line",
+    "NoVideo",
+    "NotIn",
+    "NotLicensedThere",
+    "NotNow",
+    "TakenOut",
+    "admit",
+    "arrive",
+    "end_line",
+    "end_room",
+    "enlist",
+    "except_licence",
+    "hear",
+    "let_back",
+    "let_in",
+    "line_for",
+    "mute",
+    "open_line",
+    "open_session",
+    "part",
+    "record_closing",
+    "session_led_by",
+    "take_line",
+    "take_out",
+    "token_digest",
+    "withdraw",
+]

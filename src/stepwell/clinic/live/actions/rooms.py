@@ -1,0 +1,234 @@
+"""A session is given a room on a media server, people a way in that works once, and the room is ended.
+
+A server is told before our rows are: what it was told without us knowing harms nobody, since nobody gets in without a
+ticket of ours; the other way round somebody would wait at a door that is not there.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, F, Q
+
+from stepwell.clinic.live.actions.opening import admit
+from stepwell.clinic.live.door import Stage, is_open, stage_of
+from stepwell.clinic.live.models import A_LINE_WAITS, Arrival, MediaServer, Room, Ticket
+from stepwell.clinic.people.models import Account
+from stepwell.clinic.schedule.models import Session
+from stepwell.plumbing.database import acting_as_programme
+from stepwell.plumbing.media import Control, MediaError, word_for
+from stepwell.plumbing.media.words import PIN, WHOLE_API
+
+HEARD_WITHIN = timedelta(seconds=15)
+MOST_IN_A_ROOM = 16
+BITRATE = 300_000
+AUDIO = "0"  # the first of what our page sends
+
+
+class NotIn(Exception):
+    """The session is not open, or they were not let into it."""
+
+
+class NoVideo(Exception):
+    """There is no room for pictures now; the message says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__("Video cannot be reached at this moment. This page tries again by itself; meanwhile, call.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """All that is needed to speak with the media server for somebody. None of it is for a browser."""
+
+    ticket: UUID
+    url: str
+    word: str
+    room: str
+    pin: str
+    token: str
+    person: str
+
+
+def control_of(server: MediaServer) -> Control:
+    return Control(server.admin_url, name=server.name, secret=settings.STEPWELL_MEDIA_SECRET)
+
+
+@transaction.atomic
+def enlist(*, name: str, client_url: str, admin_url: str, version: str, at: datetime) -> MediaServer:
+    """A media server has started. It knows no room any more, so those it had are over: nobody is in them."""
+    server, _ = MediaServer.objects.update_or_create(
+        name=name,
+        defaults={"client_url": client_url, "admin_url": admin_url, "version": version[:20], "heard_at": at},
+    )
+    for room in Room.objects.filter(server=server, ended_at__isnull=True):
+        _over(room, "its server started anew", at=at)
+    return server
+
+
+@transaction.atomic
+def hear(*, name: str, people: Mapping[UUID, Sequence[str]], at: datetime) -> None:
+    """A media server works, and these are in its rooms. Whoever is in none of them has gone."""
+    MediaServer.objects.filter(name=name).update(heard_at=at)
+    here = Ticket.objects.filter(room__server__name=name, used_at__lt=at - HEARD_WITHIN, ended_at__isnull=True)
+    for ticket in here.select_related("room"):
+        if str(ticket.person) not in people.get(ticket.room.ref, ()):
+            Ticket.objects.filter(pk=ticket.pk).update(ended_at=at)
+
+
+@transaction.atomic
+def withdraw(*, name: str, draining: bool) -> bool:
+    """Give a server no new rooms, or rooms again. Whether there is such a server."""
+    return bool(MediaServer.objects.filter(name=name).update(draining=draining))
+
+
+@transaction.atomic
+def open_line(*, session: Session, account: Account, arrival: Arrival | None, at: datetime) -> Ticket:
+    """A way into the room of this session, which is made if there is none. Raises NoVideo.
+
+    Whoever has one already loses it: nobody is there twice.
+    """
+    Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    room = _room_of(session, at)
+    for earlier in Ticket.objects.filter(room__session=session, account=account, ended_at__isnull=True):
+        shut(earlier, at=at)
+    return Ticket.objects.create(room=room, account=account, arrival=arrival, made_at=at)
+
+
+def line_for(*, session: Session, account: Account, arrival: Arrival | None, at: datetime) -> Ticket:
+    """`open_line` for whoever leads the session, or was let into it. Raises NotIn while it is not open, or they are not
+    in, and NoVideo."""
+    leads = arrival is None and session.facilitator.account_id == account.pk
+    let_in = arrival is not None and stage_of(arrival.seat, arrival, at=at) is Stage.INSIDE
+    if session.cancelled_at is not None or not is_open(session.pk) or not (leads or let_in):
+        raise NotIn
+    return open_line(session=session, account=account, arrival=arrival, at=at)
+
+
+@transaction.atomic
+def take_line(*, ticket: UUID, at: datetime) -> Line | None:
+    """Use a ticket, once; None for one that was used, is too old, or leads nowhere any more.
+
+    Whose it is, the gate has asked before.
+    """
+    unused = Ticket.objects.filter(ref=ticket, used_at__isnull=True, ended_at__isnull=True, room__ended_at__isnull=True)
+    found = (
+        unused.filter(made_at__gt=at - A_LINE_WAITS)
+        .select_for_update(of=("self",))
+        .select_related("room__server")
+        .first()
+    )
+    if found is None or not settings.STEPWELL_MEDIA_SECRET:
+        return None
+    room, token = str(found.room.ref), secrets.token_urlsafe(32)
+    try:
+        with control_of(found.room.server) as control:
+            control.allow(room, token)
+    except MediaError:
+        return None
+    Ticket.objects.filter(pk=found.pk).update(used_at=at)
+    server = found.room.server
+    with acting_as_programme():  # the hours ledger shall know whose stay this is
+        seat = found.arrival.seat if found.arrival else None
+        admit(
+            session=found.room.session, seat=seat, server=server.name, room=room, stay=str(found.person), token=token,
+            at=at,
+        )  # fmt: skip
+    return Line(
+        ticket=found.ref,
+        url=server.client_url,
+        word=word_for(settings.STEPWELL_MEDIA_SECRET, WHOLE_API, server.name),
+        room=room,
+        pin=word_for(settings.STEPWELL_MEDIA_SECRET, PIN, room),
+        token=token,
+        person=str(found.person),
+    )
+
+
+def spend(line: Line) -> None:
+    """They are in: what let them in lets nobody in again. Raises MediaError where that cannot be made sure."""
+    room = Room.objects.select_related("server").get(ref=line.room)
+    with control_of(room.server) as control:
+        control.allow_no_more(line.room, line.token)
+
+
+def end_line(*, ticket: UUID, at: datetime) -> None:
+    """Their line is gone, whoever let go of it."""
+    Ticket.objects.filter(ref=ticket, ended_at__isnull=True).update(ended_at=at)
+
+
+def shut(ticket: Ticket, *, at: datetime) -> None:
+    """End a line from our side: they are taken out of the room, and cannot come back by it."""
+    try:
+        with control_of(ticket.room.server) as control:
+            control.remove(str(ticket.room.ref), str(ticket.person))
+    except MediaError:
+        pass  # a server that does not answer passes nothing on, and forgets everybody
+    end_line(ticket=ticket.ref, at=at)
+
+
+@transaction.atomic
+def mute(*, session: Session, person: UUID, muted: bool) -> bool:
+    """Pass somebody's voice on no more, or again, whatever their own page does. Whether they are there."""
+    found = Ticket.objects.filter(room__session=session, person=person, ended_at__isnull=True)
+    ticket = found.select_related("room__server").first()
+    if ticket is None:
+        return False
+    with control_of(ticket.room.server) as control:
+        control.mute(str(ticket.room.ref), str(person), mid=AUDIO, muted=muted)
+    Ticket.objects.filter(pk=ticket.pk).update(muted=muted)
+    return True
+
+
+@transaction.atomic
+def end_room(*, session: Session, at: datetime) -> None:
+    """The session is over: its room is, and nobody is in it."""
+    for room in Room.objects.select_related("server").filter(session=session, ended_at__isnull=True):
+        try:
+            with control_of(room.server) as control:
+                control.end_room(str(room.ref))
+        except MediaError:
+            pass  # it is gone with its server
+        _over(room, "closed", at=at)
+
+
+def _over(room: Room, why: str, *, at: datetime) -> None:
+    Room.objects.filter(pk=room.pk).update(ended_at=at, why=why)
+    Ticket.objects.filter(room=room, ended_at__isnull=True).update(ended_at=at)
+
+
+def _room_of(session: Session, at: datetime) -> Room:
+    """The room there is, if its server answers, or a new one on the server with most room left."""
+    if not settings.STEPWELL_MEDIA_SECRET:
+        raise NoVideo
+    room = Room.objects.select_related("server").filter(session=session, ended_at__isnull=True).first()
+    if room is not None:
+        if _made(room.server, room.ref):
+            return room
+        if room.server.heard_at > at - HEARD_WITHIN:
+            raise NoVideo  # it was there a moment ago: whoever else is in its room is not left alone there
+        _over(room, "its server is gone", at=at)
+    for server in _servers(at):
+        ref = Room(session=session).ref
+        if _made(server, ref):
+            return Room.objects.create(ref=ref, session=session, server=server, made_at=at)
+    raise NoVideo
+
+
+def _servers(at: datetime) -> Sequence[MediaServer]:
+    """Those that may be given a room, the one with most to spare first."""
+    load = Count("rooms", filter=Q(rooms__ended_at__isnull=True))
+    heard = MediaServer.objects.filter(draining=False, heard_at__gt=at - HEARD_WITHIN)
+    return list(heard.annotate(spare=F("rooms_max") - load).filter(spare__gt=0).order_by("-spare", "pk"))
+
+
+def _made(server: MediaServer, room: UUID) -> bool:
+    try:
+        with control_of(server) as control:
+            control.make_room(str(room), most=MOST_IN_A_ROOM, bitrate=BITRATE)
+    except MediaError:
+        return False
+    return True

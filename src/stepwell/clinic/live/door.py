@@ -1,0 +1,182 @@
+"""Who waits at the door of a session, who is inside, and how far is somebody who comes to it?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from stepwell.clinic.access.queries import granted_patient_ids
+from stepwell.clinic.live.licensing import colleagues_licensed_in, states_of
+from stepwell.clinic.live.models import Arrival, Closing, Opening, Ticket
+from stepwell.clinic.people.models import Patient
+from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.safety.queries import at_risk, reach_each
+from stepwell.clinic.schedule.models import Seat, Session
+from stepwell.plumbing.database import acting_as_programme
+from stepwell.pure.entitlement import Kind
+from stepwell.pure.values import STATE_NAMES
+
+DOOR_OPENS = timedelta(minutes=30)
+DOOR_SHUTS = timedelta(hours=1)  # after its end, where nobody closed it
+
+
+class Stage(StrEnum):
+    """How far somebody is who comes to a session."""
+
+    CANCELLED = "cancelled"
+    EARLY = "early"
+    OVER = "over"
+    CARD = "card"
+    UNLICENSED = "unlicensed"
+    WAITING = "waiting"
+    INSIDE = "inside"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Somebody in the room, as everybody in it sees them: by the name they chose, and the number they have there."""
+
+    person: UUID
+    name: str
+    leads: bool
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AtTheDoor:
+    """One seat, as whoever leads the session sees it. Without an arrival they have not come.
+
+    `where` and what follows it are empty where the viewer may not see them, as `at_risk` is False.
+    """
+
+    name: str
+    patient_ref: UUID
+    arrival: UUID | None
+    stage: Stage
+    person: UUID | None
+    muted: bool
+    state: str
+    colleagues: tuple[str, ...]
+    where: str
+    phone: str
+    words: str
+    contact: str
+    contact_phone: str
+    alone: bool
+    contact_reachable: bool
+    at_risk: bool
+    exception: str
+
+
+def is_open(session_id: int) -> bool:
+    """Whether the session has been opened and not closed."""
+    return Opening.objects.filter(session_id=session_id).exists() and not is_closed(session_id)
+
+
+def is_closed(session_id: int) -> bool:
+    """Whether the session has been closed."""
+    return Closing.objects.filter(session_id=session_id).exists()
+
+
+def last_arrival(seat: Seat, *, viewer: Viewer, at: datetime) -> Arrival | None:
+    """How the patient of this seat came to the door last."""
+    return Arrival.objects.visible_to(viewer, at=at).filter(seat=seat).order_by("-at", "-pk").first()
+
+
+def stage_of(seat: Seat, arrival: Arrival | None, *, at: datetime) -> Stage:
+    """How far the patient of this seat is."""
+    session = seat.session
+    if seat.cancelled_at is not None or session.cancelled_at is not None:
+        return Stage.CANCELLED
+    if at < session.starts_at - DOOR_OPENS:
+        return Stage.EARLY
+    if at > session.ends_at + DOOR_SHUTS or is_closed(session.pk):
+        return Stage.OVER
+    return _at_the_door(arrival, states_of(session.facilitator, on=seat.patient.today(at)))
+
+
+def inside(session_id: int) -> tuple[Inside, ...]:
+    """Those in the room of this session, whoever leads it first. For whoever is in it: what peers see of each other."""
+    here = Ticket.objects.filter(room__session_id=session_id, used_at__isnull=False, ended_at__isnull=True)
+    with acting_as_programme():
+        tickets = list(here.select_related("arrival__patient", "room__session__facilitator").order_by("used_at", "pk"))
+    found = [Inside(each.person, _chosen_name(each), each.arrival_id is None, each.muted) for each in tickets]
+    return tuple(sorted(found, key=lambda each: not each.leads))
+
+
+def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTheDoor, ...]:
+    """Everybody with a seat whom the viewer may see: those who wait first. A fixed number of queries."""
+    seats = list(
+        Seat.objects.visible_to(viewer, at=at)
+        .filter(session=session, cancelled_at__isnull=True)
+        .select_related("patient")
+        .order_by("patient__family_name", "patient__given_name", "pk")
+    )
+    arrivals = {
+        row.seat_id: row
+        for row in Arrival.objects.visible_to(viewer, at=at)
+        .filter(seat__in=seats)
+        .order_by("seat_id", "-at", "-pk")
+        .distinct("seat_id")
+    }
+    lines = {
+        row.arrival_id: row
+        for row in Ticket.objects.filter(arrival__in=arrivals.values(), used_at__isnull=False, ended_at__isnull=True)
+    }
+    patients = [seat.patient for seat in seats]
+    reached = reach_each(viewer=viewer, patients=patients, at=at)
+    seen = set(granted_patient_ids(viewer, Kind.SAFETY, at=at).filter(patient__in=patients))
+    risky = at_risk(at=at, patients=[pk for pk in (patient.pk for patient in patients) if pk in seen])
+    on = viewer.today(at)
+    licensed = states_of(session.facilitator, on=on)
+    elsewhere = {row.state for row in arrivals.values()} - licensed
+    colleagues = colleagues_licensed_in(elsewhere, on=on)
+    found = []
+    for seat in seats:
+        arrival, reach = arrivals.get(seat.pk), reached[seat.patient_id]
+        line = lines.get(arrival.pk) if arrival else None
+        found.append(
+            AtTheDoor(
+                name=seat.patient.name,
+                patient_ref=seat.patient.ref,
+                arrival=arrival.ref if arrival else None,
+                stage=_at_the_door(arrival, licensed),
+                person=line.person if line else None,
+                muted=line.muted if line else False,
+                state=STATE_NAMES.get(arrival.state, "") if arrival else "",
+                colleagues=colleagues.get(arrival.state, ()) if arrival else (),
+                where=reach.where,
+                phone=reach.phone,
+                words=reach.words,
+                contact=reach.contact,
+                contact_phone=reach.contact_phone,
+                alone=arrival.alone if arrival else False,
+                contact_reachable=arrival.contact_reachable if arrival else False,
+                at_risk=seat.patient_id in risky,
+                exception=arrival.exception if arrival else "",
+            )
+        )
+    return tuple(sorted(found, key=lambda each: _ORDER.index(each.stage)))
+
+
+_ORDER: Sequence[Stage] = (Stage.UNLICENSED, Stage.WAITING, Stage.INSIDE, Stage.OUT, Stage.CARD)
+
+
+def _at_the_door(arrival: Arrival | None, licensed: frozenset[str]) -> Stage:
+    if arrival is None or arrival.left_at is not None:
+        return Stage.CARD
+    if arrival.taken_out_at is not None:
+        return Stage.OUT
+    if not arrival.exception and arrival.state not in licensed:
+        return Stage.UNLICENSED
+    return Stage.INSIDE if arrival.is_in else Stage.WAITING
+
+
+def _chosen_name(ticket: Ticket) -> str:
+    """The first name somebody chose, and no more of it: peers learn nothing else of each other."""
+    if ticket.arrival is None:
+        return ticket.room.session.facilitator.name
+    patient: Patient = ticket.arrival.patient
+    return patient.preferred_name or patient.given_name

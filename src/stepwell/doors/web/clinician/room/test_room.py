@@ -1,0 +1,99 @@
+"""Leading a session: who is at the door, from where, and who is let in."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from stepwell.clinic.access.tests.factories import a_patient, treats
+from stepwell.clinic.attendance.tests.factories import opened
+from stepwell.clinic.live.models import Arrival
+from stepwell.clinic.live.tests.factories import at_the_door
+from stepwell.clinic.people.models import Account, Licence, Staff
+from stepwell.clinic.people.tests.factories import a_staff
+from stepwell.clinic.schedule.models import Session
+from stepwell.doors.web.conftest import SignIn
+
+
+@pytest.fixture
+def host(lin: Staff, session: Session, signed_in: SignIn) -> Client:
+    Licence.objects.get_or_create(staff=lin, state="NY", defaults={"valid_from": date(2020, 1, 1)})
+    opened(session)
+    return signed_in(lin.account)
+
+
+@pytest.fixture
+def address(session: Session) -> str:
+    return reverse("clinician:room", args=[session.ref])
+
+
+def arrival(session: Session, state: str = "NY") -> Arrival:
+    return at_the_door(session.seats.get(patient__given_name="Jordan"), session.starts_at, state=state)
+
+
+def test_who_waits_is_seen_with_where_they_are_and_let_in(host: Client, session: Session, address: str) -> None:
+    waits = arrival(session)
+    text = host.get(address).content.decode()
+    for words in ("Jordan Reyes", "At the door", "12 Elm Street, 4B", "212-555-0101", "Alone.", "Not here"):
+        assert words in text
+    host.post(address, {"do": "admit", "who": str(waits.ref)})
+    assert "Let in" in host.get(address).content.decode()
+    assert Arrival.objects.get().admitted_at is not None
+
+
+def test_where_no_licence_covers_them_the_ways_out_are_named(host: Client, session: Session, address: str) -> None:
+    there = a_staff(name="Ana Keahi")
+    Licence.objects.create(staff=there, state="HI", valid_from=date(2020, 1, 1))
+    waits = arrival(session, state="HI")
+    text = host.get(address).content.decode()
+    assert "You are not licensed in Hawaii" in text
+    assert "Ana Keahi" in text
+    assert 'value="admit"' not in text
+    refused = host.post(address, {"do": "admit", "who": str(waits.ref)})
+    assert "You are not licensed in Hawaii" in refused.content.decode()
+    assert Arrival.objects.get().admitted_at is None
+    assert "Write why" in host.post(address, {"do": "except", "who": str(waits.ref), "why": ""}).content.decode()
+    host.post(address, {"do": "except", "who": str(waits.ref), "why": "Registered as visiting for 30 days."})
+    assert "Exception: Registered as visiting for 30 days." in host.get(address).content.decode()
+
+
+def test_taken_out_and_let_back(host: Client, session: Session, address: str) -> None:
+    waits = arrival(session)
+    host.post(address, {"do": "remove", "who": str(waits.ref)})
+    assert "Taken out" in host.get(address).content.decode()
+    host.post(address, {"do": "back", "who": str(waits.ref)})
+    assert "Taken out" not in host.get(address).content.decode()
+
+
+@pytest.mark.parametrize("body", [{"do": "admit"}, {"do": "admit", "who": "x"}, {"do": "fly", "who": "x"}, {}])
+def test_what_is_no_such_thing_is_not_there(host: Client, address: str, body: dict[str, str]) -> None:
+    assert host.post(address, body).status_code == 404
+
+
+def test_before_it_is_opened_there_is_no_room(lin: Staff, session: Session, address: str, signed_in: SignIn) -> None:
+    page = signed_in(lin.account).get(address)
+    assert page.headers["Location"] == reverse("clinician:session", args=[session.ref])
+
+
+def test_to_everybody_else_it_does_not_exist(outsiders: list[Account], address: str, signed_in: SignIn) -> None:
+    for account in outsiders:
+        assert signed_in(account).get(address).status_code == 404
+        assert signed_in(account).post(address, {"do": "line"}).status_code == 404
+
+
+def test_a_full_group_costs_as_many_queries_as_a_pair(host: Client, lin: Staff, session: Session, address: str) -> None:
+    arrival(session)
+    host.get(address)
+    with CaptureQueriesContext(connection) as pair:
+        host.get(address)
+    for number in range(6):
+        patient = a_patient(given_name=f"Person{number}")
+        treats(lin, patient)
+        seat = session.seats.create(patient=patient, starts_at=session.starts_at, ends_at=session.ends_at)
+        at_the_door(seat, session.starts_at)
+    with CaptureQueriesContext(connection) as group:
+        assert b"Person5" in host.get(address).content
+    assert len(group) == len(pair)

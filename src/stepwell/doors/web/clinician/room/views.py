@@ -1,0 +1,114 @@
+"""The room of a session, for whoever leads it: who waits and where they are, who is in, and the pictures."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from stepwell.clinic.access.actions import open_each
+from stepwell.clinic.live.actions import (
+    NotIn,
+    NotLicensedThere,
+    NoVideo,
+    except_licence,
+    let_back,
+    let_in,
+    line_for,
+    mute,
+    session_led_by,
+    take_out,
+)
+from stepwell.clinic.live.queries import AtTheDoor, at_the_door, inside, session_of
+from stepwell.clinic.people.queries import account_by_id
+from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.ui.line import look_anew, no_way_in, way_in
+from stepwell.doors.web.ui.shapes import Crumb
+from stepwell.doors.web.ui.times import range_words
+from stepwell.plumbing import clock
+from stepwell.plumbing.media import MediaError
+from stepwell.pure.entitlement import Kind, Purpose, Role
+
+if TYPE_CHECKING:
+    from stepwell.clinic.people.models import Account
+    from stepwell.clinic.schedule.models import Session
+
+
+@portal(Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
+    """The room. A POST does one thing about one person; `do=line` is a way in. `?part=door` is who is at the door."""
+    viewer, at = request.viewer, clock.now()
+    found = session_of(viewer=viewer, ref=ref)
+    if not found.leads:
+        raise Http404
+    account = account_by_id(viewer.account_id)
+    session = session_led_by(by=account, session_ref=ref)
+    problem = ""
+    if request.method == "POST":
+        if request.POST.get("do") == "line":
+            return _line(session, account, at)
+        problem = _act(request, session, account, at)
+        if not problem and "HX-Request" not in request.headers:
+            return redirect("clinician:room", ref=ref)
+    if found.opened_at is None or found.closed_at is not None:
+        return look_anew(request) if request.GET.get("part") else redirect("clinician:session", ref=ref)
+    seats = at_the_door(session, viewer=viewer, at=at)
+    _opened(request, seats, at)
+    context = {
+        "crumbs": [
+            Crumb(label="My day", href=reverse("clinician:day")),
+            Crumb(label=found.title, href=reverse("clinician:session", args=[ref])),
+            Crumb(label="Room"),
+        ],
+        "session": found,
+        "time": range_words(found.starts_at, found.ends_at, viewer.zone),
+        "seats": seats,
+        "people": inside(found.id),
+        "problem": problem,
+    }
+    in_part = request.GET.get("part") == "door" or "HX-Request" in request.headers
+    return render(request, "clinician/room/door.html" if in_part else "clinician/room/page.html", context)
+
+
+def _opened(request: StepwellRequest, seats: tuple[AtTheDoor, ...], at: datetime) -> None:
+    refs = [seat.patient_ref for seat in seats]
+    for kind in (Kind.ATTENDANCE, *((Kind.SAFETY,) if any(seat.where for seat in seats) else ())):
+        open_each(viewer=request.viewer, patient_refs=refs, kind=kind, purpose=Purpose.TREATMENT, at=at, listed=True)
+
+
+def _line(session: "Session", account: "Account", at: datetime) -> HttpResponse:
+    try:
+        return way_in(line_for(session=session, account=account, arrival=None, at=at).ref, at=at)
+    except NotIn:
+        return no_way_in("This session is not open.", again=False)
+    except NoVideo as none:
+        return no_way_in(str(none), again=True)
+
+
+def _act(request: StepwellRequest, session: "Session", by: "Account", at: datetime) -> str:
+    """One thing about one person; what stood in its way, in words."""
+    said = request.POST
+    acts: dict[str, Callable[[UUID], object]] = {
+        "admit": lambda one: let_in(arrival=one, by=by, at=at),
+        "except": lambda one: except_licence(arrival=one, why=said.get("why", ""), by=by, at=at),
+        "remove": lambda one: take_out(arrival=one, by=by, at=at),
+        "back": lambda one: let_back(arrival=one, by=by, at=at),
+        "mute": lambda one: mute(session=session, person=one, muted=True),
+        "unmute": lambda one: mute(session=session, person=one, muted=False),
+    }
+    try:
+        one, act = UUID(said.get("who", "")), acts[said.get("do", "")]
+    except (ValueError, KeyError) as nobody:
+        raise Http404 from nobody
+    try:
+        act(one)
+    except (NotLicensedThere, ValueError) as refusal:
+        return str(refusal)
+    except MediaError:
+        return "The media server does not answer, so nobody was muted. Try again, or take them out."
+    return ""

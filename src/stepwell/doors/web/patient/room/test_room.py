@@ -1,0 +1,142 @@
+"""Coming to a session: where I am now, the door, and the room."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from stepwell.clinic.attendance.tests.factories import opened
+from stepwell.clinic.live import actions
+from stepwell.clinic.live.models import Arrival
+from stepwell.clinic.live.tests.factories import a_server, servers_instead
+from stepwell.clinic.people.models import Patient, Staff
+from stepwell.clinic.safety.actions import ServiceFacts, keep_directory
+from stepwell.clinic.schedule.models import Seat, Session
+from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.doors.web.conftest import SignIn
+from stepwell.doors.web.patient.conftest import EIGHT
+from stepwell.plumbing import clock
+
+pytestmark = pytest.mark.usefixtures("eight")
+CARD = {
+    "do": "card", "place": "12 Elm Street, 4B", "city": "Troy", "state": "NY", "postal_code": "12180",
+    "phone": "518-555-0100", "alone": "yes", "words": "", "contact_reachable": "yes",
+}  # fmt: skip
+
+
+@pytest.fixture
+def session(lin: Staff, jordan: Patient) -> Session:
+    return opened(a_session(lin, EIGHT, patients=[jordan]))
+
+
+@pytest.fixture
+def phone(jordan: Patient, signed_in: SignIn) -> Client:
+    return signed_in(jordan)
+
+
+@pytest.fixture
+def address(session: Session) -> str:
+    return reverse("patient:room", args=[session.seats.get().ref])
+
+
+def test_home_is_remembered_and_must_be_confirmed(phone: Client, jordan: Patient, address: str) -> None:
+    Patient.objects.filter(pk=jordan.pk).update(address="1 Main St", city="Troy", state="NY", phone="518-555-0199")
+    page = phone.get(address).content.decode()
+    for words in ("1 Main St", "518-555-0199", "This is right, take me to the door"):
+        assert words in page
+    assert not Arrival.objects.exists()
+
+
+def test_what_is_missing_is_named_and_what_was_written_stays(phone: Client, address: str) -> None:
+    page = phone.post(address, {**CARD, "place": "", "alone": "no"})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "Write where you are right now." in text
+    assert "Write who is with you." in text
+    assert "518-555-0100" in text
+    assert not Arrival.objects.exists()
+
+
+def test_at_the_door_nobody_is_seen_or_heard_and_the_page_opens_by_itself(
+    phone: Client, lin: Staff, address: str
+) -> None:
+    text = phone.post(address, CARD, follow=True).content.decode()
+    assert "You are at the door" in text
+    assert "data-room" not in text
+    assert phone.post(address, {"do": "line"}).status_code == 403
+    assert phone.get(f"{address}?part=door").headers.get("HX-Refresh") is None
+    actions.let_in(arrival=Arrival.objects.get().ref, by=lin.account, at=EIGHT)
+    assert phone.get(f"{address}?part=door").headers["HX-Refresh"] == "true"
+    assert "data-room" in phone.get(address).content.decode()
+
+
+def test_from_a_state_without_a_licence_it_says_what_happens_now(phone: Client, address: str) -> None:
+    text = phone.post(address, {**CARD, "state": "HI"}, follow=True).content.decode()
+    assert "One more thing has to be settled" in text
+    assert "You said you are in <strong>Hawaii</strong>" in text
+    assert "You did nothing wrong" in text
+
+
+def test_help_is_that_of_the_place_they_are_in(phone: Client, address: str) -> None:
+    there = ServiceFacts("NY", "", "Troy", "", "mobile_crisis", "Troy crisis team", "518-555-0133", "", EIGHT.date())
+    elsewhere = ServiceFacts("NY", "", "Utica", "", "mobile_crisis", "Utica team", "315-555-0133", "", EIGHT.date())
+    keep_directory([there, elsewhere])
+    text = phone.post(address, CARD, follow=True).content.decode()
+    assert "518-555-0133" in text
+    assert "315-555-0133" not in text
+    assert 'href="tel:988"' in text
+
+
+def test_a_way_in_is_theirs_and_names_no_password(
+    phone: Client, lin: Staff, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    servers_instead(monkeypatch)
+    phone.post(address, CARD)
+    actions.let_in(arrival=Arrival.objects.get().ref, by=lin.account, at=EIGHT)
+    assert phone.post(address, {"do": "line"}).status_code == 503
+    a_server("one", EIGHT)
+    told = phone.post(address, {"do": "line"}).json()
+    assert set(told) == {"line", "ice"}
+    assert phone.get(told["line"]).status_code == 204
+
+
+def test_whoever_was_taken_out_is_told_and_gets_no_line(phone: Client, lin: Staff, address: str) -> None:
+    phone.post(address, CARD)
+    actions.take_out(arrival=Arrival.objects.get().ref, by=lin.account, at=EIGHT)
+    assert "You were asked to step out" in phone.get(address).content.decode()
+    assert phone.post(address, {"do": "line"}).status_code == 403
+    assert "You were asked to step out" in phone.post(address, CARD, follow=True).content.decode()
+
+
+def test_after_leaving_they_are_asked_anew(phone: Client, address: str) -> None:
+    phone.post(address, CARD)
+    phone.post(address, {"do": "leave"})
+    assert "Before you go in" in phone.get(address).content.decode()
+
+
+def test_the_door_is_open_from_half_an_hour_before(
+    jordan: Patient, signed_in: SignIn, address: str, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at(moment: datetime) -> str:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        return signed_in(jordan).get(address).content.decode()
+
+    assert "The door is not open yet" in at(EIGHT - timedelta(minutes=31))
+    assert "Before you go in" in at(EIGHT - timedelta(minutes=30))
+    assert "This session is over" in at(session.ends_at + timedelta(hours=1, minutes=1))
+    Seat.objects.update(cancelled_at=EIGHT)
+    assert "This session is cancelled" in at(EIGHT)
+
+
+def test_another_patients_seat_is_not_there(lin: Staff, address: str, signed_in: SignIn) -> None:
+    assert signed_in(lin).get(address).status_code == 404
+
+
+def test_the_page_costs_few_queries(phone: Client, address: str) -> None:
+    phone.get(address)
+    with CaptureQueriesContext(connection) as spent:
+        phone.get(address)
+    assert len(spent) <= 40

@@ -1,0 +1,94 @@
+"""What a page may say on its line into a room, and what becomes of it on the way."""
+
+import json
+from uuid import UUID
+
+import pytest
+
+from stepwell.clinic.live.actions import Line
+from stepwell.doors.web.stream.room import Speaker, Unheard, ticket_in
+
+LINE = Line(
+    ticket=UUID(int=7), url="ws://127.0.0.1:1", word="the word", room="their room", pin="the pin",
+    token="the token", person="their number",
+)  # fmt: skip
+
+
+@pytest.fixture
+def speaker() -> Speaker:
+    return Speaker(LINE)
+
+
+def said(**words: object) -> str:
+    return json.dumps({"transaction": "t", **words})
+
+
+def test_whoever_joins_joins_their_room_as_themselves_whatever_their_page_says(speaker: Speaker) -> None:
+    forged = {"request": "join", "ptype": "publisher", "room": "another", "id": "somebody else", "display": "Lin Chen"}
+    told = speaker.anew(said(janus="message", session_id=1, handle_id=2, body=forged, apisecret="guessed"))
+    assert told == {
+        "janus": "message", "transaction": "t", "apisecret": "the word", "session_id": 1, "handle_id": 2,
+        "body": {
+            "request": "join", "ptype": "publisher", "room": "their room", "pin": "the pin", "id": "their number",
+            "token": "the token",
+        },
+    }  # fmt: skip
+
+
+def test_nobody_joins_twice_on_one_line(speaker: Speaker) -> None:
+    join = said(janus="message", body={"request": "join", "ptype": "publisher"})
+    speaker.anew(join)
+    with pytest.raises(Unheard):
+        speaker.anew(join)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"janus": "message", "body": {"request": "kick", "id": "somebody"}},
+        {"janus": "message", "body": {"request": "enable_recording", "record": True}},
+        {"janus": "message", "body": {"request": "rtp_forward"}},
+        {"janus": "message", "body": {"request": "listparticipants"}},
+        {"janus": "message", "body": {"request": ["join"]}},
+        {"janus": "message", "body": "join"},
+        {"janus": "claim", "session_id": 3},
+        {"janus": "list_sessions"},
+        {},
+    ],
+)
+def test_what_a_page_need_not_ask_is_not_passed_on(speaker: Speaker, words: dict[str, object]) -> None:
+    with pytest.raises(Unheard):
+        speaker.anew(said(**words))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "7", "no json", '{"janus": "create"}'])
+def test_nor_what_is_no_message_at_all(speaker: Speaker, text: str) -> None:
+    with pytest.raises(Unheard):
+        speaker.anew(text)
+
+
+def test_publishing_says_nothing_of_recording_or_names(speaker: Speaker) -> None:
+    told = speaker.anew(
+        said(janus="message", body={"request": "publish", "record": True, "display": "x"}, jsep={"type": "offer"})
+    )
+    assert told["body"] == {"request": "publish"}
+    assert told["jsep"] == {"type": "offer"}
+
+
+def test_another_plugin_is_not_to_be_had(speaker: Speaker) -> None:
+    assert speaker.anew(said(janus="attach", plugin="janus.plugin.recordplay"))["plugin"] == "janus.plugin.videoroom"
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "is_one"),
+    [
+        ("/room/00000000-0000-0000-0000-000000000007/line/", b"https://care.example", True),
+        ("/room/00000000-0000-0000-0000-000000000007/line/", b"https://evil.example", False),
+        ("/room/00000000-0000-0000-0000-000000000007/line/", b"", False),
+        ("/room/7/line/", b"https://care.example", False),
+        ("/clinic/duty/live/", b"https://care.example", False),
+    ],
+)
+def test_a_line_is_for_pages_of_ours(path: str, origin: bytes, is_one: bool) -> None:
+    headers = [(b"Host", b"care.example"), (b"origin", origin)]
+    assert (ticket_in(path, headers) is not None) is is_one

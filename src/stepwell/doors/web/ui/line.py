@@ -1,0 +1,26 @@
+"""What is a page told that wants to speak with the room? Where its line is, and how to get through its network."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+
+from stepwell.plumbing.media.turn import ice_servers
+
+
+def way_in(ticket: UUID, *, at: datetime) -> JsonResponse:
+    """The one line this ticket is good for."""
+    servers = ice_servers(settings.STEPWELL_TURN_URLS, settings.STEPWELL_TURN_SECRET, who=ticket.hex, at=at)
+    return JsonResponse({"line": reverse("room_line", args=[ticket]), "ice": servers})
+
+
+def no_way_in(words: str, *, again: bool) -> JsonResponse:
+    """Why not, and whether the page may try again by itself."""
+    return JsonResponse({"why": words}, status=503 if again else 403)
+
+
+def look_anew(request: HttpRequest) -> HttpResponse:
+    """What a part of a page answers once the whole page is another."""
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"})

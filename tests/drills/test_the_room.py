@@ -1,0 +1,290 @@
+"""Three people in a room with a real media server: everybody is seen and heard, and nobody who may not be is there.
+
+All of it happens in a network of its own. The cameras are the browser's own, which show a picture that moves.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.db import connections, transaction
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, Playwright
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from stepwell.clinic.access.tests.factories import a_patient, treats
+from stepwell.clinic.attendance.tests.factories import opened
+from stepwell.clinic.live import actions
+from stepwell.clinic.live.models import Ticket
+from stepwell.clinic.people.models import Account, Licence, Patient, Staff
+from stepwell.clinic.people.tests.factories import a_staff
+from stepwell.clinic.rulebook.actions import load_starter_rules
+from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.doors.web.stream.app import Streaming
+from stepwell.doors.web.stream.server import Server
+from stepwell.plumbing import clock
+from stepwell.plumbing.media import Address, Janus
+from stepwell.plumbing.media.janus import free_ports
+from stepwell.plumbing.media.tests.client import SECRET, client
+from stepwell.plumbing.testing.browser import MISSING, QUIET, chromium
+from stepwell.plumbing.testing.network import own_network
+
+__all__ = ["own_network"]
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+SOON_S = 120.0  # a busy machine is not a fault
+FAKE = (
+    "--use-fake-device-for-media-stream=device-count=1,fps=5",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-dev-shm-usage",
+    "--disable-software-rasterizer",
+    "--mute-audio",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--no-sandbox",
+)
+WATCH = """
+window.connections = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...words) { super(...words); window.connections.push(this); }
+};
+"""
+# Of each track that comes in: its mid, kind, frames decoded and bytes.
+RECEIVED = """async () => {
+  const found = [];
+  for (const each of window.connections.filter((one) => one.connectionState !== "closed")) {
+    (await each.getStats()).forEach((row) => {
+      if (row.type === "inbound-rtp") found.push([row.mid, row.kind, row.framesDecoded ?? 0, row.bytesReceived]);
+    });
+  }
+  return found;
+}"""
+
+
+@pytest.fixture
+def janus(
+    own_network: str, browser_type_launch_args: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Janus]:
+    monkeypatch.setattr(settings, "STEPWELL_MEDIA_SECRET", SECRET)
+    client_port, admin_port = free_ports(2)
+    server = Janus("room-test", SECRET, Address(client_port, admin_port, own_network), tmp_path / "janus")
+    server.start()
+    enlisted(server)
+    yield server
+    server.stop()
+
+
+def enlisted(janus: Janus) -> None:
+    urls = {"client_url": janus.address.client_url, "admin_url": janus.address.admin_url}
+    actions.enlist(name=janus.name, version="1.1.2", at=clock.now(), **urls)
+
+
+@pytest.fixture
+def site(janus: Janus) -> Iterator[str]:
+    """A web process, in the same network."""
+    [port] = free_ports(1)
+    server = Server(Streaming(get_asgi_application()), host="127.0.0.1", port=port, log_level="warning")
+
+    def serve() -> None:
+        asyncio.run(server.serve())
+        connections.close_all()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    wait_for(lambda: server.started)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture
+def camera_browser(janus: Janus, playwright: Playwright, tmp_path: Path) -> Iterator[Browser]:
+    """A browser with a camera that shows a moving picture, in the same network."""
+    if (program := chromium()) is None:
+        pytest.skip(MISSING)
+    assert janus.process is not None
+    inside = tmp_path / "chromium"
+    inside.write_text(f'#!/bin/sh\nexec nsenter --net=/proc/{threading.get_native_id()}/ns/net "{program}" "$@"\n')
+    inside.chmod(0o755)
+    browser = playwright.chromium.launch(executable_path=inside, args=[*QUIET, *FAKE])
+    yield browser
+    browser.close()
+
+
+@dataclass(frozen=True)
+class Group:
+    """A session that has begun, of Lin with Jordan and Amara, and where each of them goes."""
+
+    session: Session
+    lin: Staff
+    jordan: Patient
+    amara: Patient
+    rooms: dict[int, str]
+
+
+@pytest.fixture
+@transaction.atomic
+def group(transactional_db: None, browser_type_launch_args: object) -> Group:
+    load_starter_rules()
+    lin = a_staff()
+    since = clock.now().date() - timedelta(days=9)
+    Licence.objects.get_or_create(staff=lin, state="NY", defaults={"valid_from": since})
+    people = [a_patient(given_name=name, phone="212-555-0101", address="12 Elm Street") for name in ("Jordan", "Amara")]
+    for patient in people:
+        treats(lin, patient)
+    session = opened(a_session(lin, clock.now() - timedelta(minutes=5), patients=people))
+    rooms = {seat.patient_id: reverse("patient:room", args=[seat.ref]) for seat in session.seats.all()}
+    jordan, amara = people
+    return Group(session, lin, jordan, amara, rooms)
+
+
+Enter = Callable[[Account, str], Page]
+
+
+@pytest.fixture
+def enter(camera_browser: Browser, site: str) -> Enter:
+    """Somebody signed in, at an address."""
+
+    def come(account: Account, path: str) -> Page:
+        cookie = signed_in(account)
+        context = camera_browser.new_context(
+            permissions=["camera", "microphone"], viewport={"width": 1280, "height": 1600}
+        )
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
+        context.set_default_timeout(SOON_S * 1000)
+        page = context.new_page()
+        page.add_init_script(WATCH)
+        page.goto(site + path)
+        return page
+
+    return come
+
+
+def signed_in(account: Account) -> str:
+    client = Client()
+    client.force_login(account)
+    return client.cookies["sessionid"].value
+
+
+def wait_for(true: Callable[[], object], within_s: float = SOON_S) -> float:
+    """Wait until it is so; how long that took."""
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() - began < within_s, "it did not happen"
+        time.sleep(0.2)
+    return time.monotonic() - began
+
+
+def growing(page: Page, kind: str) -> int:
+    """From how many others something comes in: frames are decoded, or a voice is heard."""
+    column = 2 if kind == "video" else 3
+
+    def count() -> dict[str, int]:
+        return {row[0]: row[column] for row in page.evaluate(RECEIVED) if row[1] == kind}
+
+    before = count()
+    page.wait_for_timeout(1500)
+    return sum(many > before.get(mid, 0) for mid, many in count().items())
+
+
+def comes_in(page: Page, kind: str, *, from_others: int) -> None:
+    wait_for(lambda: growing(page, kind) == from_others)
+
+
+def comes_to_the_door(enter: Enter, patient: Patient, group: Group) -> Page:
+    assert patient.account is not None
+    page = enter(patient.account, group.rooms[patient.pk])
+    page.get_by_label("I am alone").check()
+    page.get_by_role("group", name="Can your emergency contact be reached now?").get_by_label("Yes").check()
+    page.get_by_role("button", name="This is right").click()
+    page.get_by_text("You are at the door").wait_for()
+    assert page.locator("[data-room]").count() == 0
+    return page
+
+
+def test_a_group_meets_and_nobody_else_is_there(group: Group, janus: Janus, site: str, enter: Enter) -> None:
+    lin, jordan, amara = group.lin, group.jordan, group.amara
+    host = enter(lin.account, reverse("clinician:room", args=[group.session.ref]))
+    pages = {jordan: comes_to_the_door(enter, jordan, group), amara: comes_to_the_door(enter, amara, group)}
+    assert not Ticket.objects.exclude(account=lin.account).exists(), "who waits has no line"
+    for patient in pages:
+        let_in = host.get_by_role("button", name=f"Let in {patient.name}")
+        let_in.click()
+        let_in.wait_for(state="detached")
+    everybody = [host, *pages.values()]
+    for page in everybody:
+        comes_in(page, "video", from_others=2)
+        comes_in(page, "audio", from_others=2)
+    host.locator("[data-tile-name]", has_text="Amara").wait_for()
+    pages[amara].locator("[data-tile-name]", has_text="Jordan").wait_for()
+    text = pages[amara].inner_text("main")
+    assert "Jordan" in text
+    assert jordan.family_name not in text
+
+    _strangers_are_refused(group, janus, site, jordan, amara)
+
+    person = Ticket.objects.get(account=jordan.account, ended_at__isnull=True).person
+    host.get_by_role("button", name=f"Mute {jordan.name}").click()
+    comes_in(pages[amara], "audio", from_others=1)
+    assert growing(pages[amara], "video") == 2
+    wait_for(lambda: Ticket.objects.get(person=person).muted)
+
+    host.get_by_role("button", name=f"Take out {jordan.name}").click()
+    pages[jordan].get_by_text("You were asked to step out").wait_for()
+    comes_in(pages[amara], "video", from_others=1)
+    again = pages[jordan].evaluate(
+        "([where, token]) => fetch(where, {method: 'POST', body: new URLSearchParams({do: 'line',"
+        " csrfmiddlewaretoken: token})}).then((answer) => answer.status)",
+        [group.rooms[jordan.pk], pages[jordan].locator("input[name=csrfmiddlewaretoken]").first.input_value()],
+    )
+    assert again == 403
+
+    assert janus.process is not None
+    janus.process.kill()
+    janus.process.wait()
+    janus.start()
+    enlisted(janus)
+    for page in (host, pages[amara]):
+        comes_in(page, "video", from_others=1)
+    assert pages[amara].get_by_text("Before you go in").count() == 0, "nobody is asked again where they are"
+    assert not list(janus.directory.rglob("*.mjr"))
+
+
+def _strangers_are_refused(group: Group, janus: Janus, site: str, jordan: Patient, amara: Patient) -> None:
+    """Even somebody who knows every password of the server: it has let in whom we sent, once each, and nobody else."""
+    there = Ticket.objects.select_related("room").get(account=jordan.account, ended_at__isnull=True)
+    room = str(there.room.ref)
+    with client(janus) as watcher:
+        told = watcher.watches(room, str(there.person))
+        assert told["error_code"] == 433, "a hidden watcher"
+        assert watcher.joins(room, "a token of their own")["error_code"] == 433
+    assert jordan.account is not None
+    assert amara.account is not None
+    for account, ticket in ((jordan.account, there), (amara.account, there)):
+        with pytest.raises(InvalidStatus):
+            _line(site, account, ticket)
+    old = Ticket.objects.create(room=there.room, account=amara.account, made_at=clock.now() - timedelta(minutes=2))
+    with pytest.raises(InvalidStatus):
+        _line(site, amara.account, old)
+    Ticket.objects.filter(pk=old.pk).update(ended_at=clock.now())
+
+
+def _line(site: str, account: Account, ticket: Ticket) -> Any:
+    address = site.replace("http", "ws") + reverse("room_line", args=[ticket.ref])
+    cookie = {"Cookie": f"sessionid={signed_in(account)}"}
+    with connect(address, origin=Origin(site), additional_headers=cookie, proxy=None) as line:
+        return line.recv(timeout=5)
