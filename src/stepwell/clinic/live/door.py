@@ -97,6 +97,14 @@ def stage_of(seat: Seat, arrival: Arrival | None, *, at: datetime) -> Stage:
     return _at_the_door(arrival, states_of(session.facilitator, on=seat.patient.today(at)))
 
 
+def is_on_the_line(account_id: int, session_id: int) -> bool:
+    """Whether their pictures and voice pass in this session now."""
+    with acting_as_programme():
+        return Ticket.objects.filter(
+            account=account_id, room__session_id=session_id, used_at__isnull=False, ended_at__isnull=True
+        ).exists()
+
+
 def inside(session_id: int) -> tuple[Inside, ...]:
     """Those in the room of this session, whoever leads it first. For whoever is in it: what peers see of each other."""
     here = Ticket.objects.filter(room__session_id=session_id, used_at__isnull=False, ended_at__isnull=True)

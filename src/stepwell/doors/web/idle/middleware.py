@@ -1,7 +1,8 @@
 """When does a session end by itself?
 
 A request renews it unless it says `Stepwell-Background: yes` (polling) or asks for an event stream: what a page does
-without anybody touching it. Whoever reads a session outside these middlewares (a stream) asks `ends_at`.
+without anybody touching it. Whoever is in the room of a session touches nothing for an hour, and is there: `is_there`.
+Whoever reads a session outside these middlewares (a stream) asks `ends_at`.
 """
 
 from collections.abc import Callable
@@ -52,7 +53,7 @@ class IdleMiddleware:
             logout(request)
             messages.info(request, why)
         elif request.user.is_authenticated and not in_background(request):
-            request.session["seen_at"] = at.timestamp()
+            is_there(request, at)
         watched = cast(WatchedRequest, request)
         watched.idle = _idle_end(request, at)
         response = self.get_response(request)
@@ -69,6 +70,11 @@ class IdleMiddleware:
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """What one person wrote is never sent in the name of another who signed in since."""
         return kept.not_theirs(request) if kept.is_another_persons(request) else None
+
+
+def is_there(request: HttpRequest, at: datetime) -> None:
+    """Renew the session of somebody who is seen and heard, though their hands rest."""
+    request.session["seen_at"] = at.timestamp()
 
 
 def in_background(request: HttpRequest) -> bool:

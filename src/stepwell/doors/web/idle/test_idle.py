@@ -96,13 +96,16 @@ def test_everything_that_asks_again_by_itself_says_so() -> None:
     ]
     assert silent == []
     scripts = {path.name: path.read_text() for path in (WEB / "ui" / "static").rglob("*.js")}
-    assert not re.search(r"WebSocket|sendBeacon|XMLHttpRequest", "".join(scripts.values()))
+    # A line to a session's room renews nothing: what does is that somebody is on it, which the server knows.
+    assert [name for name, script in scripts.items() if "WebSocket" in script] == ["room.js"]
+    assert not re.search(r"sendBeacon|XMLHttpRequest", "".join(scripts.values()))
     # A stream says it by what it asks for.
     assert [name for name, script in scripts.items() if "EventSource(" in script] == ["board.js"]
     asking = {name: script.count("fetch(") for name, script in scripts.items() if "fetch(" in script}
     # offline.js hands on what a page asks for; of the others each says it, but for what somebody sends by hand.
-    assert asking == {"idle.js": 1, "kept.js": 3, "offline.js": 1}
+    assert asking == {"idle.js": 1, "kept.js": 3, "offline.js": 1, "room.js": 1}
     assert scripts["kept.js"].count('"Stepwell-Background": "yes"') == 3
+    assert scripts["room.js"].count('"Stepwell-Background": "yes"') == 1
 
 
 def test_after_twelve_hours_one_signs_in_again_however_busy(later: Later, signed_in: SignIn, lin: Staff) -> None:

@@ -1,6 +1,6 @@
 """Leading a session: who is at the door, from where, and who is let in."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.attendance.tests.factories import opened
-from stepwell.clinic.live.models import Arrival
-from stepwell.clinic.live.tests.factories import at_the_door
+from stepwell.clinic.live.models import Arrival, Room, Ticket
+from stepwell.clinic.live.tests.factories import a_server, at_the_door
 from stepwell.clinic.people.models import Account, Licence, Staff
 from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.schedule.models import Session
 from stepwell.doors.web.conftest import SignIn
+from stepwell.plumbing import clock
 
 
 @pytest.fixture
@@ -66,6 +67,27 @@ def test_taken_out_and_let_back(host: Client, session: Session, address: str) ->
     assert "Taken out" in host.get(address).content.decode()
     host.post(address, {"do": "back", "who": str(waits.ref)})
     assert "Taken out" not in host.get(address).content.decode()
+
+
+def test_whoever_is_on_the_line_is_not_signed_out_for_resting_their_hands(
+    host: Client, session: Session, lin: Staff, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = clock.now()
+    room = Room.objects.create(session=session, server=a_server("one", at), made_at=at)
+    line = Ticket.objects.create(room=room, account=lin.account, made_at=at, used_at=at)
+
+    def is_in() -> bool:
+        polled = host.get(f"{address}?part=door", headers={"Stepwell-Background": "yes", "HX-Request": "true"})
+        return polled.status_code == 200
+
+    for minutes in range(0, 60, 10):
+        monkeypatch.setattr(clock, "now", lambda minutes=minutes: at + timedelta(minutes=minutes))
+        assert is_in()
+    Ticket.objects.filter(pk=line.pk).update(ended_at=at)
+    monkeypatch.setattr(clock, "now", lambda: at + timedelta(minutes=64))
+    assert is_in()
+    monkeypatch.setattr(clock, "now", lambda: at + timedelta(minutes=66))
+    assert not is_in()
 
 
 @pytest.mark.parametrize("body", [{"do": "admit"}, {"do": "admit", "who": "x"}, {"do": "fly", "who": "x"}, {}])

@@ -23,9 +23,10 @@ from stepwell.clinic.live.actions import (
     session_led_by,
     take_out,
 )
-from stepwell.clinic.live.queries import AtTheDoor, at_the_door, inside, session_of
+from stepwell.clinic.live.queries import AtTheDoor, at_the_door, inside, is_on_the_line, session_of
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.idle.middleware import is_there
 from stepwell.doors.web.ui.line import look_anew, no_way_in, way_in
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.doors.web.ui.times import range_words
@@ -71,6 +72,8 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "people": inside(found.id),
         "problem": problem,
     }
+    if request.GET.get("part") and is_on_the_line(account.pk, found.id):
+        is_there(request, at)
     in_part = request.GET.get("part") == "door" or "HX-Request" in request.headers
     return render(request, "clinician/room/door.html" if in_part else "clinician/room/page.html", context)
 

@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.live.actions import NotIn, NoVideo, TakenOut, arrive, line_for, part
-from stepwell.clinic.live.queries import Stage, inside, last_arrival, stage_of
+from stepwell.clinic.live.queries import Stage, inside, is_on_the_line, last_arrival, stage_of
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import crisis_lines
 from stepwell.clinic.safety.queries import SERVICES, last_whereabouts, reach_of
 from stepwell.clinic.schedule.queries import own_seat
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.idle.middleware import is_there
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.room.forms import TimeOutForm
 from stepwell.doors.web.patient.sessions import seat_card
@@ -57,7 +58,7 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
             return redirect("patient:room", ref=ref)
         return _page(request, patient, seat, arrival, stage, at, form)
     if request.GET.get("part") == "people":
-        return _people(request, seat) if stage is Stage.INSIDE else look_anew(request)
+        return _people(request, seat, at) if stage is Stage.INSIDE else look_anew(request)
     if request.GET.get("part") == "door":
         return HttpResponse(status=204) if stage in AT_THE_DOOR else look_anew(request)
     return _page(request, patient, seat, arrival, stage, at, None)
@@ -86,7 +87,9 @@ def _arrived(request: StepwellRequest, seat: "Seat", form: TimeOutForm, at: date
     return True
 
 
-def _people(request: StepwellRequest, seat: "Seat") -> HttpResponse:
+def _people(request: StepwellRequest, seat: "Seat", at: datetime) -> HttpResponse:
+    if is_on_the_line(request.viewer.account_id, seat.session_id):
+        is_there(request, at)
     return render(request, "ui/room/people.html", {"people": inside(seat.session_id)})
 
 

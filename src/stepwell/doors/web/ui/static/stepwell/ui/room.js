@@ -87,7 +87,8 @@ async function ask(room) {
   const token = room.querySelector("input[name=csrfmiddlewaretoken]").value;
   const body = new URLSearchParams({ do: "line", csrfmiddlewaretoken: token });
   try {
-    return await fetch(room.dataset.address, { method: "POST", body, redirect: "manual" });
+    const headers = { "Stepwell-Background": "yes" };
+    return await fetch(room.dataset.address, { method: "POST", body, headers, redirect: "manual" });
   } catch {
     return { ok: false, status: 503 };
   }
