@@ -197,7 +197,7 @@ def growing(page: Page, kind: str) -> int:
         return {row[0]: row[column] for row in page.evaluate(RECEIVED) if row[1] == kind}
 
     before = count()
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(4000)  # a busy machine decodes few frames a second
     return sum(many > before.get(mid, 0) for mid, many in count().items())
 
 
