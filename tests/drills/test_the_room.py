@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -24,6 +25,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from stepwell.clinic.access.tests.factories import a_patient, treats
+from stepwell.clinic.attendance.models import Stranger, Witness
 from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.live import actions
 from stepwell.clinic.live.models import Ticket
@@ -35,11 +37,13 @@ from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.doors.web.stream.app import Streaming
 from stepwell.doors.web.stream.server import Server
 from stepwell.plumbing import clock
+from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.media import Address, Janus
 from stepwell.plumbing.media.janus import free_ports
 from stepwell.plumbing.media.tests.client import SECRET, client
 from stepwell.plumbing.testing.browser import MISSING, QUIET, chromium
 from stepwell.plumbing.testing.network import own_network
+from stepwell.pure.dose import Source
 
 __all__ = ["own_network"]
 
@@ -80,8 +84,9 @@ def janus(
     own_network: str, browser_type_launch_args: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Janus]:
     monkeypatch.setattr(settings, "STEPWELL_MEDIA_SECRET", SECRET)
-    client_port, admin_port = free_ports(2)
-    server = Janus("room-test", SECRET, Address(client_port, admin_port, own_network), tmp_path / "janus")
+    client_port, admin_port, site_port = free_ports(3)
+    address = Address(client_port, admin_port, own_network, events_to=f"http://127.0.0.1:{site_port}/hooks/media/")
+    server = Janus("room-test", SECRET, address, tmp_path / "janus")
     server.start()
     enlisted(server)
     yield server
@@ -96,7 +101,8 @@ def enlisted(janus: Janus) -> None:
 @pytest.fixture
 def site(janus: Janus) -> Iterator[str]:
     """A web process, in the same network."""
-    [port] = free_ports(1)
+    port = urlsplit(janus.address.events_to).port
+    assert port is not None
     server = Server(Streaming(get_asgi_application()), host="127.0.0.1", port=port, log_level="warning")
 
     def serve() -> None:
@@ -236,6 +242,7 @@ def test_a_group_meets_and_nobody_else_is_there(group: Group, janus: Janus, site
     assert jordan.family_name not in text
 
     _strangers_are_refused(group, janus, site, jordan, amara)
+    wait_for(lambda: said_of(jordan) == said_of(amara) == ["joined"])
 
     person = Ticket.objects.get(account=jordan.account, ended_at__isnull=True).person
     host.get_by_role("button", name=f"Mute {jordan.name}").click()
@@ -246,6 +253,10 @@ def test_a_group_meets_and_nobody_else_is_there(group: Group, janus: Janus, site
     host.get_by_role("button", name=f"Take out {jordan.name}").click()
     pages[jordan].get_by_text("You were asked to step out").wait_for()
     comes_in(pages[amara], "video", from_others=1)
+    wait_for(lambda: len(said_of(jordan)) > 1)
+    assert set(said_of(jordan)[1:]) <= {"left", "removed"}
+    with acting_as_programme(), transaction.atomic():
+        assert not Stranger.objects.exists()
     again = pages[jordan].evaluate(
         "([where, token]) => fetch(where, {method: 'POST', body: new URLSearchParams({do: 'line',"
         " csrfmiddlewaretoken: token})}).then((answer) => answer.status)",
@@ -262,6 +273,13 @@ def test_a_group_meets_and_nobody_else_is_there(group: Group, janus: Janus, site
         comes_in(page, "video", from_others=1)
     assert pages[amara].get_by_text("Before you go in").count() == 0, "nobody is asked again where they are"
     assert not list(janus.directory.rglob("*.mjr"))
+
+
+def said_of(patient: Patient) -> list[str]:
+    """What the media server itself has said of them in the hours ledger."""
+    with acting_as_programme(), transaction.atomic():
+        heard = Witness.objects.filter(patient=patient, source=Source.MEDIA).order_by("said_at", "pk")
+        return list(heard.values_list("said", flat=True))
 
 
 def _strangers_are_refused(group: Group, janus: Janus, site: str, jordan: Patient, amara: Patient) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import django
 
-from stepwell.doors.cli.pulse import FD
+from stepwell.doors.cli.pulse import beat_once
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.media import Address, Janus, MediaError
@@ -72,8 +72,7 @@ def _ask(janus: Janus) -> None:
         with janus.control() as control:
             people = {room: control.people(str(room)) for room in rooms}
         hear(name=janus.name, people=people, at=at)
-    if pipe := os.environ.get(FD):
-        os.write(int(pipe), b".")
+    beat_once()
 
 
 if __name__ == "__main__":

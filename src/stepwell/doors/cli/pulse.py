@@ -14,15 +14,18 @@ EVERY_SECONDS = 20.0
 
 
 async def beat(every: float = EVERY_SECONDS) -> None:
-    """Beat while this loop turns and a thread here can write to its log. Without a supervisor, do nothing."""
-    pipe = os.environ.get(FD)
-    if pipe is None:
-        return
+    """Beat while this loop turns and a thread here can write to its log."""
     with ThreadPoolExecutor(1) as thread:
         while True:
             await asyncio.get_running_loop().run_in_executor(thread, _reach_the_log)
-            os.write(int(pipe), b".")
+            beat_once()
             await asyncio.sleep(every)
+
+
+def beat_once() -> None:
+    """One beat; without a supervisor, nothing."""
+    if pipe := os.environ.get(FD):
+        os.write(int(pipe), b".")
 
 
 def _reach_the_log() -> None:

@@ -7,6 +7,6 @@ it. No password stands in a table, and none ever reaches a browser.
 from stepwell.plumbing.media.configuration import Address
 from stepwell.plumbing.media.control import Control, MediaError
 from stepwell.plumbing.media.janus import MISSING, Janus, installed
-from stepwell.plumbing.media.words import word_for
+from stepwell.plumbing.media.words import EVENTS, word_for
 
-__all__ = ["MISSING", "Address", "Control", "Janus", "MediaError", "installed", "word_for"]
+__all__ = ["EVENTS", "MISSING", "Address", "Control", "Janus", "MediaError", "installed", "word_for"]

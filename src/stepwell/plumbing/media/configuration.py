@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from stepwell.plumbing.media.words import ADMIN, MAKING_ROOMS, WHOLE_API, word_for
+from stepwell.plumbing.media.words import ADMIN, EVENTS, MAKING_ROOMS, WHOLE_API, word_for
 
 WANTED = {
     "plugins": ("libjanus_videoroom.so",),
@@ -90,7 +90,7 @@ def write(directory: Path, libraries: Path, *, name: str, secret: str, address: 
                 "enabled": bool(address.events_to),
                 "backend": address.events_to,
                 "backend_user": name,
-                "backend_pwd": secret,  # which is what the hook asks for
+                "backend_pwd": word(EVENTS),
                 "grouping": True,
                 "json": "compact",
                 "events": EVENTS_WANTED,

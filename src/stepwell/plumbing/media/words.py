@@ -8,6 +8,7 @@ ADMIN = "admin"
 MAKING_ROOMS = "making rooms"
 ROOM = "a room"
 PIN = "into a room"
+EVENTS = "what it says"
 
 
 def word_for(secret: str, purpose: str, of: str) -> str:

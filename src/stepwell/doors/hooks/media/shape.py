@@ -19,7 +19,7 @@ _NAME_MOST = 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def said_in(body: bytes) -> tuple[list[MediaEvent], int]:
+def said_in(body: bytes, *, server: str) -> tuple[list[MediaEvent], int]:
     """What of it is about who is in a room, and how much of that could not be read. Raises Refused for what is no JSON.
 
     One that cannot be read takes none of the others with it: the server says nothing twice that it thinks was heard.
@@ -31,7 +31,7 @@ def said_in(body: bytes) -> tuple[list[MediaEvent], int]:
     found, unread = list[MediaEvent](), 0
     for row in told if isinstance(told, list) else [told]:
         try:
-            event = _one(row)
+            event = _one(row, server)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             unread += 1
             continue
@@ -39,9 +39,11 @@ def said_in(body: bytes) -> tuple[list[MediaEvent], int]:
     return found, unread
 
 
-def _one(row: Any) -> MediaEvent | None:
-    """One event; None where it is about something else."""
+def _one(row: Any, server: str) -> MediaEvent | None:
+    """One event; None where it is about something else, or about another server."""
     event = row["event"]
+    if _name(row["emitter"]) != server:
+        return None
     if row["type"] == OF_THE_SERVER:
         said = OF_SERVERS.get(event.get("status"))
         return None if said is None else _event(row, said, {})

@@ -20,10 +20,12 @@ from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.doors.hooks.media import views
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as
+from stepwell.plumbing.media import EVENTS, word_for
 
 pytestmark = pytest.mark.django_db
 URL = "/hooks/media/"
 END = SPRING + timedelta(minutes=60)
+PASSWORD = word_for("between us", EVENTS, "sfu-1")
 Send = Callable[..., Any]
 
 
@@ -41,9 +43,9 @@ def seat() -> Seat:
     return seat
 
 
-def send(body: object, secret: str = "between us", scheme: str = "Basic") -> Any:
+def send(body: object, password: str = PASSWORD, scheme: str = "Basic", server: str = "sfu-1") -> Any:
     told = body if isinstance(body, bytes) else json.dumps(body).encode()
-    key = f"{scheme} " + b64encode(f"janus:{secret}".encode()).decode()
+    key = f"{scheme} " + b64encode(f"{server}:{password}".encode()).decode()
     with acting_as(None):
         client = Client(enforce_csrf_checks=True, raise_request_exception=False)
         return client.post(URL, told, content_type="application/json", headers={"Authorization": key})
@@ -120,10 +122,25 @@ def test_one_that_cannot_be_read_takes_no_other_with_it(seat: Seat, odd: object)
     assert send([JOINED, odd, LEFT]).json() == {"new": 2, "unread": 1}
 
 
-@pytest.mark.parametrize(("secret", "scheme"), [("wrong", "Basic"), ("", "Basic"), ("between us", "Bearer")])
-def test_without_the_secret_nothing_is_taken(seat: Seat, secret: str, scheme: str) -> None:
-    answer = send([JOINED], secret, scheme)
+@pytest.mark.parametrize(
+    ("password", "scheme", "server"),
+    [
+        ("wrong", "Basic", "sfu-1"),
+        ("", "Basic", "sfu-1"),
+        ("between us", "Basic", "sfu-1"),
+        (PASSWORD, "Bearer", "sfu-1"),
+        (PASSWORD, "Basic", "sfu-2"),
+    ],
+)
+def test_without_its_own_password_nothing_is_taken(seat: Seat, password: str, scheme: str, server: str) -> None:
+    answer = send([JOINED], password, scheme, server)
     assert (answer.status_code, answer.content) == (401, b"")
+    assert not Witness.objects.exists()
+
+
+def test_a_server_speaks_in_no_other_servers_name(seat: Seat) -> None:
+    answer = send([JOINED], word_for("between us", EVENTS, "sfu-2"), server="sfu-2")
+    assert answer.json() == {"new": 0, "unread": 0}
     assert not Witness.objects.exists()
 
 

@@ -15,6 +15,7 @@ from stepwell.doors.hooks.media.shape import said_in
 from stepwell.doors.web.gate import public
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as_programme
+from stepwell.plumbing.media import EVENTS, word_for
 from stepwell.pure.values import Refused
 
 _log = logging.getLogger(__name__)
@@ -25,17 +26,18 @@ BODY_MOST = 4 * 1024 * 1024
 @csrf_exempt
 @require_POST
 def media(request: HttpRequest) -> HttpResponse:
-    """The secret is the key (HTTP basic, any name): without it the answer is 401 and nothing else.
+    """Each server has its name and a password of its own (HTTP basic); without them the answer is 401 and nothing else.
 
     200 says that all of it is kept for good; whatever kept it from being so is answered 5xx, and nothing is kept.
     """
     at = clock.now()
     if int(request.headers.get("Content-Length") or 0) > BODY_MOST:
         return HttpResponse(status=413)
-    if not _knows_the_secret(request.headers.get("Authorization", "")):
+    server = _whose(request.headers.get("Authorization", ""))
+    if not server:
         return HttpResponse(status=401)
     try:
-        events, unread = said_in(request.body)
+        events, unread = said_in(request.body, server=server)
     except Refused as refusal:
         return JsonResponse({"why": str(refusal)}, status=422)
     if unread:
@@ -45,11 +47,14 @@ def media(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"new": new, "unread": unread})
 
 
-def _knows_the_secret(authorization: str) -> bool:
+def _whose(authorization: str) -> str:
+    """The server whose name and password these are; nothing for nobody's."""
     scheme, _, told = authorization.partition(" ")
     try:
-        _, _, password = b64decode(told, validate=True).partition(b":")
+        name, _, password = b64decode(told, validate=True).decode().partition(":")
     except (binascii.Error, ValueError):
-        return False
-    secret = settings.STEPWELL_MEDIA_SECRET.encode()
-    return scheme.lower() == "basic" and bool(secret) and hmac.compare_digest(password, secret)
+        return ""
+    secret = settings.STEPWELL_MEDIA_SECRET
+    if scheme.lower() != "basic" or not secret:
+        return ""
+    return name if hmac.compare_digest(password.encode(), word_for(secret, EVENTS, name).encode()) else ""
