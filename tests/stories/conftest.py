@@ -107,8 +107,10 @@ class Visit:
         before = self.page.viewport_size
         for size, scheme in SIGHTS:
             self.page.set_viewport_size(size)
-            # Colours fade, and where the pointer is over something else by now, late.
+            # The night falls a moment later, colours fade, and where the pointer is over something else by now, late.
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            self.page.wait_for_function("scheme => matchMedia(`(prefers-color-scheme: ${scheme})`).matches", arg=scheme)
+            self.page.evaluate("new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)))")
             self.page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
             faults = Axe().run(self.page).response["violations"]
             assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults] == []

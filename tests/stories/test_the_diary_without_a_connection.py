@@ -137,7 +137,6 @@ def test_signed_out_meanwhile_it_waits_until_they_sign_in_and_nobody_else_sends_
     assert entries(began) == []
     page.context.clear_cookies()
     sign_in(jordan, "jordan")
-    jordan.go("/me/")
     jordan.sees("is sent.")
     (entry,) = entries(began)
     assert entry.answers["mood"] == 1

@@ -17,9 +17,12 @@ from stepwell.plumbing.media import MISSING, installed
 
 CLONE_NEWNET = 0x40000000  # linux/sched.h
 ADDRESS = "192.0.2.10"  # RFC 5737: nobody's
+# An IPv6 address of its own comes a second later, and what a browser is loading then fails: ERR_NETWORK_CHANGED.
 COMMANDS = (
     "link set lo up",
     "link add media0 type veth peer name media1",
+    "link set media0 addrgenmode none",
+    "link set media1 addrgenmode none",
     f"addr add {ADDRESS}/24 dev media0",
     "link set media0 up",
     "link set media1 up",
