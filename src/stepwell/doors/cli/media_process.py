@@ -3,13 +3,14 @@
 It beats to its supervisor only while the server answers: one that hangs is killed with its process and started again.
 """
 
+import logging
 import os
 import sys
-from datetime import datetime
 from pathlib import Path
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 import django
+from django.db import Error, connection
 
 from stepwell.doors.cli.pulse import beat_once
 from stepwell.plumbing import clock
@@ -18,6 +19,10 @@ from stepwell.plumbing.media import Address, Janus, MediaError
 from stepwell.plumbing.postgres.account import server_account
 from stepwell.plumbing.postgres.place import Place
 
+if TYPE_CHECKING:
+    from stepwell.doors.cli.watch import Watch
+
+_log = logging.getLogger(__name__)
 ASKED_EACH_SECONDS = 5.0
 
 
@@ -26,6 +31,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stepwell.settings.demo")
     django.setup()
     from django.conf import settings
+
+    from stepwell.doors.cli.watch import Watch
 
     data, name, client_port, admin_port, media = sys.argv[1:]
     address = Address(
@@ -37,8 +44,9 @@ def main() -> None:
     try:
         janus.start()
         _enlist(janus)
+        watch = Watch(janus.name)
         while not janus.ended_within(ASKED_EACH_SECONDS):
-            _ask(janus)
+            _ask(janus, watch)
         sys.exit("The media server ended.")
     except MediaError as error:
         sys.exit(str(error))
@@ -61,17 +69,17 @@ def _enlist(janus: Janus) -> None:
         )
 
 
-def _ask(janus: Janus) -> None:
-    """Who is in which room; a server that does not say so is not alive."""
-    from stepwell.clinic.live.actions import hear
-    from stepwell.clinic.live.queries import rooms_on
-
-    at: datetime = clock.now()
-    with acting_as_programme():
-        rooms: list[UUID] = rooms_on(janus.name)
-        with janus.control() as control:
-            people = {room: control.people(str(room)) for room in rooms}
-        hear(name=janus.name, people=people, at=at)
+def _ask(janus: Janus, watch: "Watch") -> None:
+    """Who is in which room; a server that does not say so is not alive; a database that is away ends nothing."""
+    at = clock.now()
+    with janus.control() as control:
+        try:
+            with acting_as_programme():
+                watch.look(control, at=at)
+        except Error:
+            _log.warning("the database is not told who is in the rooms of %s", janus.name)
+            connection.close()
+            control.version()
     beat_once()
 
 

@@ -1,6 +1,6 @@
 """Every write of the hours ledger."""
 
-from stepwell.clinic.attendance.actions.hearing import MediaEvent, record_beat, record_media, record_poll
+from stepwell.clinic.attendance.actions.hearing import MediaEvent, Sight, record_beat, record_media, record_poll
 from stepwell.clinic.attendance.actions.marking import (
     BadBreaks,
     BadMarks,
@@ -18,6 +18,7 @@ __all__ = [
     "BadMarks",
     "Mark",
     "MediaEvent",
+    "Sight",
     "correct",
     "mark",
     "mark_breaks",

@@ -6,8 +6,8 @@ that admission's own token. Everybody else in the room is a stranger: counted fo
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -47,6 +47,15 @@ class MediaEvent:
     token: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Somebody the media server listed in a room at that moment and, where said, at every look since another."""
+
+    stay: str
+    seen_at: datetime
+    since_at: datetime | None = None
+
+
 @transaction.atomic
 def record_media(*, events: Sequence[MediaEvent], at: datetime) -> int:
     """Keep what a media server said, in whatever order and however often it says it. Returns how many were new.
@@ -75,21 +84,19 @@ def record_media(*, events: Sequence[MediaEvent], at: datetime) -> int:
 
 
 @transaction.atomic
-def record_poll(
-    *, server: str, room: str, stays: Collection[str], since_at: datetime | None = None, at: datetime
-) -> int:
-    """Keep whom the media server listed in a room just now: each stay was there, and, where said, ever `since_at`.
-
-    By this program's clock. Returns how many statements were new.
-    """
-    admissions = [each for each in live.admissions_to(rooms={room}) if each.server == server]
-    known = {each.stay for each in admissions}
-    poll = MediaEvent(server, Said.SEEN, at, "", f"{room} {at.isoformat()}", room)
-    if admissions:
-        strange = sorted(set(stays) - known)
-        _warn_of([(admissions[0], _about(poll, stay)) for stay in strange], at)
-    listed = [each for each in admissions if each.stay in set(stays)]
-    return record(_heard(listed, poll, Said.SEEN, source=Source.POLL, since_at=since_at), at=at)
+def record_poll(*, server: str, room: str, sights: Sequence[Sight], at: datetime) -> int:
+    """Keep whom the media server listed in a room, by this program's clock. Returns how many statements were new."""
+    admissions = {each.stay: each for each in live.admissions_to(rooms={room}) if each.server == server}
+    heard, strange = list[Heard](), list[tuple[Admission, MediaEvent]]()
+    for sight in sights:
+        key = f"{room} {sight.seen_at.isoformat()}"
+        event = MediaEvent(server, Said.SEEN, sight.seen_at, "", key, room, sight.stay)
+        if admission := admissions.get(sight.stay):
+            heard += _heard([admission], event, Said.SEEN, source=Source.POLL, since_at=sight.since_at)
+        elif admissions:
+            strange.append((next(iter(admissions.values())), replace(event, key=f"{room} {sight.stay}")))
+    _warn_of(strange, at)
+    return record(heard, at=at)
 
 
 @transaction.atomic
@@ -129,10 +136,6 @@ def _heard(
         for each in admissions
         if each.seat is not None
     ]
-
-
-def _about(poll: MediaEvent, stay: str) -> MediaEvent:
-    return MediaEvent(poll.server, poll.said, poll.said_at, "", f"{poll.room} {stay}", poll.room, stay)
 
 
 def _warn_of(strange: Sequence[tuple[Admission, MediaEvent]], at: datetime) -> None:

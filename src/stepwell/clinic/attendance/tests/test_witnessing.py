@@ -121,14 +121,28 @@ def test_a_room_that_is_closed_and_a_server_that_begins_anew_are_said_of_everybo
     assert said(seat) == ["joined", "ended", "restarted"]
 
 
+def listed(*stays: str, minute: float, server: str = "sfu-1", room: str = "room", since: float | None = None) -> int:
+    at = SPRING + minute * MINUTE
+    since_at = None if since is None else SPRING + since * MINUTE
+    sights = [actions.Sight(stay, at, since_at) for stay in stays]
+    return actions.record_poll(server=server, room=room, sights=sights, at=at + MINUTE / 12)
+
+
 def test_a_poll_keeps_whom_the_server_lists(seat: Seat, pair: tuple[Patient, Patient]) -> None:
-    for minute in (5, 5, 6):
-        actions.record_poll(server="sfu-1", room="room", stays=["one", "lin"], at=SPRING + minute * MINUTE)
+    assert [listed("one", "lin", minute=minute) for minute in (5, 5, 6)] == [1, 0, 1]
     assert said(seat) == ["seen", "seen"]
+    assert listed("one", minute=0, server="sfu-2") == listed("one", minute=0, room="elsewhere") == 0
     assert Witness.objects.count() == 2
-    actions.record_poll(server="sfu-2", room="room", stays=["one"], at=SPRING)
-    actions.record_poll(server="sfu-1", room="elsewhere", stays=["one"], at=SPRING)
-    assert Witness.objects.count() == 2
+
+
+def test_what_polls_saw_bounds_what_lost_events_cost(seat: Seat) -> None:
+    listed("one", minute=5)
+    listed("one", minute=6, since=5)
+    listed("one", minute=6.5, since=6)
+    actions.settle_due(at=END)
+    ledger = Minutes.objects.get(seat=seat)
+    assert (ledger.attended, ledger.bound_seconds) == (1, 60)
+    assert "an end was never said" in "; ".join(ledger.reasons)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +166,7 @@ def test_a_stranger_in_the_room_counts_for_nobody_and_the_facilitator_is_told_on
 
 def test_a_poll_that_lists_a_stranger_tells_the_facilitator_once(seat: Seat, lin: Staff) -> None:
     for minute in (1, 2, 3):
-        actions.record_poll(server="sfu-1", room="room", stays=["watcher", "one"], at=SPRING + minute * MINUTE)
+        listed("watcher", "one", minute=minute)
     assert (Stranger.objects.count(), Notice.objects.filter(account=lin.account).count()) == (1, 1)
     assert {row.seat_id for row in Witness.objects.all()} == {seat.pk}
 
