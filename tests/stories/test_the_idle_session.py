@@ -1,6 +1,7 @@
 """Somebody leaves their desk, or their phone at night: nothing stays readable, and nothing they wrote is lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,6 +43,15 @@ def at(somebody: Visit, path: str) -> Page:
     return somebody.page
 
 
+@contextmanager
+def stays(page: Page) -> Iterator[None]:
+    """The page, and not only the network, has heard that its session goes on: its forms have a new token."""
+    token = page.locator("[name=csrfmiddlewaretoken]").first
+    old = token.input_value()
+    yield
+    expect(token).not_to_have_value(old)
+
+
 def sign_in(page: Page, who: str) -> None:
     page.get_by_label("Email").first.fill(f"{who}@{DOMAIN}")
     page.locator("input[name=password]").fill(PASSWORD)
@@ -74,7 +84,7 @@ def test_two_minutes_before_the_end_one_tap_or_key_keeps_somebody_in(visit: Begi
         wait(page, minutes=1, seconds=30)
         expect(warning.get_by_role("status")).to_have_text("in 30 seconds")
         lin.look()
-        with page.expect_response("**/still-here/"):
+        with stays(page):
             page.keyboard.press(stay)
         expect(warning).to_be_hidden()
         expect(page).to_have_title("Patients · Stepwell")
@@ -88,11 +98,9 @@ def test_whoever_writes_for_long_is_not_asked(visit: Begin, wait: Wait) -> None:
     page = at(lin, "/clinic/patients/")
     for _ in range(4):
         wait(page, minutes=8)
-        token = page.locator("[name=csrfmiddlewaretoken]").first
-        old = token.input_value()
-        page.keyboard.press("Shift")
-        page.clock.fast_forward(6_000)
-        expect(token).not_to_have_value(old)  # the page has heard the answer, and not only the network
+        with stays(page):
+            page.keyboard.press("Shift")
+            page.clock.fast_forward(6_000)
     expect(page.get_by_role("alertdialog")).to_have_count(0)
     assert page.reload()
     assert urlsplit(page.url).path == "/clinic/patients/"
