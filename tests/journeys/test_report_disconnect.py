@@ -1,45 +1,178 @@
 """Somebody is suddenly gone from a session."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from stepwell.clinic.access.tests.factories import a_patient
-from stepwell.clinic.people.models import Patient
+from stepwell.clinic.access.tests.factories import a_patient, treats
+from stepwell.clinic.attendance.tests.factories import opened
+from stepwell.clinic.live import actions as live
+from stepwell.clinic.live.gone import suddenly_gone
+from stepwell.clinic.live.models import Arrival, Ticket
+from stepwell.clinic.live.tests.factories import a_server, at_the_door, servers_instead
+from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.safety.actions import mark_at_risk
 from stepwell.clinic.safety.models import Alert
+from stepwell.clinic.schedule.models import Seat, Session
+from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.doors.web import jobs
 from stepwell.journeys.report_disconnect import report_disconnect
+from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def jordan() -> Patient:
-    return a_patient()
+def lin() -> Staff:
+    return a_staff()
 
 
-def test_at_risk_it_is_one_alert_however_often_it_is_reported(jordan: Patient) -> None:
-    lin, event = a_staff(), uuid4()
+@pytest.fixture
+def jordan(lin: Staff) -> Patient:
+    """At risk, as Lin says."""
+    jordan = a_patient()
+    treats(lin, jordan)
     mark_at_risk(patient=jordan, why="x", by=lin.account, at=SPRING)
+    return jordan
+
+
+@pytest.fixture
+def session(lin: Staff, jordan: Patient, monkeypatch: pytest.MonkeyPatch) -> Session:
+    """An hour, with Jordan in the room since it began."""
+    servers_instead(monkeypatch)
+    a_server("one", SPRING + 600 * MINUTE)
+    session = opened(a_session(lin, SPRING, patients=[jordan]))
+    comes_in(session.seats.get(), 0)
+    return session
+
+
+def comes_in(seat: Seat, minute: float) -> Ticket:
+    at = SPRING + minute * MINUTE
+    arrival = at_the_door(seat, at)
+    live.let_in(arrival=arrival.ref, by=seat.session.facilitator.account, at=at)
+    assert seat.patient.account is not None
+    ticket = live.open_line(session=seat.session, account=seat.patient.account, arrival=arrival, at=at)
+    live.take_line(ticket=ticket.ref, at=at)
+    return ticket
+
+
+def loses_the_line(minute: float) -> None:
+    live.end_line(ticket=Ticket.objects.latest("used_at").ref, at=SPRING + minute * MINUTE)
+
+
+def looked_for(minute: float) -> list[Alert]:
+    """The alerts there are, after the programme has looked."""
+    at = SPRING + minute * MINUTE
+    for gone in suddenly_gone(at=at):
+        report_disconnect(gone=gone, at=at)
+    return list(Alert.objects.order_by("raised_at"))
+
+
+def test_at_risk_it_is_one_alert_however_often_it_is_reported(session: Session, lin: Staff) -> None:
+    loses_the_line(10)
+    assert looked_for(11.9) == []
     with acting_as(lin.account_id):  # who leads the session may see nothing of anybody's risk
-        for _ in range(2):
-            told = report_disconnect(patient=jordan, event=event, last_seen_at=SPRING - timedelta(minutes=2), at=SPRING)
-    alert = Alert.objects.get()
-    assert told == alert
+        (alert,) = looked_for(12)
+    assert looked_for(13) == looked_for(60) == looked_for(600) == [alert]
     assert (alert.grade, alert.words) == ("SIGNAL", "Left a session suddenly while at risk: call them")
-    assert alert.signals.get().occurred_at == SPRING - timedelta(minutes=2)
+    assert alert.signals.get().occurred_at == SPRING + 10 * MINUTE
 
 
-def test_another_leaving_is_another_alert(jordan: Patient) -> None:
-    mark_at_risk(patient=jordan, why="x", by=a_staff().account, at=SPRING)
-    for _ in range(2):
-        report_disconnect(patient=jordan, event=uuid4(), last_seen_at=SPRING, at=SPRING)
-    assert Alert.objects.count() == 2
+def test_who_comes_back_within_the_grace_is_not_missed(session: Session) -> None:
+    loses_the_line(10)
+    comes_in(session.seats.get(), 11.5)
+    assert looked_for(13) == []
 
 
-def test_of_everybody_else_nobody_hears(jordan: Patient) -> None:
-    assert report_disconnect(patient=jordan, event=uuid4(), last_seen_at=SPRING, at=SPRING) is None
+def test_who_comes_back_later_is_missed_no_more_and_the_alert_stands_until_somebody_ends_it(session: Session) -> None:
+    loses_the_line(10)
+    (alert,) = looked_for(12)
+    comes_in(session.seats.get(), 20)
+    assert looked_for(25) == [alert]
+    loses_the_line(30)
+    assert len(looked_for(33)) == 2
+
+
+def test_who_leaves_is_not_missed(session: Session) -> None:
+    live.part(seat=session.seats.get(), at=SPRING + 10 * MINUTE)
+    assert looked_for(20) == []
+
+
+def test_nor_who_was_taken_out(session: Session, lin: Staff) -> None:
+    live.take_out(arrival=Arrival.objects.get().ref, by=lin.account, at=SPRING + 10 * MINUTE)
+    assert looked_for(20) == []
+
+
+def test_nor_who_goes_as_the_session_ends(session: Session, lin: Staff) -> None:
+    loses_the_line(58.5)
+    assert looked_for(65) == []
+    Ticket.objects.update(ended_at=SPRING + 20 * MINUTE)
+    live.record_closing(session=session, by=lin.account, at=SPRING + 21 * MINUTE)
+    assert looked_for(65) == []
+
+
+def test_who_was_there_early_is_missed_from_the_beginning_on(session: Session) -> None:
+    Ticket.objects.update(used_at=SPRING - 9 * MINUTE, ended_at=SPRING - 8 * MINUTE)
+    assert looked_for(1) == []
+    assert len(looked_for(2)) == 1
+
+
+def test_where_their_media_server_says_nothing_any_more_they_are_gone_since(session: Session) -> None:
+    server = Ticket.objects.get().room.server
+    server.heard_at = SPRING + 10 * MINUTE
+    server.save()
+    Ticket.objects.update(used_at=SPRING + 10.1 * MINUTE)
+    assert looked_for(12) == []
+    (alert,) = looked_for(13)
+    assert alert.signals.get().occurred_at == SPRING + 10.1 * MINUTE
+
+
+def test_who_left_or_came_back_between_the_look_and_the_word_is_not_missed(session: Session) -> None:
+    loses_the_line(10)
+    at = SPRING + 12 * MINUTE
+    (gone,) = suddenly_gone(at=at)
+    comes_in(session.seats.get(), 12)
+    assert report_disconnect(gone=gone, at=at) is None
+    live.part(seat=session.seats.get(), at=at)
+    assert report_disconnect(gone=gone, at=at) is None
     assert not Alert.objects.exists()
+
+
+def test_of_everybody_else_nobody_hears(session: Session, lin: Staff) -> None:
+    other = a_patient(given_name="Amara")
+    treats(lin, other)
+    comes_in(a_session(lin, SPRING + 120 * MINUTE, patients=[other]).seats.get(), 120)
+    loses_the_line(130)
+    assert looked_for(135) == []
+
+
+def test_each_minute_the_worker_looks_and_what_fails_for_one_keeps_nobody_from_hearing_of_another(
+    session: Session, lin: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = a_patient(given_name="Amara")
+    treats(lin, other)
+    mark_at_risk(patient=other, why="x", by=lin.account, at=SPRING)
+    comes_in(opened(a_session(a_staff(name="Another"), SPRING, patients=[other])).seats.get(), 1)
+    Ticket.objects.update(ended_at=SPRING + 10 * MINUTE)
+    monkeypatch.setattr(clock, "now", lambda: SPRING + 15 * MINUTE)
+    with CaptureQueriesContext(connection) as spent:
+        assert len(suddenly_gone(at=clock.now())) == 2
+    assert len(spent) == 3, "as many for any number"
+    reported = []
+
+    def fails_first(**told: object) -> Alert | None:
+        reported.append(told)
+        if len(reported) == 1:
+            raise LookupError
+        return report_disconnect(**told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(jobs, "report_disconnect", fails_first)
+    jobs.report_disconnects(0)
+    assert Alert.objects.count() == 1
+    jobs.report_disconnects(0)
+    assert Alert.objects.count() == 2

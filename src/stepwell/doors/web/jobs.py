@@ -1,5 +1,9 @@
-"""What does the web forget by itself? Sign-ins that are over, and what was counted to slow down guessing."""
+"""What happens without anybody asking? Who is suddenly gone from a session is looked for, and the web forgets.
 
+What it forgets are sign-ins that are over, and what was counted to slow down guessing.
+"""
+
+import logging
 from importlib import import_module
 
 from allauth.usersessions.models import UserSession
@@ -10,10 +14,27 @@ from django.db import connections, router
 from django.db.models import Model
 from procrastinate.contrib.django import app
 
+from stepwell.clinic.live.gone import suddenly_gone
+from stepwell.journeys.report_disconnect import report_disconnect
 from stepwell.plumbing import clock
+from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.database.counters import TABLE
 
-QUEUE = "default"
+QUEUE, BEFORE_ALL_ELSE = "default", "pages"
+_log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="web.report_disconnects", queue=BEFORE_ALL_ELSE)
+def report_disconnects(timestamp: int) -> None:
+    """Each minute: who at risk is suddenly gone from a session? One that cannot be reported keeps back no other."""
+    at = clock.now()
+    with acting_as_programme():
+        for gone in suddenly_gone(at=at):
+            try:
+                report_disconnect(gone=gone, at=at)
+            except Exception:  # noqa: BLE001  # whatever it was
+                _log.exception("a lost line of a session could not be reported; it is tried again in a minute")
 
 
 @app.periodic(cron="17 * * * *")

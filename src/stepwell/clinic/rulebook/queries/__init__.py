@@ -73,6 +73,7 @@ from stepwell.clinic.rulebook.queries.signals import (
     SignalRule,
     absence_rule,
     at_risk_days,
+    disconnect_grace,
     every_signal_rule,
     signal_rules,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "contacts",
     "crisis_lines",
     "diary_lines",
+    "disconnect_grace",
     "dose_minimum",
     "every_signal_rule",
     "follow_up_hours",

@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from uuid import UUID
@@ -75,6 +75,14 @@ def absence_rule(*, on: date) -> AbsenceRule | None:
         return None
     steps = tuple(AbsenceStep(Outreach[step["do"]], int(step["after_minutes"])) for step in data["steps"])
     return AbsenceRule(steps, int(data["ask_after_minutes"]), int(data["unknown_after_minutes"]))
+
+
+def disconnect_grace(*, on: date) -> timedelta:
+    """How long somebody may be gone from a session before they are missed; two minutes where no rule says it."""
+    try:
+        return timedelta(seconds=int(rule_in_force("disconnect", on=on).data["grace_seconds"]))
+    except (NoRule, LookupError, TypeError, ValueError):
+        return timedelta(minutes=2)
 
 
 def at_risk_days(*, on: date) -> int:

@@ -1,6 +1,6 @@
 """Which sets are for whom, when people are reminded, and which rules raise a signal."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -94,3 +94,12 @@ def test_the_absence_rule_is_read_in_its_order() -> None:
     ]  # fmt: skip
     Rule.objects.filter(name="absence").delete()
     assert queries.absence_rule(on=ON) is None
+
+
+def test_how_long_somebody_may_be_gone_is_a_row_and_two_minutes_where_it_cannot_be_read() -> None:
+    Rule.objects.filter(name="disconnect").update(data={"grace_seconds": 60})
+    assert queries.disconnect_grace(on=ON) == timedelta(minutes=1)
+    Rule.objects.filter(name="disconnect").update(data={"grace_seconds": "soon"})
+    assert queries.disconnect_grace(on=ON) == timedelta(minutes=2)
+    Rule.objects.filter(name="disconnect").delete()
+    assert queries.disconnect_grace(on=ON) == timedelta(minutes=2)

@@ -1,0 +1,67 @@
+"""Who is suddenly gone from a session? Let in, on the line, off it without leaving, and not back within the grace.
+
+It follows from the rows alone, so that it is the same whoever noticed the end of a line, and whenever this is asked.
+Whoever goes in the last moments of a session went home: the grace must pass while it goes on.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from stepwell.clinic.live.actions.rooms import HEARD_WITHIN
+from stepwell.clinic.live.models import Arrival, Closing, Ticket
+from stepwell.clinic.people.models import Patient
+from stepwell.clinic.rulebook.queries import disconnect_grace
+
+# What nobody asked about for longer is over: a worker does not stand still for a day unnoticed.
+LOOKS_BACK = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Who came by this arrival, whose line was lost, and when they were seen last; `substance_use` as their seat is."""
+
+    patient: Patient
+    arrival: UUID
+    line: UUID
+    last_seen_at: datetime
+    substance_use: bool
+
+
+def suddenly_gone(*, at: datetime) -> tuple[Gone, ...]:
+    """Everybody who is, at this moment. For the programme itself; three queries."""
+    grace = disconnect_grace(on=at.date())
+    inside = Arrival.objects.filter(
+        admitted_at__isnull=False, left_at__isnull=True, taken_out_at__isnull=True,
+        seat__cancelled_at__isnull=True, seat__session__cancelled_at__isnull=True,
+        seat__starts_at__lte=at - grace, seat__ends_at__gt=at - LOOKS_BACK,
+    )  # fmt: skip
+    used = Ticket.objects.filter(arrival__in=inside, used_at__isnull=False)
+    last = used.order_by("arrival", "-used_at", "-pk").distinct("arrival")
+    lines = list(last.select_related("room__server", "arrival__seat", "arrival__patient"))
+    closings = Closing.objects.filter(session__in={line.room.session_id for line in lines})
+    closed_at = dict(closings.values_list("session_id", "at"))
+    found = []
+    for line in lines:
+        assert line.arrival is not None
+        seat, gone_at = line.arrival.seat, _gone_at(line, at)
+        until = min(seat.ends_at, closed_at.get(seat.session_id, at), at)
+        if gone_at is not None and max(gone_at, seat.starts_at) + grace <= until:
+            found.append(Gone(line.arrival.patient, line.arrival.ref, line.ref, gone_at, seat.substance_use))
+    return tuple(found)
+
+
+def is_gone(gone: Gone) -> bool:
+    """Whether that is so now that nobody else changes it: they have neither left nor come again since. Locks."""
+    arrival = Arrival.objects.select_for_update(of=("self",)).get(ref=gone.arrival)
+    again = Ticket.objects.filter(arrival=arrival, used_at__gt=gone.last_seen_at)
+    return arrival.is_in and not again.exists()
+
+
+def _gone_at(line: Ticket, at: datetime) -> datetime | None:
+    """When the line ended; of a server that says nothing any more, when it was heard last."""
+    if line.ended_at is not None:
+        return line.ended_at
+    server = line.room.server
+    assert line.used_at is not None
+    return max(server.heard_at, line.used_at) if server.heard_at < at - HEARD_WITHIN else None
