@@ -332,6 +332,10 @@ ADDRESSES: Mapping[str, Address] = {
         CLINICAL, ("glass open",), "named", only={SUBJECT: frozenset({"broken glass, open"})}, methods=("POST",),
         post=lambda _: {},
     ),
+    "clinician:hours": Address(
+        STAFF_AT_WORK | SCHEDULER | DIRECTOR, whose="everybody", methods=("GET", "POST"), leads_on=True,
+        post=lambda _: {},
+    ),
     "clinician:patients": Address(CLINICAL, whose="everybody", shows=_shows("name")),
     "clinician:patient": Address(
         CLINICAL, ("patient",), "named", ((IDENTITY,), (TREAT, RUN, RESCUE)),
@@ -382,6 +386,10 @@ ADDRESSES: Mapping[str, Address] = {
     "clinician:session": Address(
         STAFF_AT_WORK | DIRECTOR, ("coming session",), "named", ((ATTENDANCE,), (TREAT, RUN)), _LED_OR_DIRECTED,
         shows=_shows("name", "coming"), methods=("GET", "POST"), post=lambda _: {"do": "open"},
+    ),
+    "clinician:minutes": Address(
+        STAFF_AT_WORK | DIRECTOR, ("coming session", "seat"), "named", ((ATTENDANCE,), (TREAT, RUN)), _LED_OR_DIRECTED,
+        shows=_shows("name", "coming"),
     ),
     "clinician:hand_over": Address(
         STAFF_AT_WORK, ("coming session",), "named", ((ATTENDANCE,), (TREAT,)), _LED, shows=_shows("name", "coming")

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from stepwell.clinic.attendance.models import Correction, Minutes, Witness
-from stepwell.clinic.attendance.reckoning import WHO_CAME, reckon
+from stepwell.clinic.attendance.one_seat import OneSeat, one_seat
+from stepwell.clinic.attendance.reckoning import WHO_CAME, reckon, session_breaks
+from stepwell.clinic.attendance.shortfalls import Forecast, Shortfall, forecast
 from stepwell.clinic.attendance.weeks import DoseOfWeek, DoseSeat, week_dose, weeks_dose_for_all
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
@@ -19,10 +21,16 @@ from stepwell.pure.values import Period
 __all__ = [
     "DoseOfWeek",
     "DoseSeat",
+    "Forecast",
+    "OneSeat",
     "RosterLine",
+    "Shortfall",
+    "forecast",
     "minutes_as_known",
     "minutes_of",
+    "one_seat",
     "roster",
+    "session_breaks",
     "sessions_kept",
     "unmarked",
     "week_dose",

@@ -69,3 +69,15 @@ def by_seat(rows: Iterable[T]) -> dict[int, list[T]]:
     for row in rows:
         found[row.seat_id].append(row)
     return found
+
+
+def breaks_by_seat(seats: Iterable[Seat]) -> Mapping[int, tuple[Period, ...]]:
+    """The breaks of each seat of which any were told, in order, as they were told last. One query."""
+    rows = Witness.objects.filter(seat__in=list(seats), said=Said.BREAKS.value).order_by("at", "position")
+    return {row.seat_id: breaks_in(row.raw) for row in rows}
+
+
+def session_breaks(session_id: int) -> tuple[Period, ...]:
+    """The breaks of a session, as they were told last. One query."""
+    row = Witness.objects.filter(seat__session=session_id, said=Said.BREAKS.value).order_by("at", "position").last()
+    return breaks_in(row.raw) if row else ()

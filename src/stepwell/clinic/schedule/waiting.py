@@ -15,9 +15,7 @@ from stepwell.clinic.schedule.models import SeatOffer, Session, Week
 from stepwell.clinic.schedule.published import published_table
 from stepwell.plumbing.database import acting_as
 from stepwell.pure.entitlement import Kind
-from stepwell.pure.timetable.breaches import Rule, made_by
-from stepwell.pure.timetable.by_hand import Do, Move, moved
-from stepwell.pure.timetable.waiting import free_places
+from stepwell.pure.timetable.waiting import free_places, may_join
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +70,9 @@ def fitting(session: Session, patients: Collection[Patient]) -> frozenset[int]:
     """
     table = published_table(session.week)
     problem, place, asked = table.wanted.problem, table.sessions[session.pk], {each.pk for each in patients}
-    may = set[int]()
-    for patient in problem.patients:
-        row = table.wanted.patients[patient.id]
-        if row.pk in asked and place.block in patient.blocks and patient.id not in place.patients:
-            after = moved(problem, table.sessions, Move(Do.SEAT, session.pk, patient=patient.id))
-            if not any(each.hard and each.rule is not Rule.ROOM for each in made_by(problem, table.sessions, after)):
-                may.add(row.pk)
-    return frozenset(may)
+    lacking = {each.id for each in problem.patients if place.block in each.blocks and each.id not in place.patients}
+    keys = {row.pk: key for key, row in table.wanted.patients.items() if row.pk in asked and key in lacking}
+    return frozenset(pk for pk, key in keys.items() if may_join(problem, table.sessions, session.pk, key))
 
 
 def session_in_week(ref: UUID, *, viewer: Viewer) -> Session | None:

@@ -1,12 +1,15 @@
 """Several witnesses of one seat: how many minutes? And how many hours this week, of how many planned?"""
 
 from stepwell.pure.dose.minutes import Amendment, SeatMinutes, newest, reconcile
+from stepwell.pure.dose.outlook import LostSeat, Outlook, outlook
 from stepwell.pure.dose.presence import Terms
 from stepwell.pure.dose.statement import Said, Source, Statement, breaks_in, breaks_told
 from stepwell.pure.dose.week import PlannedSeat, WeekDose, week_dose
 
 __all__ = [
     "Amendment",
+    "LostSeat",
+    "Outlook",
     "PlannedSeat",
     "Said",
     "SeatMinutes",
@@ -17,6 +20,7 @@ __all__ = [
     "breaks_in",
     "breaks_told",
     "newest",
+    "outlook",
     "reconcile",
     "week_dose",
 ]

@@ -59,9 +59,10 @@ class Statement:
                 object.__setattr__(self, field, instant(moment, field=field))
 
 
-def breaks_told(breaks: Sequence[Period]) -> str:
-    """Breaks as a ledger keeps what was said of them."""
-    return json.dumps({"breaks": [[each.start_at.isoformat(), each.until.isoformat()] for each in breaks]})
+def breaks_told(breaks: Sequence[Period], reason: str = "") -> str:
+    """Breaks as a ledger keeps what was said of them, with the reason where they were put right later."""
+    told: dict[str, object] = {"breaks": [[each.start_at.isoformat(), each.until.isoformat()] for each in breaks]}
+    return json.dumps(told | ({"reason": reason} if reason else {}))
 
 
 def breaks_in(raw: str) -> tuple[Period, ...]:

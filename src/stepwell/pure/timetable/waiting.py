@@ -1,9 +1,10 @@
 """Where is a place free in this week that somebody lacks, and who could take it?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from stepwell.pure.timetable.by_hand import Sessions
+from stepwell.pure.timetable.breaches import Rule, made_by
+from stepwell.pure.timetable.by_hand import Do, Move, Sessions, moved
 from stepwell.pure.timetable.calendars import minute_of
 from stepwell.pure.timetable.solving.waiting import free_seats
 from stepwell.pure.timetable.standing import Standing
@@ -33,3 +34,19 @@ def free_places(problem: WeekProblem, sessions: Sessions, *, at: datetime) -> tu
             takers = tuple(week.flat.patients[taker.patient].id for taker in each.takers)
             found.append(FreePlaces(number, room, takers))
     return tuple(found)
+
+
+def may_join(problem: WeekProblem, sessions: Sessions, number: int, patient: str) -> bool:
+    """Whether this patient may sit in that session besides what they have: no rule that does not bend is broken.
+
+    Whether there is room is not asked. Looks at their own sessions and that one, since nothing else changes.
+    """
+    theirs = {key: each for key, each in sessions.items() if key == number or patient in each.patients}
+    leading = {each.clinician for each in theirs.values()}
+    small = replace(
+        problem,
+        clinicians=tuple(each for each in problem.clinicians if each.id in leading),
+        patients=tuple(each for each in problem.patients if each.id == patient),
+    )
+    after = moved(small, theirs, Move(Do.SEAT, number, patient=patient))
+    return not any(each.hard and each.rule is not Rule.ROOM for each in made_by(small, theirs, after))

@@ -12,15 +12,13 @@ from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.attendance.actions.witnessing import Heard, record, settle
 from stepwell.clinic.attendance.ledger import held
 from stepwell.clinic.attendance.models import Correction, Minutes, Witness
-from stepwell.clinic.attendance.reckoning import WHO_CAME
+from stepwell.clinic.attendance.reckoning import WHO_CAME, breaks_by_seat, session_breaks
 from stepwell.clinic.live import queries as live
 from stepwell.clinic.live.actions import NotNow, session_led_by
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.pure.dose import Said, Source, breaks_told
 from stepwell.pure.values import Period
-
-NO_BREAKS = breaks_told([])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,26 +107,50 @@ def correct(*, seat_ref: UUID, minutes: int, reason: str, by: Account, at: datet
 
 
 @transaction.atomic
-def mark_breaks(*, session_ref: UUID, breaks: Sequence[Period], by: Account, at: datetime) -> int:
+def mark_breaks(*, session_ref: UUID, breaks: Sequence[Period], by: Account, at: datetime, reason: str = "") -> int:
     """The facilitator says when the breaks of a session were, all of them; for everybody in it. None takes them back.
 
-    Returns of how many seats this is new. Raises NotYours for anybody else, NotNow unless the session is open,
-    BadBreaks for breaks that are not within the session or overlap.
+    Returns of how many seats this is new. Raises NotYours for anybody else, NotNow for a session that was not opened,
+    BadBreaks for breaks that are not within the session or overlap, and after closing without a reason.
     """
     session = session_led_by(by=by, session_ref=session_ref)
-    if not live.is_open(session.pk):
-        raise NotNow("Breaks are marked while the session is open.")
+    if live.is_closed(session.pk):
+        if not reason.strip():
+            raise BadBreaks("The session is closed: say why its breaks change.")
+    elif not live.is_open(session.pk):
+        raise NotNow("Open the session first, then mark its breaks.")
     ordered = sorted(breaks, key=lambda each: each.start_at)
     if any(each.start_at < session.starts_at or each.until > session.ends_at for each in ordered):
         raise BadBreaks("A break lies within the session; write when it began and when it ended.")
     if any(first.overlaps(second) for first, second in pairwise(ordered)):
         raise BadBreaks("Two breaks overlap; write each once.")
-    raw = breaks_told(ordered)
     seats = list(session.seats.filter(cancelled_at__isnull=True))
-    told = Witness.objects.filter(seat__in=seats, said=Said.BREAKS.value).order_by("at", "position")
-    newest = {row.seat_id: row.raw for row in told}
-    new = [seat for seat in seats if newest.get(seat.pk, NO_BREAKS) != raw]
+    newest = breaks_by_seat(seats)
+    new = [seat for seat in seats if newest.get(seat.pk, ()) != tuple(ordered)]
+    raw = breaks_told(ordered, reason.strip())
     return record([Heard(seat, Source.FACILITATOR, Said.BREAKS, at, raw=raw, said_by=by) for seat in new], at=at)
+
+
+@transaction.atomic
+def begin_break(*, session_ref: UUID, by: Account, at: datetime) -> int:
+    """A break begins now. Until it is ended it is one to the session's end; begun twice it is one. As `mark_breaks`."""
+    session = session_led_by(by=by, session_ref=session_ref)
+    told = session_breaks(session.pk)
+    if any(each.contains(at) for each in told):
+        return 0
+    if not session.starts_at <= at < session.ends_at:
+        raise BadBreaks("A break lies within the session. Write down when it was.")
+    until = min((each.start_at for each in told if each.start_at > at), default=session.ends_at)
+    return mark_breaks(session_ref=session_ref, breaks=[*told, Period(at, until)], by=by, at=at)
+
+
+@transaction.atomic
+def end_break(*, session_ref: UUID, by: Account, at: datetime) -> int:
+    """The break that runs ends now; where none does, nothing changes. As `mark_breaks`."""
+    session = session_led_by(by=by, session_ref=session_ref)
+    told = session_breaks(session.pk)
+    ended = [Period(each.start_at, at) if each.contains(at) and each.start_at < at else each for each in told]
+    return mark_breaks(session_ref=session_ref, breaks=ended, by=by, at=at)
 
 
 @transaction.atomic

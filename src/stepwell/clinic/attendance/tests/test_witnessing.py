@@ -5,16 +5,19 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.attendance import actions
 from stepwell.clinic.attendance.actions import MediaEvent
 from stepwell.clinic.attendance.ledger import lines_of
 from stepwell.clinic.attendance.models import Chain, Minutes, Stranger, Witness
+from stepwell.clinic.attendance.queries import session_breaks
 from stepwell.clinic.attendance.tests.factories import a_ledger_is_whole, joins, leaves, marked, opened
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.live import actions as live
@@ -24,6 +27,7 @@ from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.dose import Said
+from stepwell.pure.entitlement import Role
 from stepwell.pure.values import Period
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +217,43 @@ def test_breaks_are_attended_and_do_not_count_for_a_payer(
     assert (ledger.attended, ledger.payer_countable) == (60, 50)
     assert actions.mark_breaks(session_ref=session.ref, breaks=[], by=lin.account, at=END + MINUTE) == 2
     assert Minutes.objects.get(seat=seat).payer_countable == 60
+
+
+def test_a_break_is_begun_and_ended_with_a_tap_and_one_nobody_ends_lasts_to_the_end(
+    session: Session, seat: Seat, lin: Staff
+) -> None:
+    lead: dict[str, Any] = {"session_ref": session.ref, "by": lin.account}
+    assert actions.begin_break(**lead, at=SPRING + 20 * MINUTE) == 2
+    assert actions.begin_break(**lead, at=SPRING + 21 * MINUTE) == 0
+    assert session_breaks(session.pk) == (Period(SPRING + 20 * MINUTE, END),)
+    assert actions.end_break(**lead, at=SPRING + 25 * MINUTE) == 2
+    assert actions.end_break(**lead, at=SPRING + 26 * MINUTE) == 0
+    actions.begin_break(**lead, at=SPRING + 50 * MINUTE)
+    hear(joins("one", 0), leaves("one", 60))
+    assert Minutes.objects.get(seat=seat).payer_countable == 45
+    with pytest.raises(actions.BadBreaks):
+        actions.begin_break(**lead, at=END)
+
+
+def test_after_closing_breaks_change_with_a_reason_and_by_nobody_else(
+    session: Session, seat: Seat, pair: tuple[Patient, Patient], lin: Staff
+) -> None:
+    hear(joins("one", 0), leaves("one", 60))
+    marked(session, {pair[0]: 60, pair[1]: None})
+    live.record_closing(session=session, by=lin.account, at=END)
+    told: dict[str, Any] = {"session_ref": session.ref, "breaks": [Period(SPRING, SPRING + 10 * MINUTE)], "at": END}
+    with pytest.raises(actions.BadBreaks, match="say why"):
+        actions.mark_breaks(**told, by=lin.account)
+    for other in (a_staff(name="Noor"), a_staff([Role.DIRECTOR], name="Vera")):
+        with pytest.raises(NotYours):
+            actions.mark_breaks(**told, by=other.account, reason="Lunch was early.")
+        with pytest.raises(NotYours):
+            actions.correct(seat_ref=seat.ref, minutes=1, reason="Was late.", by=other.account, at=END)
+    assert Minutes.objects.get(seat=seat).payer_countable == 60
+    actions.mark_breaks(**told, by=lin.account, reason="Lunch was early.")
+    assert Minutes.objects.get(seat=seat).payer_countable == 50
+    assert "Lunch was early." in str(lines_of([seat])[seat.pk][-1]["raw"])
+    a_ledger_is_whole()
 
 
 @pytest.mark.parametrize("spans", [[(-1, 5)], [(50, 61)], [(10, 20), (15, 25)]])

@@ -11,7 +11,9 @@ from stepwell.doors.web.clinician.duty.views import duty, live
 from stepwell.doors.web.clinician.emergency import views as emergency
 from stepwell.doors.web.clinician.hand_off.views import hand_off
 from stepwell.doors.web.clinician.hand_over.views import hand_over
+from stepwell.doors.web.clinician.hours.views import hours
 from stepwell.doors.web.clinician.measures.views import enter_answers, measures
+from stepwell.doors.web.clinician.minutes.views import minutes
 from stepwell.doors.web.clinician.monitoring.views import monitoring
 from stepwell.doors.web.clinician.moving.views import moving
 from stepwell.doors.web.clinician.next_step.views import next_step
@@ -42,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("emergency/", emergency.find, name="emergency"),
     path("emergency/<uuid:ref>/", emergency.in_emergency, name="in_emergency"),
     path("emergency/<uuid:ref>/closing/", emergency.close, name="close_glass"),
+    path("hours/", hours, name="hours"),
     path("on-call/", on_call, name="on_call"),
     path("patients/", patients, name="patients"),
     path("patients/<uuid:ref>/", patient, name="patient"),
@@ -66,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reached/", reached, name="reached"),
     path("notices/", notices, name="notices"),
     path("sessions/<uuid:ref>/", session, name="session"),
+    path("sessions/<uuid:ref>/minutes/<uuid:seat>/", minutes, name="minutes"),
     path("sessions/<uuid:ref>/hand-over/", hand_over, name="hand_over"),
     path("sessions/<uuid:ref>/room/", room, name="room"),
     path("sessions/<uuid:ref>/note/", note, name="note"),

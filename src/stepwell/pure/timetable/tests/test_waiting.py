@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from stepwell.pure.timetable.blocks import Weekday
 from stepwell.pure.timetable.by_hand import numbered
 from stepwell.pure.timetable.placement import place_week
 from stepwell.pure.timetable.tests.weeks import GROUP, INDIVIDUAL, NEW_YORK, Week, a_clinician, a_patient
-from stepwell.pure.timetable.waiting import free_places
+from stepwell.pure.timetable.waiting import free_places, may_join
 
 
 def test_a_free_place_is_for_whom_it_helps_and_who_may_sit_there() -> None:
@@ -36,3 +37,19 @@ def test_a_place_is_taken_by_whoever_sits_there_though_by_a_rule_they_should_not
     assert (free.room, free.takers) == (1, ("dov",))
     full = {number: replace(each, patients=("amara", "bea", "eva")) for number, each in seated.items()}
     assert free_places(moved, full, at=datetime(2026, 4, 13, 6, tzinfo=NEW_YORK)) == ()
+
+
+def test_somebody_who_has_all_they_need_may_join_another_group_unless_a_rule_is_in_the_way() -> None:
+    twice = replace(GROUP, days=(Weekday.MON, Weekday.THU), per_week=2)
+    people = [a_patient("amara", twice), a_patient("bea", twice), a_patient("cai", twice, state="OH")]
+    problem = Week((twice,)).of([a_clinician("lin", "NY")], people)
+    monday, thursday = (
+        replace(each, patients=("bea",))
+        for each in sorted(place_week(problem).sessions, key=lambda s: s.period.start_at)
+    )
+    sessions = {1: replace(monday, patients=("amara", "bea")), 2: thursday}
+    assert may_join(problem, sessions, 2, "amara")
+    assert not may_join(problem, sessions, 1, "cai"), "Lin has no licence where they are"
+    assert not may_join(problem, {**sessions, 3: monday}, 3, "amara"), "they have one at that time"
+    apart = replace(problem, apart=frozenset({("amara", "bea")}))
+    assert not may_join(apart, sessions, 2, "amara")

@@ -1,5 +1,7 @@
 """Opening a session, marking who came, closing it, and putting minutes right."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,12 +11,14 @@ from django.urls import reverse
 from stepwell.clinic.access.models import AccessLog
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.attendance.models import Correction, Minutes
+from stepwell.clinic.attendance.queries import session_breaks
 from stepwell.clinic.attendance.tests.factories import held, opened
 from stepwell.clinic.live.models import Closing, Opening
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.schedule.models import Session
 from stepwell.doors.web.conftest import SignIn
+from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 
 
@@ -124,3 +128,60 @@ def test_everybody_on_the_roster_can_see_who_looked(at_the_door: Client, session
     looked = AccessLog.objects.filter(kind=Kind.ATTENDANCE.value, allowed=True)
     assert looked.count() == 2
     assert looked.get(patient=jordan).viewer_id == session.facilitator.account_id
+
+
+def test_a_break_is_begun_and_ended_with_one_tap_each(
+    at_the_door: Client, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(session)
+    for minute in (20, 30):
+        monkeypatch.setattr(clock, "now", lambda minute=minute: session.starts_at + timedelta(minutes=minute))
+        do = "begin_break" if minute == 20 else "end_break"
+        page = at_the_door.post(address(session), {"do": do}, follow=True).content.decode()
+        assert ("A break runs." in page) is (minute == 20)
+    assert "10 min" in page
+    assert "Begin a break" in page
+    at_the_door.post(address(session), {"do": "close"} | told(session, jordan=("yes", 60), amara=("no", 0)))
+    assert {row.seat.patient.given_name: row.payer_countable for row in Minutes.objects.all()} == {
+        "Jordan": 50, "Amara": 0,
+    }  # fmt: skip
+    assert "60 of 60 minutes</a>, 50 countable" in at_the_door.get(address(session)).content.decode()
+
+
+def test_a_break_is_written_down_and_taken_back_and_after_closing_with_the_reason(
+    at_the_door: Client, session: Session, jordan: Patient, amara: Patient
+) -> None:
+    held(session, {jordan: 60, amara: 60})
+    written = {"do": "add_break", "starts": "10:20", "ends": "10:35"}
+    assert "Say why the breaks change after closing." in at_the_door.post(address(session), written).content.decode()
+    page = at_the_door.post(address(session), written | {"reason": "Forgotten."}, follow=True).content.decode()
+    assert "15 min" in page
+    assert set(Minutes.objects.values_list("payer_countable", flat=True)) == {45}
+    for starts, ends, words in (
+        ("10:40", "10:30", "Write an end later than the beginning."),
+        ("10:30", "10:50", "Two breaks overlap"),
+        ("10:50", "11:10", "A break lies within the session"),
+        ("", "10:50", "Write when it began."),
+    ):
+        answer = at_the_door.post(address(session), written | {"starts": starts, "ends": ends, "reason": "So."})
+        assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    which = {"do": "drop_break", "which": session_breaks(session.pk)[0].start_at.isoformat()}
+    assert "say why its breaks change" in at_the_door.post(address(session), which).content.decode()
+    at_the_door.post(address(session), which | {"reason": "It was another day."})
+    assert set(Minutes.objects.values_list("payer_countable", flat=True)) == {60}
+
+
+def test_a_call_is_written_down_as_a_call(at_the_door: Client, session: Session, jordan: Patient) -> None:
+    opened(session)
+    seat = session.seats.get(patient=jordan)
+    call = {"do": "call", "seat": str(seat.ref), "starts": "10:00", "ends": "10:40"}
+    answer = at_the_door.post(address(session), call | {"ends": "11:10"})
+    assert (answer.status_code, "a call lies within the session" in answer.content.decode()) == (422, True)
+    assert at_the_door.post(address(session), call | {"seat": ""}).status_code == 422
+    assert "as a call" in at_the_door.post(address(session), call, follow=True).content.decode()
+    at_the_door.post(address(session), {"do": "close"} | told(session, jordan=("yes", 60), amara=("no", 0)))
+    assert Minutes.objects.get(seat=seat).attended == 40
+    page = at_the_door.get(reverse("clinician:minutes", args=[session.ref, seat.ref])).content.decode()
+    assert "40 min were by telephone alone." in page
+    assert "10:00:00 to 10:40:00" in page
+    assert "Phone, Lin Chen" in page

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,22 +13,24 @@ from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.actions import open_each
 from stepwell.clinic.attendance import actions, queries
-from stepwell.clinic.attendance.actions import BadMarks
+from stepwell.clinic.attendance.actions import BadBreaks, BadMarks
 from stepwell.clinic.attendance.queries import RosterLine
 from stepwell.clinic.live.actions import NotNow, open_session
 from stepwell.clinic.live.queries import SessionUnderWay, session_of
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.schedule.loose_ends import unlicensed_in
 from stepwell.doors.web.clinician.session.forms import CorrectionForm, RosterForm, seat_named
+from stepwell.doors.web.clinician.session.stretches import WHY, BreakForm, CallForm, LateBreakForm
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.doors.web.ui.times import clock_words, day_words, moment_words, range_words
 from stepwell.journeys.close_session import SomebodyUnmarked, close_session
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Purpose, Role
-from stepwell.pure.values import STATE_NAMES
+from stepwell.pure.values import STATE_NAMES, Period
 
 Roster = tuple[RosterLine, ...]
+BREAKS = ("begin_break", "end_break", "add_break", "drop_break")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Answer:
     roster_form: RosterForm | None = None
     correction: CorrectionForm | None = None
     seat: UUID | None = None
+    stretch: BreakForm | CallForm | None = None
     problem: str = ""
 
 
@@ -60,7 +64,7 @@ def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
     return render(
         request,
         "clinician/session/page.html",
-        _context(request, found, roster, answer),
+        _context(request, found, roster, answer) | _stretches(request, found, roster, answer, at),
         status=422 if request.method == "POST" else 200,
     )
 
@@ -82,7 +86,11 @@ def _act(request: StepwellRequest, found: SessionUnderWay, roster: Roster, at: d
             return "The session is open. Mark who came as they arrive."
         if do == "correct":
             return _correct(request, roster, at)
-    except NotNow as refusal:
+        if do == "call":
+            return _call(request, found, roster, at)
+        if do in BREAKS:
+            return _break(request, found, at)
+    except (NotNow, BadBreaks) as refusal:
         return Answer(problem=str(refusal))
     form = RosterForm(roster, request.POST)
     if not form.is_valid():
@@ -113,6 +121,72 @@ def _correct(request: StepwellRequest, roster: Roster, at: datetime) -> Answer |
         form.add_error("minutes", str(refusal))
         return Answer(correction=form, seat=seat)
     return f"The minutes of {line.name} are corrected."
+
+
+def _break(request: StepwellRequest, found: SessionUnderWay, at: datetime) -> Answer | str:
+    by, do = account_by_id(request.viewer.account_id), request.POST["do"]
+    if do == "begin_break":
+        actions.begin_break(session_ref=found.ref, by=by, at=at)
+        return "The break has begun. It lasts until you end it."
+    if do == "end_break":
+        actions.end_break(session_ref=found.ref, by=by, at=at)
+        return "The break has ended."
+    told, reason = queries.session_breaks(found.id), request.POST.get("reason", "")
+    if do == "drop_break":
+        kept = [each for each in told if each.start_at.isoformat() != request.POST.get("which")]
+        actions.mark_breaks(session_ref=found.ref, breaks=kept, by=by, at=at, reason=reason)
+        return "The break is taken back."
+    form = _break_form(request, found, at)
+    if not form.is_valid():
+        return Answer(stretch=form)
+    more = [*told, form.cleaned_data["period"]]
+    try:
+        actions.mark_breaks(session_ref=found.ref, breaks=more, by=by, at=at, reason=reason)
+    except BadBreaks as refusal:
+        form.add_error("starts", str(refusal))
+        return Answer(stretch=form)
+    return "The break is written down. Its minutes are not countable for a payer."
+
+
+def _call(request: StepwellRequest, found: SessionUnderWay, roster: Roster, at: datetime) -> Answer | str:
+    form = CallForm(roster, found, request.viewer.zone, until=at, data=request.POST)
+    if not form.is_valid():
+        return Answer(stretch=form)
+    by, seat, call = account_by_id(request.viewer.account_id), form.cleaned_data["seat"], form.cleaned_data["period"]
+    try:
+        actions.mark_call(seat_ref=UUID(seat), call=call, by=by, at=at)
+    except BadMarks as refusal:
+        form.add_error("starts", str(refusal))
+        return Answer(stretch=form)
+    return "The call is written down, as a call."
+
+
+def _break_form(request: StepwellRequest, found: SessionUnderWay, at: datetime) -> BreakForm:
+    shown = LateBreakForm if found.closed_at else BreakForm
+    is_asked = request.method == "POST" and request.POST.get("do") == "add_break"
+    until = min(max(at, found.starts_at), found.ends_at)
+    return shown(found, request.viewer.zone, until=until, data=request.POST if is_asked else None)
+
+
+def _stretches(
+    request: StepwellRequest, found: SessionUnderWay, roster: Roster, answer: Answer, at: datetime
+) -> dict[str, object]:
+    """The breaks so far, and the forms for another and for a call."""
+    zone, told = request.viewer.zone, queries.session_breaks(found.id)
+    wrong, until = answer.stretch, min(max(at, found.starts_at), found.ends_at)
+    return {
+        "breaks": [(_break_words(each, zone), each.start_at.isoformat()) for each in told],
+        "is_paused": any(each.contains(at) for each in told),
+        "may_pause": found.starts_at <= at < found.ends_at,
+        "break_form": wrong if isinstance(wrong, BreakForm) else _break_form(request, found, at),
+        "call_form": wrong if isinstance(wrong, CallForm) else CallForm(roster, found, zone, until=until),
+        "wrong": wrong.name if wrong else "",
+        "why": WHY,
+    }
+
+
+def _break_words(each: Period, zone: ZoneInfo) -> str:
+    return f"{range_words(each.start_at, each.until, zone)}, {each.minutes} min"
 
 
 def _not_seen_there(found: SessionUnderWay, roster: Roster) -> list[str]:
