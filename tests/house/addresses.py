@@ -137,6 +137,7 @@ ADDRESSES: Mapping[str, Address] = {
     # ---- for everybody
     "public:home": _public(),
     "public:help": _public(),
+    "public:proof": _public(),
     "public:start": _public("GET", "POST", post=lambda _: {
         "given_name": "Jo", "family_name": "Vale", "phone": "212 555 0100", "email": "jo@example.org",
         "best_time": "morning", "state": "NY", "preference": "iop", "consent": "on"}),
@@ -291,6 +292,10 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "clinician:at_risk": Address(
         CLINICAL, ("patient",), "named", ((SAFETY,), (TREAT, RESCUE)), methods=("POST",), post=lambda _: {"do": "end"}
+    ),
+    "clinician:packet": Address(
+        STAFF_AT_WORK | BILLER | DIRECTOR, ("patient",), "named", ((ATTENDANCE,), (TREAT, RUN, PAY)),
+        shows=_shows("name"), methods=("GET", "POST"), post=lambda _: {**_PERIOD, "first_on": "2026-02-20"},
     ),
     "clinician:measures": Address(
         CLINICAL, ("patient",), "named", ((SCORES,), (TREAT, RUN, RESCUE)), shows=_shows("name", "total"),

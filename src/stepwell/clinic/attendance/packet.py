@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
 from stepwell.clinic.access.actions import open_record
+from stepwell.clinic.access.queries import working_purpose
 from stepwell.clinic.attendance.ledger import lines_of
 from stepwell.clinic.attendance.models import Chain
 from stepwell.clinic.attendance.reckoning import SOMEBODY_WHO_LEFT
@@ -38,7 +40,7 @@ def hours_packet(*, viewer: Viewer, patient_ref: UUID, first_on: date, until: da
 
     Making one tells nobody outside anything: whoever hands it on enters that as a disclosure.
     """
-    purpose = Purpose.PAYMENT if Role.BILLER in viewer.roles else Purpose.OPERATIONS
+    purpose = purpose_of(viewer, patient_ref, at=at)
     for kind in (Kind.ATTENDANCE, Kind.SCHEDULE):
         patient = open_record(viewer=viewer, patient_ref=patient_ref, kind=kind, purpose=purpose, at=at)
     period = Period(*(datetime.combine(day, time(), patient.zone) for day in (first_on, until)))
@@ -65,6 +67,13 @@ def hours_packet(*, viewer: Viewer, patient_ref: UUID, first_on: date, until: da
     }
     faults = [f"{seat['ref']}: {fault}" for seat in told for fault in faults_in(seat["lines"], **seat["head"])]
     return HoursPacket(paper, sealed(body, seed=_seed()), len(seats), tuple(faults))
+
+
+def purpose_of(viewer: Viewer, patient_ref: UUID, *, at: datetime) -> Purpose:
+    """For what this viewer looks at somebody's hours: to bill, to run the programme, or as their grant says."""
+    if Role.BILLER in viewer.roles:
+        return Purpose.PAYMENT
+    return Purpose.OPERATIONS if Role.DIRECTOR in viewer.roles else working_purpose(viewer, patient_ref, at=at)
 
 
 def packet_key() -> str:
@@ -114,7 +123,8 @@ def _paper(patient: Patient, period: Period, seats: Sequence[Mapping[str, Any]],
             ["Attended", f"{sums['attended']} min"], ["Countable for a payer", f"{sums['payer_countable']} min"],
         ]},
         {"text": "Each session is shown with what was made of it, all that was said of it, and the head of its chain. "
-                 "The file of the same name holds the same for machines: stepwell packet verify proves it."},
+                 "What a machine said again and again is one row, with its first line and its last. The "
+                 "file of the same name holds each of them for machines: stepwell packet verify proves it."},
     ]  # fmt: skip
     for seat in seats:
         blocks += _pages(seat, patient)
@@ -128,7 +138,7 @@ def _paper(patient: Patient, period: Period, seats: Sequence[Mapping[str, Any]],
 
 
 def _pages(seat: Mapping[str, Any], patient: Patient) -> list[Mapping[str, object]]:
-    told, lines = seat["outcome"], seat["lines"]
+    told, lines, names = seat["outcome"], seat["lines"], seat["names"]
     gone = "given back" if seat["given_back_at"] else "cancelled" if seat["cancelled_at"] else ""
     bound = told["bound_seconds"]
     facts = [
@@ -142,8 +152,8 @@ def _pages(seat: Mapping[str, Any], patient: Patient) -> list[Mapping[str, objec
         ["Head of the chain", f"{seat['head']['position']}:{seat['head']['digest']}" if lines else "nothing was said"],
     ]
     rows = [
-        [str(line["position"]), _clock(str(line.get("said_at") or line["at"]), patient), *_words(line, seat["names"])]
-        for line in lines
+        [_span(*(str(each["position"]) for each in (same[0], same[-1]))), _when(same, patient), *_words(same[0], names)]
+        for same in (list(group) for _, group in groupby(lines, key=_is_the_same))
     ]
     return [
         {"heading": f"{_clock(seat['starts_at'], patient)}: {seat['title']}{f' ({gone})' if gone else ''}"},
@@ -151,6 +161,20 @@ def _pages(seat: Mapping[str, Any], patient: Patient) -> list[Mapping[str, objec
         {"list": [reason[:1].upper() + reason[1:] for reason in told["reasons"]]},
         *([{"table": {"head": ["Line", "When", "Who", "Says"], "rows": rows, "widths": [1, 4, 3, 6]}}] if rows else []),
     ]
+
+
+def _is_the_same(line: Line) -> object:
+    """What machines say again and again is one row on paper; what somebody says is always a row of its own."""
+    machine = line["line"] != CORRECTION and not line["by"]
+    return (line["source"], line["said"], line["stay"]) if machine else line["position"]
+
+
+def _when(same: Sequence[Line], patient: Patient) -> str:
+    return _span(*(_clock(str(line.get("said_at") or line["at"]), patient) for line in (same[0], same[-1])))
+
+
+def _span(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
 
 
 def _words(line: Line, names: Mapping[str, str]) -> tuple[str, str]:

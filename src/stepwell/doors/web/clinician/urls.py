@@ -20,6 +20,7 @@ from stepwell.doors.web.clinician.next_step.views import next_step
 from stepwell.doors.web.clinician.note.views import note
 from stepwell.doors.web.clinician.notices.views import notices
 from stepwell.doors.web.clinician.on_call.views import on_call
+from stepwell.doors.web.clinician.packet.views import packet
 from stepwell.doors.web.clinician.patient.views import patient
 from stepwell.doors.web.clinician.patients.views import patients
 from stepwell.doors.web.clinician.progress import views as measured
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<uuid:ref>/", patient, name="patient"),
     path("patients/<uuid:ref>/at-risk/", at_risk, name="at_risk"),
     path("patients/<uuid:ref>/diary/", diary, name="diary"),
+    path("patients/<uuid:ref>/hours/", packet, name="packet"),
     path("patients/<uuid:ref>/measures/", measures, name="measures"),
     path("patients/<uuid:ref>/measures/<slug:instrument>/", enter_answers, name="enter_answers"),
     path("patients/<uuid:ref>/monitoring/", monitoring, name="monitoring"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from stepwell.doors.web.public.help.views import crisis_help
 from stepwell.doors.web.public.home.views import home
+from stepwell.doors.web.public.proof.views import proof
 from stepwell.doors.web.public.start.views import start, thanks
 
 app_name = "public"
@@ -12,4 +13,5 @@ urlpatterns = [
     path("start/", start, name="start"),
     path("start/thanks/", thanks, name="thanks"),
     path("help/", crisis_help, name="help"),
+    path("proof/", proof, name="proof"),
 ]

@@ -23,6 +23,7 @@ from stepwell.clinic.programs.queries import latest_episode
 from stepwell.clinic.rulebook.queries import plan_review_days
 from stepwell.clinic.safety.queries import current_plan, risk_mark
 from stepwell.clinic.schedule.queries import kept_apart
+from stepwell.doors.web.clinician.packet.views import HANDS_OUT
 from stepwell.doors.web.clinician.patient.forms import GoalForm, ProblemForm, ReviewForm
 from stepwell.doors.web.clinician.patient.record import OpenRecord, facts_of, opened, scores_of, week_of_patient
 from stepwell.doors.web.gate import StepwellRequest, portal
@@ -147,6 +148,8 @@ def _context(request: StepwellRequest, record: OpenRecord, answer: Answer, at: d
         context["apart"] = [each.name or "somebody else in care" for each in kept_apart(person, viewer=viewer, at=at)]
     if record.shows(Kind.SCHEDULE, Kind.ATTENDANCE):
         context["week"] = week_of_patient(record, viewer, at)
+        if viewer.roles & HANDS_OUT:
+            context["packet_href"] = reverse("clinician:packet", args=[person.ref])
     if record.shows(Kind.SCORES):
         context |= {"shows_scores": True, "scores": scores_of(record, viewer, at)}
     if record.shows(Kind.SAFETY):

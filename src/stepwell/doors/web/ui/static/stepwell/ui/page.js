@@ -44,10 +44,22 @@ function makeIdle(button) {
   }
 }
 
+// A file comes and this page stays: the file brings a cookie of this name with it.
+function waitForFile(cookie) {
+  if (!cookie) return;
+  startWaiting();
+  const look = setInterval(() => {
+    if (!document.cookie.split("; ").some((each) => each.startsWith(`${cookie}=`))) return;
+    document.cookie = `${cookie}=; max-age=0; path=/`;
+    clearInterval(look);
+    stopWaiting();
+  }, 200);
+}
+
 // A second tap on a form that is on its way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if ("downloads" in form.dataset) return; // a file comes and this page stays
+  if ("downloads" in form.dataset) return waitForFile(form.dataset.downloads);
   if (form.dataset.sent) {
     event.preventDefault();
     return;
