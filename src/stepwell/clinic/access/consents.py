@@ -23,6 +23,7 @@ from stepwell.pure.entitlement import OPENS, SEPARATE_NOTES, Ground, Kind, Purpo
 from stepwell.pure.values import ClockTime, today
 
 FAMILY = "family"
+TELEHEALTH, GROUP = "telehealth", "group"  # how somebody takes part; these let nobody see anything
 _MAY: Mapping[Purpose, frozenset[Kind]] = OPENS[Ground.CONSENT]
 
 
@@ -43,6 +44,8 @@ class Offer:
 
 # Separate notes are on no form with anything else (164.508(b)(3)(ii), 42 CFR 2.31(b)).
 OFFERS: Mapping[str, Offer] = {
+    TELEHEALTH: Offer(Purpose.TREATMENT, frozenset(), choice=False, asks_who=False),
+    GROUP: Offer(Purpose.TREATMENT, frozenset(), choice=False, asks_who=False),
     "tpo": Offer(Purpose.TREATMENT, _MAY[Purpose.OPERATIONS] | _MAY[Purpose.PAYMENT], choice=False, asks_who=False),
     "named": Offer(Purpose.TREATMENT, _MAY[Purpose.TREATMENT] - SEPARATE_NOTES, asks_why=True),
     FAMILY: Offer(Purpose.FAMILY_SUPPORT, _MAY[Purpose.FAMILY_SUPPORT]),

@@ -1,6 +1,6 @@
 """Which consents are there, what became of each, and what was signed?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from stepwell.clinic.access.models import Consent
 from stepwell.clinic.access.queries import consent_states, patients
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
-from stepwell.plumbing.database import acting_as
+from stepwell.plumbing.database import acting_as, acting_as_programme
 from stepwell.pure.entitlement import ConsentState, Kind
 
 
@@ -54,6 +54,22 @@ def consents_in_force(patient: Patient, *, at: datetime, form: str = "") -> list
     """The patient's consents in force, newest first, of one form or all; for what acts on the programme's behalf."""
     states, rows = consents_with_states(patient, at=at, form=form)
     return [row for row in rows if states[row.pk] is ConsentState.IN_FORCE]
+
+
+def forms_in_force_each(
+    patients: Collection[Patient], *, forms: Collection[str], at: datetime
+) -> Mapping[int, frozenset[str]]:
+    """Which of these forms each patient has signed and not taken back, by the patient's key; as many queries for any
+    number. Says nothing of what is in them: for whoever may see these patients at all."""
+    by_id = {patient.pk: patient for patient in patients}
+    with acting_as_programme():
+        found = Consent.objects.filter(patient__in=by_id, form__in=forms)
+        rows = list(found.select_related("revocation", "countersignature").defer("pdf", "countersignature__pdf"))
+        for row in rows:
+            row.patient = by_id[row.patient_id]
+        states = consent_states(rows, at=at)
+    held = [row for row in rows if states[row.pk] is ConsentState.IN_FORCE]
+    return {pk: frozenset(row.form for row in held if row.patient_id == pk) for pk in by_id}
 
 
 def consent_to_treatment(patient: Patient, *, viewer: Viewer, at: datetime) -> Consent | None:

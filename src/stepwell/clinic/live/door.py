@@ -6,17 +6,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from stepwell.clinic.access.consents import GROUP, TELEHEALTH
 from stepwell.clinic.access.queries import granted_patient_ids
+from stepwell.clinic.access.signed import forms_in_force_each
 from stepwell.clinic.live.licensing import colleagues_licensed_in, states_of
 from stepwell.clinic.live.models import Arrival, Closing, Opening, Ticket
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
-from stepwell.clinic.safety.queries import at_risk, reach_each
-from stepwell.clinic.schedule.models import Seat, Session
+from stepwell.clinic.safety.queries import Service, at_risk, reach_each
+from stepwell.clinic.schedule.models import ONE_PATIENT, Seat, Session
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.values import STATE_NAMES
 
+SHARING = "tpo"
+FORM_WORDS = {TELEHEALTH: "telehealth", GROUP: "group confidentiality", SHARING: "sharing of substance use records"}
 DOOR_OPENS = timedelta(minutes=30)
 DOOR_SHUTS = timedelta(hours=1)  # after its end, where nobody closed it
 
@@ -48,7 +52,8 @@ class Inside:
 class AtTheDoor:
     """One seat, as whoever leads the session sees it. Without an arrival they have not come.
 
-    `where` and what follows it are empty where the viewer may not see them, as `at_risk` is False.
+    `where` and what follows it are empty where the viewer may not see them, as `at_risk` is False. `unsigned` is what
+    they have not agreed to that this session takes; `services` answer emergencies where they are now.
     """
 
     name: str
@@ -68,6 +73,8 @@ class AtTheDoor:
     contact_reachable: bool
     at_risk: bool
     exception: str
+    unsigned: tuple[str, ...]
+    services: tuple[Service, ...]
 
 
 def is_open(session_id: int) -> bool:
@@ -110,7 +117,7 @@ def inside(session_id: int) -> tuple[Inside, ...]:
     here = Ticket.objects.filter(room__session_id=session_id, used_at__isnull=False, ended_at__isnull=True)
     with acting_as_programme():
         tickets = list(here.select_related("arrival__patient", "room__session__facilitator").order_by("used_at", "pk"))
-    found = [Inside(each.person, _chosen_name(each), each.arrival_id is None, each.muted) for each in tickets]
+    found = [Inside(each.person, _name_of(each), each.arrival_id is None, each.muted) for each in tickets]
     return tuple(sorted(found, key=lambda each: not each.leads))
 
 
@@ -141,6 +148,7 @@ def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTh
     licensed = states_of(session.facilitator, on=on)
     elsewhere = {row.state for row in arrivals.values()} - licensed
     colleagues = colleagues_licensed_in(elsewhere, on=on)
+    signed = forms_in_force_each(patients, forms=FORM_WORDS, at=at)
     found = []
     for seat in seats:
         arrival, reach = arrivals.get(seat.pk), reached[seat.patient_id]
@@ -164,9 +172,28 @@ def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTh
                 contact_reachable=arrival.contact_reachable if arrival else False,
                 at_risk=seat.patient_id in risky,
                 exception=arrival.exception if arrival else "",
+                unsigned=tuple(
+                    FORM_WORDS[form] for form in asked_of(seat, session) if form not in signed[seat.patient_id]
+                ),
+                services=reach.services,
             )
         )
     return tuple(sorted(found, key=lambda each: _ORDER.index(each.stage)))
+
+
+def unsigned(seat: Seat, *, at: datetime) -> tuple[str, ...]:
+    """The forms this session takes that the patient of this seat has not signed, for them to read and sign."""
+    signed = forms_in_force_each([seat.patient], forms=FORM_WORDS, at=at)[seat.patient_id]
+    return tuple(form for form in asked_of(seat, seat.session) if form not in signed)
+
+
+def asked_of(seat: Seat, session: Session) -> tuple[str, ...]:
+    """Which forms this session takes. That of sharing for treatment is asked where it is about substance use."""
+    return (
+        TELEHEALTH,
+        *((GROUP,) if session.kind not in ONE_PATIENT else ()),
+        *((SHARING,) if seat.substance_use else ()),
+    )
 
 
 _ORDER: Sequence[Stage] = (Stage.UNLICENSED, Stage.WAITING, Stage.INSIDE, Stage.OUT, Stage.CARD)
@@ -182,9 +209,12 @@ def _at_the_door(arrival: Arrival | None, licensed: frozenset[str]) -> Stage:
     return Stage.INSIDE if arrival.is_in else Stage.WAITING
 
 
-def _chosen_name(ticket: Ticket) -> str:
-    """The first name somebody chose, and no more of it: peers learn nothing else of each other."""
+def _name_of(ticket: Ticket) -> str:
     if ticket.arrival is None:
         return ticket.room.session.facilitator.name
-    patient: Patient = ticket.arrival.patient
+    return chosen_name(ticket.arrival.patient)
+
+
+def chosen_name(patient: Patient) -> str:
+    """The first name somebody chose, and no more of it: peers learn nothing else of each other."""
     return patient.preferred_name or patient.given_name

@@ -21,6 +21,7 @@ from stepwell.clinic.live.door import (
     is_open,
     last_arrival,
     stage_of,
+    unsigned,
 )
 from stepwell.clinic.live.models import Admission, Closing, Opening, Room, Ticket
 from stepwell.clinic.people.queries import Viewer
@@ -46,6 +47,7 @@ __all__ = [
     "rooms_on",
     "session_of",
     "stage_of",
+    "unsigned",
     "with_openings",
 ]
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from stepwell.clinic.access.actions import grant_self
-from stepwell.clinic.access.consents import OFFERS, Terms, consent_text, end_of, family_terms
+from stepwell.clinic.access.consents import GROUP, OFFERS, TELEHEALTH, Terms, consent_text, end_of, family_terms
 from stepwell.clinic.attendance.actions import Mark, mark
 from stepwell.clinic.attendance.queries import roster
 from stepwell.clinic.chart.actions import record_problem
@@ -237,6 +237,9 @@ def _people(scene: Scene) -> None:
     _invite_ruth(scene)
     _record_kais_parents(scene)
     _let_the_payer_know(scene)
+    for key in ("jordan", "theo", "marcus"):  # Nadia has not yet, and whoever leads her group sees it
+        for form in (TELEHEALTH, GROUP):
+            _sign(scene, key, form)
 
 
 def _invite_ruth(scene: Scene) -> None:
@@ -261,14 +264,18 @@ def _invite_ruth(scene: Scene) -> None:
 
 def _let_the_payer_know(scene: Scene) -> None:
     """Walter signs that his payer may be told what he is treated for; without it nothing of it could be billed."""
-    walter, at = scene.stays["walter"].patient, scene.moment(-3)
-    terms = Terms("tpo", OFFERS["tpo"].kinds)
+    _sign(scene, "walter", "tpo")
+
+
+def _sign(scene: Scene, key: str, form: str) -> None:
+    patient, at = scene.stays[key].patient, scene.moment(-3)
+    terms = Terms(form, OFFERS[form].kinds)
     sign_consent(
-        patient=walter,
+        patient=patient,
         terms=terms,
-        shown=consent_text(walter, terms, at=at).seal,
-        signature=walter.name,
-        by=account_by_id(walter.account_id or 0),
+        shown=consent_text(patient, terms, at=at).seal,
+        signature=patient.name,
+        by=account_by_id(patient.account_id or 0),
         at=at,
     )
 

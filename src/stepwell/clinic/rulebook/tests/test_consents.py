@@ -9,7 +9,9 @@ from stepwell.clinic.rulebook import queries
 from stepwell.clinic.rulebook.queries import BLANKS, ConsentForm
 
 ON = date(2026, 3, 2)
-KEYS = {"tpo", "named", "family", "school", "research", "psychotherapy_notes", "counselling_notes"}
+SHARING = {"tpo", "named", "family", "school", "research", "psychotherapy_notes", "counselling_notes"}
+TAKING_PART = {"telehealth", "group"}
+KEYS = SHARING | TAKING_PART
 FILLED = {
     "patient": "Amara Okoye",
     "discloser": "Example Virtual IOP",
@@ -32,11 +34,11 @@ def test_there_is_a_form_for_each_need_and_what_nobody_is_asked_unprompted_comes
     assert {key for key, form in found.items() if form.off_by_default} == {
         "research", "psychotherapy_notes", "counselling_notes",
     }  # fmt: skip
-    assert [form.off_by_default for form in found.values()] == [False] * 4 + [True] * 3
+    assert [form.off_by_default for form in found.values()] == [False] * 6 + [True] * 3
     assert queries.consent_form("tpo", on=ON) == found["tpo"]
 
 
-@pytest.mark.parametrize("key", sorted(KEYS))
+@pytest.mark.parametrize("key", sorted(SHARING))
 def test_every_text_has_the_elements_of_part_two(key: str) -> None:
     """42 CFR 2.31(a)(1) to (9); signature and date are added when it is signed."""
     form = forms()[key]
@@ -50,7 +52,17 @@ def test_every_text_has_the_elements_of_part_two(key: str) -> None:
     assert not form.verified
 
 
-@pytest.mark.parametrize("key", sorted(KEYS))
+@pytest.mark.parametrize("key", sorted(TAKING_PART))
+def test_how_somebody_takes_part_is_their_choice_and_names_nobody_who_sees_anything(key: str) -> None:
+    form = forms()[key]
+    text = "\n".join((*form.statements, form.how_to_revoke))
+    assert "I do not have to sign" in text
+    assert "take this back" in form.how_to_revoke
+    assert "{recipient}" not in text
+    assert not form.verified
+
+
+@pytest.mark.parametrize("key", sorted(SHARING))
 def test_a_filled_text_has_no_blank_left_and_a_value_is_not_read_again(key: str) -> None:
     form = forms()[key]
     words = " ".join(form.paragraphs(**FILLED))
@@ -67,11 +79,11 @@ def test_notes_kept_apart_are_consented_to_alone() -> None:
     assert {key for key, form in forms().items() if not form.combined} == {"psychotherapy_notes", "counselling_notes"}
 
 
-def test_only_the_single_consent_may_have_no_end() -> None:
-    assert {key for key, form in forms().items() if form.expiry_allowed_none} == {"tpo"}
+def test_only_the_single_consent_and_how_somebody_takes_part_may_have_no_end() -> None:
+    assert {key for key, form in forms().items() if form.expiry_allowed_none} == {"tpo", *TAKING_PART}
     for key, form in forms().items():
         proposed = queries.consent_days(key, on=ON)
-        if key == "tpo":
+        if key in {"tpo", *TAKING_PART}:
             assert proposed is form.max_days is None
         else:
             assert proposed is not None

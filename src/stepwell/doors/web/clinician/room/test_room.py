@@ -8,13 +8,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stepwell.clinic.access.tests.factories import a_patient, treats
+from stepwell.clinic.access.actions.consents import withdraw_consent
+from stepwell.clinic.access.consents import Terms
+from stepwell.clinic.access.tests.factories import a_patient, signs, treats
 from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.live.models import Arrival, Room, Ticket
 from stepwell.clinic.live.tests.factories import a_server, at_the_door
-from stepwell.clinic.people.models import Account, Licence, Staff
-from stepwell.clinic.people.tests.factories import a_staff
-from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.people.models import Account, Licence, Patient, Staff
+from stepwell.clinic.people.tests.factories import SPRING, a_staff
+from stepwell.clinic.safety.actions import ServiceFacts, keep_directory
+from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.doors.web.conftest import SignIn
 from stepwell.plumbing import clock
 
@@ -43,6 +46,30 @@ def test_who_waits_is_seen_with_where_they_are_and_let_in(host: Client, session:
     host.post(address, {"do": "admit", "who": str(waits.ref)})
     assert "Let in" in host.get(address).content.decode()
     assert Arrival.objects.get().admitted_at is not None
+
+
+def test_the_host_sees_what_is_not_signed_and_who_answers_emergencies_there(
+    host: Client, session: Session, jordan: Patient, address: str
+) -> None:
+    keep_directory(
+        [ServiceFacts("NY", "", "", "", "mobile_crisis", "State crisis team", "518-555-0133", "", SPRING.date())]
+    )
+    arrival(session)
+    text = host.get(address).content.decode()
+    assert text.count("Not signed: telehealth, group confidentiality.") == 2
+    assert "In an emergency there: State crisis team" in text
+    signs(jordan, Terms("telehealth", frozenset()))
+    consent = signs(jordan, Terms("group", frozenset()))
+    assert host.get(address).content.decode().count("Not signed") == 1
+    withdraw_consent(consent=consent, by=jordan.account, at=SPRING)
+    assert "Not signed: group confidentiality." in host.get(address).content.decode()
+
+
+def test_sharing_is_asked_where_a_session_is_about_substance_use(
+    host: Client, session: Session, jordan: Patient, address: str
+) -> None:
+    Seat.objects.filter(patient=jordan).update(substance_use=True)
+    assert "sharing of substance use records" in host.get(address).content.decode()
 
 
 def test_where_no_licence_covers_them_the_ways_out_are_named(host: Client, session: Session, address: str) -> None:

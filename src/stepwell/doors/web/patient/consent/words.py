@@ -23,6 +23,12 @@ KINDS: dict[Kind, tuple[str, str]] = {
 
 # Each form: what it is called in a list, what it is for, and its icon.
 FORMS: dict[str, tuple[str, str, str]] = {
+    "telehealth": ("Sessions by video, phone or chat", "How you and your team meet, and what if it fails.", "video"),
+    "group": (
+        "What is said in a group stays there",
+        "What you and the others in a group promise each other.",
+        "people",
+    ),
     "family": ("Family or a friend", "They sign in on their own, and see what you choose.", "people"),
     "named": (
         "Somebody who helps you",
@@ -38,6 +44,13 @@ FORMS: dict[str, tuple[str, str, str]] = {
     "research": ("Research", "Not unless you sign.", "search"),
     "psychotherapy_notes": ("Your therapist’s own notes", "Only if somebody needs them.", "lock"),
     "counselling_notes": ("Your counsellor’s own notes", "Only if somebody needs them.", "lock"),
+}
+
+# What those agree to that let the patient choose nothing.
+FIXED: dict[str, str] = {
+    "telehealth": "Being treated by video, phone or chat",
+    "group": "Telling nobody who else is in a group, or what they said",
+    "tpo": "Your records, for all three",
 }
 
 # What the question about the recipient is called, and a hint.

@@ -8,9 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from stepwell.clinic.access.consents import Terms
+from stepwell.clinic.access.tests.factories import signs
 from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.live import actions
-from stepwell.clinic.live.models import Arrival
+from stepwell.clinic.live.models import Arrival, Room, Ticket
 from stepwell.clinic.live.tests.factories import a_server, servers_instead
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.safety.actions import ServiceFacts, keep_directory
@@ -67,10 +69,24 @@ def test_at_the_door_nobody_is_seen_or_heard_and_the_page_opens_by_itself(
     assert "You are at the door" in text
     assert "data-room" not in text
     assert phone.post(address, {"do": "line"}).status_code == 403
+    assert not Room.objects.exists()
+    assert not Ticket.objects.exists()
     assert phone.get(f"{address}?part=door").headers.get("HX-Refresh") is None
     actions.let_in(arrival=Arrival.objects.get().ref, by=lin.account, at=EIGHT)
     assert phone.get(f"{address}?part=door").headers["HX-Refresh"] == "true"
     assert "data-room" in phone.get(address).content.decode()
+
+
+def test_what_is_not_signed_is_there_to_read_and_sign_and_bars_nobody(
+    phone: Client, jordan: Patient, address: str
+) -> None:
+    text = phone.get(address).content.decode()
+    for form in ("telehealth", "group"):
+        assert reverse("patient:consent", args=[form]) in text
+    assert "You are at the door" in phone.post(address, CARD, follow=True).content.decode()
+    for form in ("telehealth", "group"):
+        signs(jordan, Terms(form, frozenset()))
+    assert "Not signed yet" not in phone.get(address).content.decode()
 
 
 def test_from_a_state_without_a_licence_it_says_what_happens_now(phone: Client, address: str) -> None:

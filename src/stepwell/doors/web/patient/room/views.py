@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.live.actions import NotIn, NoVideo, TakenOut, arrive, line_for, part
-from stepwell.clinic.live.queries import Stage, inside, is_on_the_line, last_arrival, stage_of
+from stepwell.clinic.live.queries import Stage, inside, is_on_the_line, last_arrival, stage_of, unsigned
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import crisis_lines
 from stepwell.clinic.safety.queries import SERVICES, last_whereabouts, reach_of
 from stepwell.clinic.schedule.queries import own_seat
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.idle.middleware import is_there
+from stepwell.doors.web.patient.consent.words import FORMS
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.room.forms import TimeOutForm
 from stepwell.doors.web.patient.sessions import seat_card
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from stepwell.clinic.schedule.models import Seat
 
 AT_THE_DOOR = (Stage.WAITING, Stage.UNLICENSED)
+TO_COME = (Stage.CARD, *AT_THE_DOOR)
 
 
 @portal(Role.PATIENT)
@@ -114,6 +116,7 @@ def _page(
         "facilitator": seat.session.facilitator.name,
         "people": inside(seat.session_id) if stage is Stage.INSIDE else (),
         "reach": reach,
+        "unsigned": [(form, FORMS[form][0]) for form in unsigned(seat, at=at)] if stage in TO_COME else (),
         "services": [(SERVICES[each.kind], each) for each in reach.services],
         "lines": crisis_lines(on=patient.today(at)),
     }

@@ -17,7 +17,7 @@ from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import consent_forms
 from stepwell.clinic.safety.queries import plan_tells_of_substance_use
 from stepwell.doors.web.gate import StepwellRequest, portal
-from stepwell.doors.web.patient.consent.words import FORMS, kinds_words
+from stepwell.doors.web.patient.consent.words import FIXED, FORMS, kinds_words
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.ui.times import full_date_words
 from stepwell.journeys.withdraw_consent import withdraw_consent
@@ -37,7 +37,10 @@ NOT_THE_PLAN = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One consent, in words. `ended` is empty while it is in force; `hint` says what it does not show after all."""
+    """One consent, in words. `ended` is empty while it is in force; `hint` says what it does not show after all.
+
+    One that does not share anything is about how somebody takes part.
+    """
 
     ref: UUID
     who: str
@@ -47,6 +50,7 @@ class Line:
     ended: str
     change: str
     hint: str
+    shares: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def _line(consent: SignedConsent, patient: "Patient", hint: str = "") -> Line:
     if consent.ends_at_discharge:
         until = f"until you leave the programme{', or ' + until if consent.until else ''}"
     name, _, _ = FORMS[consent.form]
-    fixed = consent.form == "tpo"
+    fixed = FIXED.get(consent.form)
     signed = f"Signed on {full_date_words(today(consent.signed_at, zone))}"
     if consent.signed_as != "patient":
         signed += f" by your {consent.signed_as}"
@@ -129,10 +133,11 @@ def _line(consent: SignedConsent, patient: "Patient", hint: str = "") -> Line:
     return Line(
         ref=consent.ref,
         who=name if fixed else consent.recipient,
-        what="Your records, for all three" if fixed else kinds_words(consent.kinds),
+        what=fixed or kinds_words(consent.kinds),
         signed=signed,
         until=until,
         ended=f", ended on {full_date_words(today(consent.ended_at, zone))}" if consent.ended_at else "",
         change=f"{reverse('patient:consent', args=[consent.form])}?instead={consent.ref}",
         hint=hint,
+        shares=bool(consent.kinds),
     )
