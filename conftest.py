@@ -95,3 +95,12 @@ def database_clock(acting: None) -> Iterator[Callable[[datetime], None]]:
 
     yield lambda at: told(f"timestamptz '{at.isoformat()}'")
     told("statement_timestamp()")
+
+
+@pytest.fixture
+def solved_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page has answered by a process of its own is answered in the test's: it waits for none to start."""
+    from stepwell.clinic.live import disruptions
+    from stepwell.pure.timetable.mended import mended
+
+    monkeypatch.setattr(disruptions, "answered_aside", lambda of, *told, seconds, **named: mended(*told, **named))

@@ -10,7 +10,8 @@ from django.db import transaction
 from stepwell.clinic.access.models import Grant
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.inbox.models import Notice
-from stepwell.clinic.live.disruptions import Away, Begins, Disruption, LivesElsewhere, PlanChanged, seal_of
+from stepwell.clinic.live import disruptions
+from stepwell.clinic.live.disruptions import Away, Begins, Disruption, LivesElsewhere, PlanChanged, Shown, seal_of
 from stepwell.clinic.people.actions import Place, settle_moves
 from stepwell.clinic.people.models import Absence, Patient, Residence, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
@@ -27,7 +28,7 @@ from stepwell.journeys.say_move import say_move
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.values import Period
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules", "solved_here")]
 MONDAY = date(2026, 3, 2)
 TWENTY_TO_EIGHT = datetime(2026, 3, 4, 12, 40, tzinfo=UTC)  # a Wednesday; the group is at ten in New York
 TODAY = Period(datetime(2026, 3, 4, 14, 55, tzinfo=UTC), datetime(2026, 3, 5, 5, tzinfo=UTC))  # one-to-ones are before
@@ -59,8 +60,9 @@ def cover(lin: Staff, period: Period = TODAY, at: datetime = TWENTY_TO_EIGHT) ->
 def done(happened: Disruption, at: datetime) -> int:
     """What is shown is done: how many steps."""
     by = an_account()
-    shown = change_published_week(happened=happened, seal=None, by=by, at=at)
-    covers = change_published_week(happened=happened, seal=seal_of(shown), by=by, at=at)
+    seen = change_published_week(happened=happened, shown=None, by=by, at=at)
+    shown = Shown(seal_of(seen), at)
+    covers = change_published_week(happened=happened, shown=shown, by=by, at=at)
     return sum(len(cover.steps) for cover in covers)
 
 
@@ -132,7 +134,12 @@ def test_what_has_begun_or_is_over_is_not_touched(track: Track, lin: Staff) -> N
 def test_nothing_but_what_was_shown_is_done(track: Track, lin: Staff) -> None:
     published(track)
     with pytest.raises(PlanChanged):
-        change_published_week(happened=Away(lin, TODAY, "sick"), seal="", by=an_account(), at=TWENTY_TO_EIGHT)
+        change_published_week(
+            happened=Away(lin, TODAY, "sick"),
+            shown=Shown("", TWENTY_TO_EIGHT),
+            by=an_account(),
+            at=TWENTY_TO_EIGHT,
+        )
     assert not Absence.objects.exists()
     assert not SessionChange.objects.exists()
 
@@ -365,3 +372,30 @@ def test_a_group_that_is_full_is_noted_in_the_week(track: Track, lin: Staff) -> 
     assert seats_of(new) == []
     words = "no group of this therapy can take them: 1 with no seat left"
     assert [each.reason for each in Unplaced.objects.filter(patient_ref=new.ref, block="DBT skills")] == [words]
+
+
+def test_a_plan_made_session_by_session_is_done_as_it_was_shown_whoever_answers_then(
+    track: Track, lin: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(track)
+    a_staff(name="Ada Okafor")
+    by, happened = an_account(), Away(lin, TODAY, "sick")
+    with monkeypatch.context() as silent:
+        silent.setattr(disruptions, "answered_aside", lambda *told, **named: None)
+        seen = change_published_week(happened=happened, shown=None, by=by, at=TWENTY_TO_EIGHT)
+    assert [cover.plain for cover in seen] == [True]
+    assert len(seen[0].steps) == 1
+    shown = Shown(seal_of(seen), TWENTY_TO_EIGHT, frozenset(str(cover.table.week.ref) for cover in seen))
+    monkeypatch.setattr(disruptions, "answered_aside", lambda *told, **named: ())  # nothing, which was not shown
+    change_published_week(happened=happened, shown=shown, by=by, at=TWENTY_TO_EIGHT + timedelta(minutes=4))
+    assert wednesdays_group().facilitator.name == "Ada Okafor"
+
+
+def test_a_plan_is_found_again_some_minutes_later(track: Track, lin: Staff) -> None:
+    """What could be at a quarter to ten when it was shown, and no sooner, is still what is done."""
+    published(track)
+    happened, by = Away(lin, Period(TODAY.start_at, TODAY.start_at + timedelta(hours=3)), "sick"), an_account()
+    seen = change_published_week(happened=happened, shown=None, by=by, at=TWENTY_TO_EIGHT)
+    later = TWENTY_TO_EIGHT + timedelta(minutes=25)
+    change_published_week(happened=happened, shown=Shown(seal_of(seen), TWENTY_TO_EIGHT), by=by, at=later)
+    assert SessionChange.objects.exists()

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from stepwell.clinic.access import actions as access
-from stepwell.clinic.live.disruptions import Cover, Disruption, PlanChanged, seal_of
+from stepwell.clinic.live.disruptions import Cover, Disruption, PlanChanged, Shown, seal_of
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.schedule import actions as schedule
 from stepwell.clinic.schedule.actions import ChangedWeek, NotPlaced
@@ -17,8 +17,8 @@ from stepwell.plumbing.database import acting_as
 from stepwell.pure.timetable.replanned import Step
 
 
-def change_published_week(*, happened: Disruption, seal: str | None, by: Account, at: datetime) -> list[Cover]:
-    """Keep what happened and do what was shown, in one transaction. With no `seal` it is tried and all taken back.
+def change_published_week(*, happened: Disruption, shown: Shown | None, by: Account, at: datetime) -> list[Cover]:
+    """Keep what happened and do what was `shown`, in one transaction; with nothing shown yet it is taken back again.
 
     Returns what became, or would become, of each week that changes. Each whom it touches is told once, who leads
     something new with the way to what they have to know; they are granted sight of those they lead now. Raises
@@ -30,13 +30,13 @@ def change_published_week(*, happened: Disruption, seal: str | None, by: Account
         happened.keep(by=by, at=at)
         covers, changed = list[Cover](), list[ChangedWeek]()
         for week in happened.weeks(at=at):
-            cover = happened.cover(week, at=at)
+            cover = happened.cover(week, at=at, shown=shown)
             if cover.steps:
                 covers.append(cover)
                 changed.append(_done(cover, week, by, at))
-        if seal is None:
+        if shown is None:
             transaction.set_rollback(True)
-        elif seal != seal_of(covers):
+        elif shown.seal != seal_of(covers):
             raise PlanChanged
         else:
             schedule.tell_of_changes(changed, cards=_cards(covers), mover=mover, at=at)

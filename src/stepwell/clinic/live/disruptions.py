@@ -24,21 +24,41 @@ from stepwell.clinic.schedule.published import (
     weeks_led,
     weeks_of_stay,
 )
+from stepwell.plumbing.aside import answered_aside
 from stepwell.pure.timetable.blocks import Kind
 from stepwell.pure.timetable.breaches import Rule, breaches
 from stepwell.pure.timetable.replanned import Step, replanned, reseated, seated, unlicensed
 from stepwell.pure.values import STATE_NAMES, ClockTime, Period, zone_named
 
 MOVED_NO_SOONER_THAN = timedelta(hours=2)
+SHOWN_FOR = timedelta(minutes=30)  # so long a plan is found anew as it was found; later, as of then
+# The solver takes 75 MB and most of a second to load, which no page should carry: it is asked in a process that is gone
+# with its answer. That needs no worker. Where it takes longer than this, the plan is made session by session.
+ANSWERS_WITHIN_SECONDS = 10.0
+MENDED = "stepwell.pure.timetable.mended:mended"
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What becomes of one published week, step by step, soonest first; `opened` are sessions opened early."""
+    """What becomes of one published week, step by step, soonest first; `opened` are sessions opened early.
+
+    `plain` where nobody looked at all of it together: the solver did not answer in time.
+    """
 
     table: PublishedTable
     steps: tuple[Step, ...]
     opened: frozenset[int]
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A plan that somebody has seen: its seal (`seal_of`), as of when it was found, and which weeks of it are `plain`,
+    by their refs."""
+
+    seal: str
+    at: datetime
+    plain: frozenset[str] = frozenset()
 
 
 class Disruption(ABC):
@@ -56,16 +76,24 @@ class Disruption(ABC):
     def steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...]:
         """What becomes of this week. `ahead`: the keys of its sessions that may still change."""
 
+    def careful_steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...] | None:
+        """The same of all of it together; None where nobody can say."""
+        return self.steps(table, ahead, at=at)
+
     def mover(self) -> Mover | None:
         """Who lives elsewhere with it."""
         return None
 
-    def cover(self, week: Week, *, at: datetime) -> Cover:
-        """What becomes of this week as it stands now. Changes nothing."""
+    def cover(self, week: Week, *, at: datetime, shown: Shown | None = None) -> Cover:
+        """What becomes of this week as it stands now, found as it was `shown`. Changes nothing."""
         table = published_table(week)
         opened = frozenset(Opening.objects.filter(session__in=list(table.rows)).values_list("session_id", flat=True))
         ahead = {number for number, row in table.rows.items() if row.starts_at > at and number not in opened}
-        return Cover(table, self.steps(table, ahead, at=at), opened)
+        if shown and timedelta(0) <= at - shown.at <= SHOWN_FOR:
+            at = shown.at
+        careful = None if shown and str(week.ref) in shown.plain else self.careful_steps(table, ahead, at=at)
+        steps = self.steps(table, ahead, at=at) if careful is None else careful
+        return Cover(table, steps, opened, plain=careful is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +120,26 @@ class Away(Disruption):
         return weeks_led(self.staff, self.period)
 
     def steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...]:
-        lost = [
+        after_at = at + MOVED_NO_SOONER_THAN
+        return replanned(table.wanted.problem, table.sessions, self._lost(table, ahead), after_at=after_at)
+
+    def careful_steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...] | None:
+        lost = self._lost(table, ahead)
+        if not lost:
+            return ()
+        asked = table.wanted.problem, dict(table.sessions), lost
+        found: tuple[Step, ...] | None = answered_aside(
+            MENDED, *asked, after_at=at + MOVED_NO_SOONER_THAN, seconds=ANSWERS_WITHIN_SECONDS
+        )
+        return found
+
+    def _lost(self, table: PublishedTable, ahead: set[int]) -> list[int]:
+        return sorted(
             number
             for number in ahead
             if table.rows[number].facilitator_id == self.staff.pk
             and table.sessions[number].period.overlaps(self.period)
-        ]
-        return replanned(table.wanted.problem, table.sessions, lost, after_at=at + MOVED_NO_SOONER_THAN)
+        )
 
 
 @dataclass(frozen=True, slots=True)

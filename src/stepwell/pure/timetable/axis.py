@@ -40,6 +40,10 @@ class Axis:
         slot, rest = divmod(minute - self.begins, self.minutes)
         return 0 if rest or not 0 <= slot < 7 * self.per_day else 1 << slot
 
+    def from_minute(self, minute: int) -> int:
+        """The first slot that does not begin before this minute."""
+        return max(0, -((self.begins - minute) // self.minutes))
+
     def minute(self, slot: int) -> int:
         return self.begins + slot * self.minutes
 

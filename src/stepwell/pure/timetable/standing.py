@@ -1,12 +1,13 @@
 """What is a week as it stands, published or on the table, in the words of the solver?"""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import replace
 
 from stepwell.pure.timetable.blocks import Weekday
 from stepwell.pure.timetable.by_hand import Sessions
 from stepwell.pure.timetable.calendars import minute_of, span_of
-from stepwell.pure.timetable.flat import flattened
+from stepwell.pure.timetable.flat import FlatWeek, flattened
 from stepwell.pure.timetable.solving.plan import Group, Meeting, in_order
 from stepwell.pure.timetable.solving.problem import OneToOneNeed, Patient, Problem
 from stepwell.pure.timetable.solving.slots import Slots
@@ -14,18 +15,24 @@ from stepwell.pure.timetable.week import PlacedSession, WeekProblem
 
 
 class Standing:
-    """The `problem` and the `plan`, with the number of the session that each group is, by its type, leader and starts.
+    """The `problem` and the `plan`, with the number of the session that each group is, by its type, leader and starts,
+    and that each meeting is (`alone`), by whose need it meets.
 
-    An hour chosen by hand is one in which such a session may be; what the solver has no words for takes its time.
+    An hour chosen by hand is one in which such a session may be; what the solver has no words for, and what is `fixed`,
+    takes its time.
     """
 
-    def __init__(self, problem: WeekProblem, sessions: Sessions) -> None:
-        self.flat = flattened(problem)
+    def __init__(
+        self, problem: WeekProblem, sessions: Sessions, *, fixed: Collection[int] = (), flat: FlatWeek | None = None
+    ) -> None:
+        self.flat = flat or flattened(problem)  # half a second for some hundreds of patients
         self.member = {each.id: id for id, each in self.flat.patients.items()}
         self.leader = {each.id: id for id, each in self.flat.clinicians.items()}
         self.numbers: dict[tuple[str, str, tuple[int, ...]], int] = {}
         self.groups: list[Group] = []
         self.meetings: dict[tuple[str, str, int], Meeting] = {}
+        self.alone: dict[tuple[str, str, int], int] = {}
+        self.fixed = fixed
         self.taken: dict[str, Slots] = defaultdict(int)
         for number, session in sorted(sessions.items(), key=lambda each: (each[1].period.start_at, each[0])):
             self._put(number, session)
@@ -38,7 +45,7 @@ class Standing:
         members = tuple(sorted(self.member[each] for each in session.patients if each in self.member))
         slot = axis.start(minute_of(session.period.start_at)).bit_length() - 1
         day = Weekday(session.period.start_at.astimezone(session.zone).weekday())
-        if leader and members and slot >= 0:
+        if leader and members and slot >= 0 and number not in self.fixed:
             if session.kind.in_a_group:
                 if type := self._type(session.block, day):
                     group = Group(type, leader, (slot,), members)
@@ -47,6 +54,7 @@ class Standing:
                     return
             elif need := self._need(session.block, members[0], day):
                 self.meetings[need] = Meeting(members[0], need[1], leader, slot, need[2])
+                self.alone[need] = number
                 return
         for each in (*members, *([leader] if leader else [])):
             self.taken[each] |= axis.touched([span_of(session.period)])

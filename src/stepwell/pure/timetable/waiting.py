@@ -23,8 +23,7 @@ class FreePlaces:
 def free_places(problem: WeekProblem, sessions: Sessions, *, at: datetime) -> tuple[FreePlaces, ...]:
     """The groups that begin from now on in which a place is free that somebody lacks, soonest first."""
     week = Standing(problem, sessions)
-    axis = week.flat.axis
-    now = max(0, -(-(minute_of(at) - axis.begins) // axis.minutes))
+    now = week.flat.axis.from_minute(minute_of(at))
     found = []
     for each in free_seats(week.problem, week.plan, now=now, weights=week.flat.weights):
         number = week.numbers[each.group.type, each.group.clinician, each.group.starts]

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.live import disruptions
 from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Absence, Account, Patient, Residence, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
@@ -21,6 +22,7 @@ from stepwell.clinic.schedule.tests.factories import drafted
 from stepwell.doors.web.conftest import SignIn
 from stepwell.journeys.publish_week import publish_week
 
+pytestmark = pytest.mark.usefixtures("solved_here")
 WEEK, CHANGES = reverse("operations:week"), reverse("operations:changes")
 AWAY, ELSEWHERE, NEW, RELATIVES, UNLICENSED = (
     reverse("operations:change", args=[what]) for what in ("away", "elsewhere", "new", "relatives", "unlicensed")
@@ -57,8 +59,8 @@ def shown(client: Client, url: str, told: Told) -> str:
 
 def done(client: Client, url: str, told: Told, text: str) -> str:
     """What was shown, confirmed."""
-    seal = re.findall(r'name="seal" value="([^"]+)"', text)[0]
-    return client.post(url, {**told, "seal": seal}, follow=True).content.decode()
+    shown = dict(re.findall(r'name="(seal|shown_at|plain)" value="([^"]+)"', text))
+    return client.post(url, {**told, **shown}, follow=True).content.decode()
 
 
 def test_the_plan_says_whom_it_touches_and_why_and_confirmed_it_is_done(
@@ -155,6 +157,19 @@ def test_what_has_changed_since_is_shown_anew_and_nothing_is_done(
     assert "Something has changed since this plan was shown" in page.content.decode()
     assert "Do this and tell them" in page.content.decode()
     assert not Absence.objects.exists()
+
+
+def test_where_the_solver_does_not_answer_the_plan_is_made_session_by_session_and_done_all_the_same(
+    priya: Staff, track: Track, lin: Staff, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(priya, track, lin)
+    a_staff(name="Ada Okafor")
+    client, told = signed_in(priya.account), WEDNESDAY | {"who": str(lin.ref)}
+    monkeypatch.setattr(disruptions, "answered_aside", lambda *told, **named: None)
+    text = shown(client, AWAY, told)
+    assert "Looked at session by session" in text
+    assert "led by Ada Okafor, LCSW" in text
+    assert "Done: 1 session changed" in done(client, AWAY, told, text)
 
 
 @pytest.mark.parametrize(

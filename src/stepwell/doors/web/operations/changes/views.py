@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stepwell.clinic.access.actions import open_each, open_listed
 from stepwell.clinic.access.queries import patients
-from stepwell.clinic.live.disruptions import Begins, Cover, Disruption, LivesElsewhere, PlanChanged, seal_of
+from stepwell.clinic.live.disruptions import Begins, Cover, Disruption, LivesElsewhere, PlanChanged, Shown, seal_of
 from stepwell.clinic.people.actions import NotAMove, NotAnAbsence
 from stepwell.clinic.people.queries import account_by_id, relatives_of, staff_licensed_in, staff_who_treat
 from stepwell.clinic.people.teams import PRIMARY_THERAPIST, teams_of
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 REFUSALS = (AlreadyBegun, BreaksARule, DoubleBooked, NotAMove, NotAnAbsence, PlanChanged)
 INDEX = "operations:changes"
-_OURS = ("csrfmiddlewaretoken", "seal")
+_OURS = ("csrfmiddlewaretoken", "seal", "shown_at", "plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,11 @@ def change(request: StepwellRequest, what: str) -> HttpResponse:
     status = 200
     if form.is_bound and form.is_valid():
         happened = form.happened()
-        seal, by = request.POST.get("seal"), account_by_id(viewer.account_id)
+        shown, by = _shown(request, at), account_by_id(viewer.account_id)
         covers: list[Cover] | None = None
         try:
-            covers = change_published_week(happened=happened, seal=seal, by=by, at=at)
-            if seal is not None:
+            covers = change_published_week(happened=happened, shown=shown, by=by, at=at)
+            if shown is not None:
                 messages.success(request, _told(covers))
                 return redirect(INDEX)
         except REFUSALS as refusal:
@@ -123,9 +123,21 @@ def _without(number: int) -> str:
     return f"{number} {'patient has' if number == 1 else 'patients have'} no seat yet" if number else ""
 
 
+def _shown(request: StepwellRequest, at: datetime) -> Shown | None:
+    """What they confirm; None where nothing was shown yet."""
+    told = request.POST
+    if "seal" not in told:
+        return None
+    try:
+        found_at = datetime.fromisoformat(told.get("shown_at", ""))
+    except ValueError:
+        found_at = at
+    return Shown(told["seal"], found_at if found_at.tzinfo else at, frozenset(told.getlist("plain")))
+
+
 def _tried(happened: Disruption, by: "Account", at: datetime) -> list[Cover] | None:
     try:
-        return change_published_week(happened=happened, seal=None, by=by, at=at)
+        return change_published_week(happened=happened, shown=None, by=by, at=at)
     except REFUSALS:
         return None
 
@@ -150,6 +162,8 @@ def _plan(
         "hours": list(weekly_hours(covers, patient.pk)) if patient else [],
         "beside": list(_beside(happened, at)),
         "seal": seal_of(covers),
+        "shown_at": at.isoformat(),
+        "plain": [cover.table.week.ref for cover in covers if cover.plain],
         "told": [(name, each) for name, values in request.POST.lists() for each in values if name not in _OURS],
     }
 
