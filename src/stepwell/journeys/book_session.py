@@ -35,7 +35,7 @@ def book_session(*, patient: Patient, kind: str, starts_at: datetime, by: Accoun
         ).first()
         if held is not None:
             return held
-        offer = free_times(patient, kind, at=at, joined_by=relative)
+        offer = free_times(patient, kind, at=at, joined_by=relative, booking=True)
         if offer.block is None or offer.facilitator is None or offer.stay is None:
             raise NotBookable(NOT_THEIRS if relative else offer.why)
         if relative and offer.block.substance_use and not _is_shown(patient, relative, Kind.SUBSTANCE_USE, at):

@@ -27,7 +27,7 @@ def reschedule_session(*, seat: Seat, starts_at: datetime, by: Account, at: date
             return held
         if why := moving_words(held, at=at):
             raise NotBookable(why)
-        offer = free_times(patient, held.session.kind, at=at, moving=held)
+        offer = free_times(patient, held.session.kind, at=at, moving=held, booking=True)
         if offer.stay is None:
             raise NotBookable(offer.why)
         period = offer.period_at(starts_at)

@@ -63,10 +63,17 @@ def may_be_booked(patient: Patient, *, at: datetime) -> tuple[Offer, ...]:
 
 
 def free_times(
-    patient: Patient, kind: str, *, at: datetime, moving: Seat | None = None, joined_by: Account | None = None
+    patient: Patient,
+    kind: str,
+    *,
+    at: datetime,
+    moving: Seat | None = None,
+    joined_by: Account | None = None,
+    booking: bool = False,
 ) -> Offer:
     """The times at which this meeting could be, soonest first; of `moving`, but for the time it has. Where a relative
-    joins who books it, their own hours count, and no other relative's.
+    joins who books it, their own hours count, and no other relative's. With `booking` nobody else books this clinician
+    until the transaction ends: two that fit one by one may be more than their most of a day together.
 
     Acts programme-wide, for nobody else may read two calendars at once; it tells of neither more than what both have
     free. As many queries for any number of times.
@@ -75,6 +82,8 @@ def free_times(
         offer = _offer(patient, kind, at, moving)
         if offer.why:
             return offer
+        if booking and offer.facilitator is not None:
+            Staff.objects.select_for_update(no_key=True).get(pk=offer.facilitator.pk)
         weeks = _weeks_with_room(patient, offer, at, moving)
         times = tuple(_times(patient, offer, weeks, at, moving, joined_by)) if weeks else ()
         return replace(offer, times=times, why="" if times else NOTHING_FREE if weeks else ALL_BOOKED)
