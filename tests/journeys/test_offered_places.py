@@ -15,6 +15,7 @@ from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.programs.models import Block, Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
+from stepwell.clinic.rulebook.actions import put_in_force
 from stepwell.clinic.schedule.actions import NotBookable, SomebodyWasFaster, decline_offer
 from stepwell.clinic.schedule.models import Seat, SeatOffer, Session, Week
 from stepwell.clinic.schedule.tests.factories import a_session
@@ -112,7 +113,7 @@ def test_an_offer_runs_out_is_left_to_others_and_is_made_anew() -> None:
 @pytest.mark.django_db
 def test_who_may_not_sit_there_is_not_offered_it_and_does_not_take_it() -> None:
     scene = Scene("Tex", state="TX")
-    with pytest.raises(NotBookable, match="nothing was offered"):
+    with pytest.raises(NotBookable, match="Tex Reyes is in Texas, where the facilitator is not licensed all week"):
         scene.offer()
     bea = Scene("Bea")
     (offer,) = bea.offer()
@@ -126,6 +127,38 @@ def test_who_may_not_sit_there_is_not_offered_it_and_does_not_take_it() -> None:
     bea.group.refresh_from_db()
     with pytest.raises(NotBookable, match="is cancelled"):
         bea.offer()
+
+
+def a_limit(patients: int) -> None:
+    put_in_force(
+        name="group_maximum", scope="NY", data={"patients": patients}, source="verify", author="Vera",
+        from_on=date(2026, 3, 1), verified=False,
+    )  # fmt: skip
+
+
+@rules
+@pytest.mark.django_db
+def test_a_place_beyond_the_limit_of_a_state_is_not_shown_not_offered_and_not_taken() -> None:
+    scene = Scene("Bea")
+    (offer,) = scene.offer()
+    a_limit(2)
+    assert scene.free() == []
+    with pytest.raises(NotBookable, match="The session has 3 patients; at most 2 are allowed"):
+        scene.offer()
+    with pytest.raises(SomebodyWasFaster, match="Somebody else has this place"):
+        take(offer)
+
+
+@pytest.mark.django_db(transaction=True)
+@rules
+def test_of_two_who_take_the_last_place_that_a_state_allows_one_has_it() -> None:
+    """The timetable has two more places than that."""
+    with acting_as_programme(), transaction.atomic():
+        scene = Scene("Bea", "Cai", "Dov")
+        Block.objects.filter(pk=scene.group.block_id).update(group_max=5)
+        a_limit(3)
+        offers = scene.offer()
+    assert at_once(*(lambda offer=offer: take(offer) for offer in offers)) == ["faster"] * 2 + ["taken"]
 
 
 @pytest.mark.django_db(transaction=True)

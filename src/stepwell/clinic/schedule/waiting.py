@@ -15,7 +15,9 @@ from stepwell.clinic.schedule.models import SeatOffer, Session, Week
 from stepwell.clinic.schedule.published import published_table
 from stepwell.plumbing.database import acting_as
 from stepwell.pure.entitlement import Kind
-from stepwell.pure.timetable.waiting import free_places, may_join
+from stepwell.pure.timetable.breaches import Breach, Rule, made_by
+from stepwell.pure.timetable.by_hand import Do, Move, moved
+from stepwell.pure.timetable.waiting import free_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,25 @@ def free_places_of(programme: Programme, starts_on: date, *, viewer: Viewer, at:
     )
 
 
-def fitting(session: Session, patients: Collection[Patient]) -> frozenset[int]:
-    """The keys of those of these who lack such a session and may sit in this one: no rule that does not bend is broken.
-
-    Whether a place is free the database alone can tell.
+def in_the_way(session: Session, patients: Collection[Patient]) -> dict[int, tuple[Breach, ...]]:
+    """By the key of each of these: what stands against a seat there, by the rules that do not bend; of a session of
+    none of their plan, or that they have, that it is so. The limit of seats is that of the timetable, the states and
+    the payers.
     """
     table = published_table(session.week)
-    problem, place, asked = table.wanted.problem, table.sessions[session.pk], {each.pk for each in patients}
-    lacking = {each.id for each in problem.patients if place.block in each.blocks and each.id not in place.patients}
-    keys = {row.pk: key for key, row in table.wanted.patients.items() if row.pk in asked and key in lacking}
-    return frozenset(pk for pk, key in keys.items() if may_join(problem, table.sessions, session.pk, key))
+    problem, place = table.wanted.problem, table.sessions[session.pk]
+    plans = {table.wanted.patients[each.id].pk: each for each in problem.patients}
+    found: dict[int, tuple[Breach, ...]] = {}
+    for row in patients:
+        patient = plans.get(row.pk)
+        if patient is None or place.block not in patient.blocks:
+            found[row.pk] = (Breach(Rule.PLAN, session.pk, "does not have this in their plan"),)
+        elif patient.id in place.patients:
+            found[row.pk] = (Breach(Rule.PLAN, session.pk, "has this place already"),)
+        else:
+            after = moved(problem, table.sessions, Move(Do.SEAT, session.pk, patient=patient.id))
+            found[row.pk] = tuple(each for each in made_by(problem, table.sessions, after) if each.hard)
+    return found
 
 
 def session_in_week(ref: UUID, *, viewer: Viewer) -> Session | None:

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.schedule.actions.seats import NotBookable, SomebodyWasFaster
 from stepwell.clinic.schedule.models import Seat, SeatOffer, Session
-from stepwell.clinic.schedule.waiting import fitting
+from stepwell.clinic.schedule.waiting import in_the_way
+from stepwell.pure.timetable.breaches import Rule
 
 STANDS = timedelta(hours=24)
 TAKEN = "Somebody else has this place by now. Nothing of yours has changed."
@@ -20,12 +21,18 @@ def offer_places(*, session: Session, patients: Sequence[Patient], by: Account, 
     """Offer a place in this session to each of these for a day, or until it begins. Returns the new offers.
 
     What is offered already is not offered again. Raises NotBookable where it has begun, or one of them may not sit
-    there.
+    there, with the rule that stands against it.
     """
     if session.cancelled_at is not None or session.starts_at <= at:
         raise NotBookable("This session has begun, or is cancelled; nothing was offered.")
-    if len(fitting(session, patients)) < len(patients):
-        raise NotBookable("Somebody of these cannot take that place any more; nothing was offered. Look again.")
+    against = in_the_way(session, patients)
+    words = [
+        f"{'The session' if each.rule is Rule.ROOM else patient.name} {each.words}."
+        for patient in patients
+        for each in against[patient.pk]
+    ]
+    if words:
+        raise NotBookable(f"{' '.join(dict.fromkeys(words))} Nothing was offered; look again.")
     still = SeatOffer.objects.filter(session=session, patient__in=patients, taken_at=None, ended_at=None)
     still.filter(until__lte=at).update(ended_at=at)
     told = {"until": min(at + STANDS, session.starts_at), "by": by, "at": at, "substance_use": session.substance_use}
@@ -47,8 +54,12 @@ def take_offer(*, offer: SeatOffer, at: datetime) -> Seat:
         return Seat.objects.filter(session=session, patient=held.patient).latest("pk")
     if held.ended_at is not None or held.until <= at or session.cancelled_at is not None:
         raise NotBookable(NO_LONGER)
-    if not fitting(session, [held.patient]):
+    Session.objects.select_for_update(no_key=True).get(pk=session.pk)  # a state's or a payer's limit is of all in it
+    against = {each.rule for each in in_the_way(session, [held.patient])[held.patient_id]}
+    if against - {Rule.ROOM}:
         raise NotBookable(NO_LONGER)
+    if against:
+        raise SomebodyWasFaster(TAKEN)
     try:
         with transaction.atomic():
             seat = Seat.objects.create(
