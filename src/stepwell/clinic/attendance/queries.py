@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from stepwell.clinic.attendance.models import Correction, Minutes, Witness
 from stepwell.clinic.attendance.one_seat import OneSeat, one_seat
-from stepwell.clinic.attendance.reckoning import WHO_CAME, reckon, session_breaks
+from stepwell.clinic.attendance.reckoning import WHO_CAME, WHO_IS_THERE, reckon, session_breaks
 from stepwell.clinic.attendance.shortfalls import Forecast, Shortfall, forecast
 from stepwell.clinic.attendance.weeks import DoseOfWeek, DoseSeat, week_dose, weeks_dose_for_all
 from stepwell.clinic.people.models import Patient
@@ -42,7 +42,8 @@ __all__ = [
 class RosterLine:
     """One person's seat in a session. `present` is None while nobody has marked it; minutes are whole minutes.
 
-    `said_minutes` is what the facilitator said; `minutes` what was made of it and of everything else.
+    Who is on the telephone is present. `said_minutes` is what the facilitator said; `minutes` what was made of it and
+    of everything else.
     """
 
     seat_id: int
@@ -73,7 +74,9 @@ def roster(*, viewer: Viewer, session_id: int, at: datetime, with_cancelled: boo
     ledger = {row.seat_id: row for row in Minutes.objects.visible_to(viewer, at=at).filter(seat__in=seats)}
     said = {
         row.seat_id: row
-        for row in Witness.objects.visible_to(viewer, at=at).filter(WHO_CAME, seat__in=seats).order_by("at", "position")
+        for row in Witness.objects.visible_to(viewer, at=at)
+        .filter(WHO_IS_THERE, seat__in=seats)
+        .order_by("at", "position")
     }
     corrections = Correction.objects.visible_to(viewer, at=at).filter(seat__in=seats)
     corrected = set(corrections.values_list("seat_id", flat=True))
@@ -124,8 +127,8 @@ def _line(seat: Seat, ledger: Minutes | None, said: Witness | None, corrected: b
         name=patient.name,
         names=(patient.given_name, patient.preferred_name, patient.family_name),
         planned_minutes=Period(seat.starts_at, seat.ends_at).minutes,
-        present=ledger.attended > 0 if ledger and corrected else said.said == Said.PRESENT if said else None,
-        said_minutes=said.minutes if said else None,
+        present=ledger.attended > 0 if ledger and corrected else said.said != Said.ABSENT if said else None,
+        said_minutes=said.minutes if said and said.said in (Said.PRESENT, Said.ABSENT) else None,
         minutes=ledger.attended if ledger else None,
         payer_countable=ledger.payer_countable if ledger else None,
         reasons=tuple(ledger.reasons) if ledger else (),

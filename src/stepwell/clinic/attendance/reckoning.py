@@ -17,6 +17,8 @@ T = TypeVar("T", Witness, Correction)
 SOMEBODY_WHO_LEFT = "somebody who left"
 # What the facilitators said of who came.
 WHO_CAME = Q(source=Source.FACILITATOR.value, said__in=[Said.PRESENT.value, Said.ABSENT.value])
+# Their word on who is there: whoever is on the telephone is, by the newest of them.
+WHO_IS_THERE = WHO_CAME | Q(source=Source.PHONE.value)
 
 
 def reckon(

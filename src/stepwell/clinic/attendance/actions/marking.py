@@ -12,7 +12,7 @@ from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.attendance.actions.witnessing import Heard, record, settle
 from stepwell.clinic.attendance.ledger import held
 from stepwell.clinic.attendance.models import Correction, Minutes, Witness
-from stepwell.clinic.attendance.reckoning import WHO_CAME, breaks_by_seat, session_breaks
+from stepwell.clinic.attendance.reckoning import WHO_IS_THERE, breaks_by_seat, session_breaks
 from stepwell.clinic.live import queries as live
 from stepwell.clinic.live.actions import NotNow, session_led_by
 from stepwell.clinic.people.models import Account
@@ -185,5 +185,7 @@ def _refuse_impossible(session: Session, seats: dict[UUID, Seat], marks: Sequenc
 
 
 def _newest_statements(seats: Iterable[Seat]) -> dict[int, tuple[bool, int]]:
-    rows = Witness.objects.filter(WHO_CAME, seat__in=list(seats)).order_by("at", "position")
-    return {row.seat_id: (row.said == Said.PRESENT, row.minutes) for row in rows}
+    """What was said last of each seat. What was said before a call has to be said again."""
+    rows = Witness.objects.filter(WHO_IS_THERE, seat__in=list(seats)).order_by("at", "position")
+    said = {row.seat_id: row for row in rows}
+    return {seat: (row.said == Said.PRESENT, row.minutes) for seat, row in said.items() if row.source != Source.PHONE}

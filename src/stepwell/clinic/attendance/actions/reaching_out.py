@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from stepwell.clinic.attendance.models import Correction, Outreach, Witness
-from stepwell.clinic.attendance.reckoning import WHO_CAME
+from stepwell.clinic.attendance.reckoning import WHO_IS_THERE
 from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.rulebook.queries import absence_rule
 from stepwell.clinic.safety.actions import found_by_rules, raise_signals
@@ -20,6 +21,7 @@ from stepwell.pure.escalation import Outreach as Step
 # Silence longer than this is an old seat that nobody marked, not somebody who is missing now.
 LOOKS_BACK = timedelta(hours=24)
 WORDS = "We missed you, and want to know that you are all right. Call us, or call or text 988 at any hour."
+_SEEN_IN = Q(source=Source.MEDIA, said=Said.JOINED) | Q(source=Source.POLL)
 ASKS = "Somebody in your session may need to be looked for: say now who is there."
 
 
@@ -59,11 +61,12 @@ def reach_out(*, at: datetime) -> int:
 def _seen(seats: Sequence[Seat]) -> Mapping[int, SeatSeen]:
     """What is known of each seat: the facilitator's newest word, unless somebody has corrected it since.
 
-    Until they say anything, that the media server let somebody in does for it.
+    Who is on the telephone is there, by their word. Until they say anything, that the media server let somebody in, or
+    lists them, does for it; a page does not, nor does a machine against what was said.
     """
-    joined = Witness.objects.filter(seat__in=seats, source=Source.MEDIA, said=Said.JOINED)
-    words = Witness.objects.filter(WHO_CAME, seat__in=seats)
-    said = {row.seat_id: row for row in (*joined.order_by("at"), *words.order_by("at", "position"))}
+    there = Witness.objects.filter(_SEEN_IN, seat__in=seats).order_by("seat", "at").distinct("seat")
+    words = Witness.objects.filter(WHO_IS_THERE, seat__in=seats).order_by("at", "position")
+    said = {row.seat_id: row for row in (*there, *words)}
     corrections = Correction.objects.filter(seat__in=seats).order_by("at", "position")
     corrected = {row.seat_id: row.minutes > 0 for row in corrections}
     return {

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.attendance import actions
 from stepwell.clinic.attendance.actions import Mark, reach_out
+from stepwell.clinic.attendance.actions.witnessing import Heard, record
 from stepwell.clinic.attendance.models import Outreach
 from stepwell.clinic.attendance.tests.factories import held
 from stepwell.clinic.inbox.models import Notice
@@ -20,6 +21,8 @@ from stepwell.clinic.safety.actions import end_risk_mark, mark_at_risk
 from stepwell.clinic.safety.models import Alert
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
+from stepwell.pure.dose import Said, Source
+from stepwell.pure.values import Period
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 MINUTE = timedelta(minutes=1)
@@ -88,6 +91,43 @@ def test_who_comes_after_all_is_left_alone(group: Session, jordan: Patient) -> N
     says(group, jordan, 20, came=True)
     forward(60)
     assert (told(jordan), Alert.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize("marked_absent", [True, False])
+def test_who_is_on_the_telephone_is_not_missing(group: Session, jordan: Patient, marked_absent: bool) -> None:
+    if marked_absent:
+        says(group, jordan, 12, came=False)
+    call = Period(SPRING, SPRING + 20 * MINUTE)
+    seat, by = group.seats.get(patient=jordan), group.facilitator.account
+    actions.mark_call(seat_ref=seat.ref, call=call, by=by, at=SPRING + 20 * MINUTE)
+    for minute in (21, 75, 115):
+        forward(minute)
+    assert (told(jordan), Alert.objects.count()) == (0, 0)
+    if marked_absent:
+        says(group, jordan, 30, came=False)  # they hung up, and did not come back
+        forward(60)
+        assert told(jordan) == 2
+
+
+@pytest.mark.parametrize(("witness", "letters"), [(Source.POLL, 0), (Source.PAGE, 2)])
+def test_whom_the_media_server_lists_is_there_though_its_word_that_they_came_was_lost_and_a_page_alone_is_nobody(
+    group: Session, jordan: Patient, witness: Source, letters: int
+) -> None:
+    seat = group.seats.get(patient=jordan)
+    record([Heard(seat, witness, Said.SEEN, SPRING + 5 * MINUTE)], at=SPRING + 5 * MINUTE)
+    forward(75)
+    forward(95)
+    assert told(jordan) == letters
+
+
+def test_a_machine_does_not_stand_against_the_facilitators_word_that_somebody_is_absent(
+    group: Session, jordan: Patient
+) -> None:
+    says(group, jordan, 12, came=False)
+    seat = group.seats.get(patient=jordan)
+    record([Heard(seat, Source.POLL, Said.SEEN, SPRING + 15 * MINUTE)], at=SPRING + 15 * MINUTE)
+    forward(60)
+    assert (told(jordan), Alert.objects.count()) == (2, 1)
 
 
 def test_until_somebody_has_said_the_facilitator_is_asked_once_a_session(

@@ -39,7 +39,7 @@ class RosterForm(forms.Form):
                 required=False,
                 min_value=0,
                 max_value=line.planned_minutes,
-                initial=line.said_minutes if line.present else line.planned_minutes,
+                initial=line.planned_minutes if not line.present or line.said_minutes is None else line.said_minutes,
                 error_messages={
                     "invalid": f"Write the minutes of {line.name} as a whole number.",
                     "min_value": f"Write the minutes of {line.name} from 0 to {line.planned_minutes}.",
