@@ -15,6 +15,7 @@ from tests.house.the_world import (
     BILLING,
     CHART,
     IDENTITY,
+    MESSAGES,
     NOTES,
     NOW,
     PLAN,
@@ -215,6 +216,10 @@ ADDRESSES: Mapping[str, Address] = {
         PATIENT, ("seat",), "named", ((SCHEDULE, ATTENDANCE, SAFETY), (OWN,)), shows=_shows("coming"),
         methods=("GET", "POST"), post=lambda _: {"do": "leave"},
     ),
+    "patient:chat": Address(
+        PATIENT, ("seat",), "named", ((SCHEDULE, ATTENDANCE, MESSAGES), (OWN,)), methods=("GET", "POST"),
+        post=lambda _: {"words": "Planted", "mark": str(uuid4())},
+    ),
     "patient:times": _own(SCHEDULE, **_HOURS_SAID),
     "patient:moving": _own(IDENTITY, **_MOVING_SAID),
     "patient:sharing": _own(ACCESS, shows=_shows("recipient")),
@@ -402,6 +407,10 @@ ADDRESSES: Mapping[str, Address] = {
     "clinician:room": Address(
         STAFF_AT_WORK, ("coming session",), "named", ((ATTENDANCE,), (TREAT,)), _LED, leads_on=True,
         methods=("GET", "POST"), post=lambda _: {"do": "line"},
+    ),
+    "clinician:chat": Address(
+        STAFF_AT_WORK, ("coming session",), "named", only=_LED, methods=("GET", "POST"),
+        post=lambda _: {"do": "close"},
     ),
     "clinician:note": Address(
         STAFF_AT_WORK, ("session",), "named", ((NOTES,), (TREAT,)), _LED, shows=_shows("name", "part", "shared"),

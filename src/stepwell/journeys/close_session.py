@@ -8,7 +8,7 @@ from django.db import transaction
 
 from stepwell.clinic.attendance.actions import Mark, mark, settle_session
 from stepwell.clinic.attendance.queries import unmarked
-from stepwell.clinic.live.actions import end_room, record_closing, session_led_by
+from stepwell.clinic.live.actions import end_chat, end_room, record_closing, session_led_by
 from stepwell.clinic.live.models import Closing
 from stepwell.clinic.people.models import Account
 
@@ -37,4 +37,5 @@ def close_session(*, session_ref: UUID, marks: Sequence[Mark] = (), by: Account,
     closing = record_closing(session=session, by=by, at=at)
     settle_session(session=session, at=at)
     end_room(session=session, at=at)
+    end_chat(session=session, at=at)
     return closing

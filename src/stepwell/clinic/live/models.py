@@ -161,3 +161,76 @@ class Ticket(Row):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["room", "ended_at"], name="tickets_by_room")]
+
+
+class Chat(Row):
+    """What is written in one session: whether it is kept is settled with its first words, and stays so."""
+
+    session = models.OneToOneField(Session, models.PROTECT, related_name="+")
+    kept = models.BooleanField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.ReadOnly(name="what_was_said_of_keeping_holds", fields=["session", "kept"])]
+
+
+_INSIDE = """session_id IN (
+    SELECT seat.session_id FROM live_arrival arrival
+    JOIN schedule_seat seat ON seat.id = arrival.seat_id JOIN people_patient who ON who.id = arrival.patient_id
+    WHERE who.account_id = {acting} AND arrival.admitted_at IS NOT NULL
+      AND arrival.left_at IS NULL AND arrival.taken_out_at IS NULL
+)"""
+_LED = """session_id IN (
+    SELECT led.id FROM schedule_session led JOIN people_staff staff ON staff.id = led.facilitator_id
+    WHERE staff.account_id = {acting}
+)"""
+
+
+class ChatMessage(SubstanceUseRecord):
+    """One message in a session, under the name its author has there. `mark` is its page's: sent twice it is one.
+
+    Of a patient's record are their own messages, and what was written to them alone; what whoever leads writes to a
+    group is of nobody's. A `private` one is between its patient and whoever leads. Whoever is in the room reads what is
+    neither private nor hidden.
+    """
+
+    record_kind = Kind.MESSAGES
+    also_shown_where = f"(NOT private AND hidden_at IS NULL AND {_INSIDE}) OR {_LED}"
+
+    patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="+")  # type: ignore[assignment]
+    session = models.ForeignKey(Session, models.PROTECT, related_name="+")
+    author = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    leads = models.BooleanField()
+    private = models.BooleanField(default=False)
+    words = models.TextField(max_length=2000)
+    mark = models.UUIDField()
+    at = models.DateTimeField()
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["session", "at"], name="messages_by_session")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session", "author", "mark"], name="sent_twice_is_one"),
+            models.CheckConstraint(
+                condition=Q(private=False) | Q(patient__isnull=False), name="a_private_message_is_with_somebody"
+            ),
+        ]
+        triggers: ClassVar = [
+            flagged_as("SELECT substance_use FROM schedule_session WHERE id = NEW.session_id"),
+            pgtrigger.ReadOnly(
+                name="what_was_written_stays",
+                fields=["patient", "session", "author", "name", "leads", "private", "words", "mark", "at"],
+            ),
+            pgtrigger.Trigger(
+                name="what_is_kept_is_never_deleted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT FROM live_chat WHERE session_id = OLD.session_id AND kept) THEN
+                        RAISE EXCEPTION 'Cannot delete: what is kept of a session is never deleted';
+                    END IF;
+                    RETURN OLD;
+                """,
+            ),
+        ]

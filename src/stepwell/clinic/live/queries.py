@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.live.chat import ChatSoFar, Written, chat_so_far, in_the_room, opened_by_chat
 from stepwell.clinic.live.door import (
     DOOR_OPENS,
     AtTheDoor,
@@ -31,19 +32,24 @@ from stepwell.pure.entitlement import Role
 __all__ = [
     "DOOR_OPENS",
     "AtTheDoor",
+    "ChatSoFar",
     "Inside",
     "SessionUnderWay",
     "Stage",
+    "Written",
     "admissions_on",
     "admissions_to",
     "at_the_door",
+    "chat_so_far",
     "closed_among",
     "holds_ticket",
+    "in_the_room",
     "inside",
     "is_closed",
     "is_on_the_line",
     "is_open",
     "last_arrival",
+    "opened_by_chat",
     "rooms_on",
     "session_of",
     "stage_of",

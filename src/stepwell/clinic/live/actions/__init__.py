@@ -10,6 +10,7 @@ from stepwell.clinic.live.actions.arriving import (
     part,
     take_out,
 )
+from stepwell.clinic.live.actions.chatting import ChatClosed, close_chat, end_chat, end_chats_left_open, hide, write
 from stepwell.clinic.live.actions.opening import (
     NotNow,
     admit,
@@ -34,6 +35,7 @@ from stepwell.clinic.live.actions.rooms import (
 )
 
 __all__ = [
+    "ChatClosed",
     "Line",
     "NoVideo",
     "NotIn",
@@ -42,11 +44,15 @@ __all__ = [
     "TakenOut",
     "admit",
     "arrive",
+    "close_chat",
+    "end_chat",
+    "end_chats_left_open",
     "end_line",
     "end_room",
     "enlist",
     "except_licence",
     "hear",
+    "hide",
     "let_back",
     "let_in",
     "line_for",
@@ -60,4 +66,5 @@ __all__ = [
     "take_out",
     "token_digest",
     "withdraw",
+    "write",
 ]

@@ -1,6 +1,6 @@
 """Which rule is in force on this day? Each reader checks its row's form and hands out a typed answer."""
 
-from stepwell.clinic.rulebook.queries.booking import SelfBooking, self_booking
+from stepwell.clinic.rulebook.queries.booking import SelfBooking, keeps_chat, self_booking
 from stepwell.clinic.rulebook.queries.care import (
     DoseMinimum,
     LadderStep,
@@ -132,6 +132,7 @@ __all__ = [
     "group_maxima",
     "holidays",
     "is_substance_use",
+    "keeps_chat",
     "ladder",
     "least_days",
     "level_bands",

@@ -39,3 +39,11 @@ def self_booking(*, on: date) -> SelfBooking | None:
         every_minutes=int(data["every_minutes"]),
         late_is_recorded=data["late_cancelling"] == "recorded",
     )
+
+
+def keeps_chat(kind: str, *, on: date) -> bool:
+    """Whether what is written in a session of this kind is kept as part of its record; where no rule says so, not."""
+    try:
+        return kind in rule_in_force("session_chat", on=on).data["kept_kinds"]
+    except NoRule:
+        return False

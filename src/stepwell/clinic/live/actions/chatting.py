@@ -1,0 +1,130 @@
+"""Those in a session write to each other; whoever leads hides a message or closes the chat; what is not kept goes.
+
+No machine reads what is written, and nothing of it is logged.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.live.actions.opening import session_led_by
+from stepwell.clinic.live.actions.rooms import NotIn
+from stepwell.clinic.live.chat import is_kept
+from stepwell.clinic.live.door import Stage, chosen_name, is_open, stage_of
+from stepwell.clinic.live.models import Arrival, Chat, ChatMessage
+from stepwell.clinic.people.models import Account, Patient
+from stepwell.clinic.schedule.models import ONE_PATIENT, Session
+from stepwell.plumbing.database import acting_as_programme
+
+MOST_LETTERS = 2000
+LEFT_OPEN = timedelta(days=1)
+
+
+class ChatClosed(Exception):
+    """Whoever leads closed the chat, or the session is over."""
+
+    def __init__(self) -> None:
+        super().__init__("The chat is closed, so this was not sent.")
+
+
+@transaction.atomic
+def write(
+    *,
+    session: Session,
+    by: Account,
+    arrival: Arrival | None,
+    words: str,
+    mark: UUID,
+    at: datetime,
+    private: bool = False,
+    to: UUID | None = None,
+) -> ChatMessage:
+    """Write to everybody in the session, or privately: a patient to whoever leads, who may answer one (`to`) alone.
+
+    The same mark again is the same message. Raises NotIn, ChatClosed, and ValueError where there are no words.
+    """
+    words = words.strip()
+    if not words or len(words) > MOST_LETTERS:
+        raise ValueError(f"Write something, of at most {MOST_LETTERS} letters.")
+    leads = arrival is None
+    if leads and session.facilitator.account_id != by.pk:
+        raise NotIn
+    if arrival is not None and stage_of(arrival.seat, arrival, at=at) is not Stage.INSIDE:
+        raise NotIn
+    if session.cancelled_at is not None or not is_open(session.pk):
+        raise NotIn
+    patient = arrival.patient if arrival is not None else _addressed(session, to)
+    with acting_as_programme():
+        chat, _ = Chat.objects.get_or_create(session=session, defaults={"kept": is_kept(session)})
+        Chat.objects.select_for_update().get(pk=chat.pk)
+        if chat.closed_at is not None:
+            raise ChatClosed
+        message, _ = ChatMessage.objects.get_or_create(
+            session=session,
+            author=by,
+            mark=mark,
+            defaults={
+                "patient": patient,
+                "name": session.facilitator.name if arrival is None else chosen_name(arrival.patient),
+                "leads": leads,
+                "private": private if not leads else to is not None,
+                "words": words,
+                "at": at,
+            },
+        )
+    return message
+
+
+@transaction.atomic
+def hide(*, message: UUID, session_ref: UUID, by: Account, at: datetime) -> None:
+    """Show a message to nobody but whoever leads; hiding it again changes nothing. Raises NotYours."""
+    session = session_led_by(by=by, session_ref=session_ref)
+    with acting_as_programme():
+        found = ChatMessage.objects.filter(ref=message, session=session)
+        if not found.exists():
+            raise NotYours
+        found.filter(hidden_at__isnull=True).update(hidden_at=at)
+
+
+@transaction.atomic
+def close_chat(*, session_ref: UUID, by: Account, closed: bool, at: datetime) -> None:
+    """Let nobody write any more in this session, or again. Raises NotYours."""
+    session = session_led_by(by=by, session_ref=session_ref)
+    with acting_as_programme():
+        chat, _ = Chat.objects.get_or_create(session=session, defaults={"kept": is_kept(session)})
+        if (chat.closed_at is not None) is not closed:
+            chat.closed_at = at if closed else None
+            chat.save(update_fields=["closed_at"])
+
+
+@transaction.atomic
+def end_chat(*, session: Session, at: datetime) -> None:
+    """The session is over: nobody writes any more, and what is not kept is gone."""
+    with acting_as_programme():
+        Chat.objects.filter(session=session, closed_at__isnull=True).update(closed_at=at)
+        ChatMessage.objects.filter(
+            session__in=Chat.objects.filter(session=session, kept=False).values("session")
+        ).delete()
+
+
+def end_chats_left_open(*, at: datetime) -> int:
+    """What is not kept goes as well where nobody closed the session. How many chats that was."""
+    left = Session.objects.filter(
+        pk__in=Chat.objects.filter(closed_at__isnull=True).values("session"), ends_at__lt=at - LEFT_OPEN
+    )
+    for session in left:
+        end_chat(session=session, at=at)
+    return len(left)
+
+
+def _addressed(session: Session, to: UUID | None) -> Patient | None:
+    """Whose record this becomes part of: the one it is written to, or the only one there is."""
+    seats = session.seats.select_related("patient").filter(cancelled_at__isnull=True)
+    if to is None:
+        return next((seat.patient for seat in seats), None) if session.kind in ONE_PATIENT else None
+    found = Arrival.objects.filter(ref=to, seat__in=seats).select_related("patient").first()
+    if found is None:
+        raise NotIn
+    return found.patient

@@ -1,0 +1,96 @@
+"""What was written in this session, for whoever is in it, and is it kept?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zlib import crc32
+
+from django.db.models import Q
+
+from stepwell.clinic.access.queries import grants_of
+from stepwell.clinic.live.models import Arrival, Chat, ChatMessage
+from stepwell.clinic.people.queries import Viewer
+from stepwell.clinic.rulebook.queries import keeps_chat
+from stepwell.clinic.schedule.models import Session
+from stepwell.pure.entitlement import Kind, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One message. A hidden one is shown to its author, and to whoever leads."""
+
+    ref: UUID
+    name: str
+    words: str
+    at: datetime
+    mine: bool
+    leads: bool
+    private: bool
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSoFar:
+    """A chat as one of those in it reads it."""
+
+    messages: tuple[Written, ...]
+    kept: bool
+    closed: bool
+
+    @property
+    def state(self) -> str:
+        """Another one as soon as there is something else to see."""
+        seen = "".join(f"{each.ref}{each.hidden}" for each in self.messages)
+        return f"{crc32(f'{seen}{self.closed}'.encode()):x}"
+
+
+def chat_so_far(session: Session, *, viewer: Viewer, inside: bool) -> ChatSoFar:
+    """The chat of a session one leads or is `inside` of; once it is over, what of it is part of one's own record.
+
+    The database shows no more than that: the rows of those whose record one may see, of a session one leads, and,
+    while one is inside, what was written to everybody. Two queries.
+    """
+    chat = Chat.objects.filter(session=session).first()
+    found = ChatMessage.objects.filter(session=session)
+    if session.facilitator.account_id != viewer.account_id:
+        own = Q(patient_id=viewer.patient_id)
+        found = found.filter(own | Q(private=False) if inside else own)
+        found = found.filter(Q(hidden_at__isnull=True) | Q(author_id=viewer.account_id))
+    return ChatSoFar(
+        messages=tuple(_written(row, viewer) for row in found.order_by("at", "pk")),
+        kept=chat.kept if chat else is_kept(session),
+        closed=chat is not None and chat.closed_at is not None,
+    )
+
+
+def _written(row: ChatMessage, viewer: Viewer) -> Written:
+    return Written(
+        ref=row.ref,
+        name=row.name,
+        words=row.words,
+        at=row.at,
+        mine=row.author_id == viewer.account_id,
+        leads=row.leads,
+        private=row.private,
+        hidden=row.hidden_at is not None,
+    )
+
+
+def in_the_room(session: Session, *, viewer: Viewer, at: datetime) -> Sequence[tuple[UUID, str]]:
+    """Those inside, by their arrival, as far as the viewer may see them: each can be answered alone. One query."""
+    here = Arrival.objects.visible_to(viewer, at=at).filter(seat__session=session, admitted_at__isnull=False)
+    inside = here.filter(left_at__isnull=True, taken_out_at__isnull=True).select_related("patient")
+    return [(each.ref, each.patient.name) for each in inside.order_by("patient__given_name", "pk")]
+
+
+def opened_by_chat(session: Session, *, viewer: Viewer, at: datetime) -> Sequence[UUID]:
+    """Those with a message in this chat whose messages the viewer was granted: theirs is opened with it. One query."""
+    granted = grants_of(viewer, at=at).filter(kinds__contains=[Kind.MESSAGES], purpose=Purpose.TREATMENT)
+    found = ChatMessage.objects.filter(session=session, patient__in=granted.values("patient_id"))
+    return list(found.values_list("patient__ref", flat=True).distinct().order_by("patient__ref"))
+
+
+def is_kept(session: Session) -> bool:
+    """Whether what is written in this session becomes part of its record, by the rulebook's word for its kind."""
+    return keeps_chat(session.kind, on=session.starts_at.date())
