@@ -155,8 +155,7 @@ def test_of_two_who_take_the_last_place_that_a_state_allows_one_has_it() -> None
     """The timetable has two more places than that."""
     with acting_as_programme(), transaction.atomic():
         scene = Scene("Bea", "Cai", "Dov")
-        assert scene.group.block_id
-        Block.objects.filter(pk=scene.group.block_id).update(group_max=5)
+        Block.objects.filter(track=scene.track, key="skills").update(group_max=5)
         a_limit(3)
         offers = scene.offer()
     assert at_once(*(lambda offer=offer: take(offer) for offer in offers)) == ["faster"] * 2 + ["taken"]
