@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
-from django.db import connections, router
+from django.db import connections, router, transaction
 from django.db.models import Model
 from procrastinate.contrib.django import app
 
@@ -30,7 +30,9 @@ def report_disconnects(timestamp: int) -> None:
     """Each minute: who at risk is suddenly gone from a session? One that cannot be reported keeps back no other."""
     at = clock.now()
     with acting_as_programme():
-        for gone in suddenly_gone(at=at):
+        with transaction.atomic():
+            missed = suddenly_gone(at=at)
+        for gone in missed:
             try:
                 report_disconnect(gone=gone, at=at)
             except Exception:  # noqa: BLE001  # whatever it was
