@@ -68,13 +68,16 @@ def test_at_the_door_nobody_is_seen_or_heard_and_the_page_opens_by_itself(
     text = phone.post(address, CARD, follow=True).content.decode()
     assert "You are at the door" in text
     assert "data-room" not in text
+    assert "data-here" not in text
     assert phone.post(address, {"do": "line"}).status_code == 403
     assert not Room.objects.exists()
     assert not Ticket.objects.exists()
     assert phone.get(f"{address}?part=door").headers.get("HX-Refresh") is None
     actions.let_in(arrival=Arrival.objects.get().ref, by=lin.account, at=EIGHT)
     assert phone.get(f"{address}?part=door").headers["HX-Refresh"] == "true"
-    assert "data-room" in phone.get(address).content.decode()
+    inside = phone.get(address).content.decode()
+    assert "data-room" in inside
+    assert f'data-here="{address.replace("/room/", "/here/")}"' in inside
 
 
 def test_what_is_not_signed_is_there_to_read_and_sign_and_bars_nobody(
