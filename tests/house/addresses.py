@@ -532,6 +532,7 @@ ADDRESSES: Mapping[str, Address] = {
         DIRECTOR | PRIVACY, ("patient",), "named", ((ACCESS,), (RUN,)), shows=_shows("name")
     ),
     "director:grades": Address(DIRECTOR),
+    "director:hours": Address(DIRECTOR, methods=("GET", "POST"), post=lambda _: {"source": "Planted"}),
     "director:watchman": Address(ADMINISTRATION),
     "director:signals": Address(DIRECTOR),
     "director:new_signal": Address(DIRECTOR, methods=("GET", "POST"), post=lambda _: {"words": "Planted"}),

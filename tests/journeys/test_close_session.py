@@ -1,15 +1,21 @@
 """Closing a session: nobody is forgotten."""
 
+from datetime import timedelta
+
 import pytest
 
 from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.access.tests.factories import a_patient
-from stepwell.clinic.attendance.tests.factories import marked, opened
+from stepwell.clinic.attendance.actions import correct, mark_breaks
+from stepwell.clinic.attendance.models import Minutes, Witness
+from stepwell.clinic.attendance.tests.factories import a_ledger_is_whole, marked, opened
 from stepwell.clinic.live.actions import NotNow
 from stepwell.clinic.live.models import Closing
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
+from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.close_session import SomebodyUnmarked, close_session
+from stepwell.pure.values import Period
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +51,21 @@ def test_only_the_facilitator_closes() -> None:
     session = opened(a_session(a_staff(), SPRING))
     with pytest.raises(NotYours):
         close_session(session_ref=session.ref, by=a_staff(name="Else").account, at=session.ends_at)
+
+
+@pytest.mark.usefixtures("rules")
+def test_the_terms_of_its_day_are_frozen_and_a_rule_altered_since_changes_no_minute() -> None:
+    lin, jordan = a_staff(), a_patient()
+    session = marked(opened(a_session(lin, SPRING, patients=[jordan])), {jordan: 60})
+    pause = Period(SPRING, SPRING + timedelta(minutes=15))
+    mark_breaks(session_ref=session.ref, breaks=[pause], by=lin.account, at=session.ends_at)
+    for _ in range(2):
+        close_session(session_ref=session.ref, by=lin.account, at=session.ends_at)
+    (closed,) = Witness.objects.filter(said="closed")
+    assert '"breaks_count": false' in closed.raw
+    Rule.objects.filter(name="hours").update(data={"breaks_count": True, "least_minutes": 50})
+    seat = session.seats.get()
+    correct(seat_ref=seat.ref, minutes=40, reason="Left early.", by=lin.account, at=session.ends_at)
+    ledger = Minutes.objects.get()
+    assert (ledger.attended, ledger.payer_countable) == (40, 25)
+    a_ledger_is_whole()

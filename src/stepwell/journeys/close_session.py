@@ -35,7 +35,7 @@ def close_session(*, session_ref: UUID, marks: Sequence[Mark] = (), by: Account,
     if missing:
         raise SomebodyUnmarked(missing)
     closing = record_closing(session=session, by=by, at=at)
-    settle_session(session=session, at=at)
+    settle_session(session=session, by=by, at=at)
     end_room(session=session, at=at)
     end_chat(session=session, at=at)
     return closing

@@ -13,12 +13,13 @@ from stepwell.clinic.access.actions import open_record
 from stepwell.clinic.access.queries import working_purpose
 from stepwell.clinic.attendance.ledger import lines_of
 from stepwell.clinic.attendance.models import Chain
-from stepwell.clinic.attendance.reckoning import SOMEBODY_WHO_LEFT
+from stepwell.clinic.attendance.reckoning import SOMEBODY_WHO_LEFT, terms_of
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook.queries import billing_provider
 from stepwell.clinic.schedule.models import Seat
 from stepwell.plumbing.documents import HOUSE, digest, pdf
+from stepwell.pure.dose import Terms, terms_told
 from stepwell.pure.dose.chain import CORRECTION, Line, faults_in, moment
 from stepwell.pure.dose.packet import FORM, outcome_of, public_key, reckoned, sealed
 from stepwell.pure.entitlement import Kind, Purpose, Role
@@ -53,7 +54,8 @@ def hours_packet(*, viewer: Viewer, patient_ref: UUID, first_on: date, until: da
     lines = lines_of(seats)
     heads = {chain.seat_id: chain for chain in Chain.objects.filter(seat__in=seats)}
     names = _names(lines.values())
-    told = [_seat(seat, lines[seat.pk], heads.get(seat.pk), names) for seat in seats]
+    terms = terms_of(seats)
+    told = [_seat(seat, lines[seat.pk], heads.get(seat.pk), names, terms[seat.pk]) for seat in seats]
     paper = _paper(patient, period, told, at)
     body = {
         "form": FORM,
@@ -92,7 +94,7 @@ def _names(lines: Any) -> Mapping[str, str]:
     }
 
 
-def _seat(seat: Seat, lines: list[Line], chain: Chain | None, names: Mapping[str, str]) -> dict[str, Any]:
+def _seat(seat: Seat, lines: list[Line], chain: Chain | None, names: Mapping[str, str], terms: Terms) -> dict[str, Any]:
     by = {str(line["by"]) for line in lines if line["line"] == CORRECTION}
     known = {ref: names.get(ref, SOMEBODY_WHO_LEFT) for ref in sorted(by)}
     return {
@@ -104,9 +106,10 @@ def _seat(seat: Seat, lines: list[Line], chain: Chain | None, names: Mapping[str
         "given_back_at": moment(seat.cancelled_at),
         "cancelled_at": moment(seat.session.cancelled_at),
         "names": known,
+        "terms": terms_told(terms),
         "lines": lines,
         "head": {"position": chain.position if chain else 0, "digest": chain.digest if chain else ""},
-        "outcome": outcome_of(reckoned(Period(seat.starts_at, seat.ends_at), lines, known)),
+        "outcome": outcome_of(reckoned(Period(seat.starts_at, seat.ends_at), lines, known, terms)),
     }
 
 

@@ -9,9 +9,20 @@ from django.db.models import Q
 
 from stepwell.clinic.attendance.models import Correction, Witness
 from stepwell.clinic.people.models import Staff
-from stepwell.clinic.schedule.models import Seat
-from stepwell.pure.dose import Amendment, Said, SeatMinutes, Source, Statement, breaks_in, reconcile
-from stepwell.pure.values import Period
+from stepwell.clinic.rulebook.queries import hours_terms
+from stepwell.clinic.schedule.models import Seat, Session
+from stepwell.pure.dose import (
+    Amendment,
+    Said,
+    SeatMinutes,
+    Source,
+    Statement,
+    Terms,
+    breaks_in,
+    reconcile,
+    statement_in,
+)
+from stepwell.pure.values import Period, today, zone_named
 
 T = TypeVar("T", Witness, Correction)
 SOMEBODY_WHO_LEFT = "somebody who left"
@@ -24,7 +35,7 @@ WHO_IS_THERE = WHO_CAME | Q(source=Source.PHONE.value)
 def reckon(
     seats: Iterable[Seat], *, at: datetime | None = None, by_word_alone: Collection[int] = ()
 ) -> Mapping[int, SeatMinutes]:
-    """The minutes of each seat by its id; with `at`, as they were known at that moment. Three queries.
+    """The minutes of each seat by its id; with `at`, as they were known at that moment. Five queries.
 
     Of the seats `by_word_alone` only what a facilitator said counts.
     """
@@ -33,6 +44,7 @@ def reckon(
     witnesses = by_seat(Witness.objects.filter(known, seat__in=seats))
     corrections = by_seat(Correction.objects.filter(known, seat__in=seats))
     by = {correction.by_id for rows in corrections.values() for correction in rows}
+    terms = terms_of(seats)
     names = dict(Staff.objects.filter(account__in=by).values_list("account_id", "name"))
     return {
         seat.pk: reconcile(
@@ -46,13 +58,24 @@ def reckon(
                 Amendment(row.minutes, names.get(row.by_id, SOMEBODY_WHO_LEFT), row.reason, row.at, row.position)
                 for row in corrections[seat.pk]
             ],
+            terms=terms[seat.pk],
         )
         for seat in seats
     }
 
 
+def terms_of(seats: Collection[Seat]) -> Mapping[int, Terms]:
+    """The terms in force on the day of each seat, on the session's own wall. Those of its closing stand above them."""
+    sessions = Session.objects.filter(pk__in={seat.session_id for seat in seats})
+    zones = {pk: zone_named(zone) for pk, zone in sessions.values_list("pk", "time_zone")}
+    days = {seat.pk: today(seat.starts_at, zones[seat.session_id]) for seat in seats}
+    found = hours_terms(set(days.values()))
+    return {pk: found[day] for pk, day in days.items()}
+
+
 def _statement(row: Witness) -> Statement:
-    return Statement(
+    return statement_in(
+        row.raw,
         source=Source(row.source),
         said=Said(row.said),
         said_at=row.said_at,
@@ -60,7 +83,6 @@ def _statement(row: Witness) -> Statement:
         stay=row.stay,
         since_at=row.since_at,
         minutes=row.minutes,
-        breaks=breaks_in(row.raw) if row.said == Said.BREAKS else (),
         position=row.position,
     )
 

@@ -2,8 +2,8 @@
 
 from stepwell.pure.dose.minutes import Amendment, SeatMinutes, newest, reconcile
 from stepwell.pure.dose.outlook import LostSeat, Outlook, outlook
-from stepwell.pure.dose.presence import Terms
-from stepwell.pure.dose.statement import Said, Source, Statement, breaks_in, breaks_told
+from stepwell.pure.dose.statement import Said, Source, Statement, breaks_in, breaks_told, closed_under, statement_in
+from stepwell.pure.dose.terms import Terms, terms_in, terms_told
 from stepwell.pure.dose.week import PlannedSeat, WeekDose, week_dose
 
 __all__ = [
@@ -19,8 +19,12 @@ __all__ = [
     "WeekDose",
     "breaks_in",
     "breaks_told",
+    "closed_under",
     "newest",
     "outlook",
     "reconcile",
+    "statement_in",
+    "terms_in",
+    "terms_told",
     "week_dose",
 ]

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from stepwell.pure.dose.presence import NOTHING, SECOND, Presence, Terms, presence
+from stepwell.pure.dose.presence import NOTHING, SECOND, Presence, presence
 from stepwell.pure.dose.statement import Said, Source, Statement
+from stepwell.pure.dose.terms import Terms
 from stepwell.pure.values import Period
 
 MINUTE = timedelta(minutes=1)
-AGREEMENT_MINUTES = 10
 TERMS = Terms()
 
 
@@ -50,14 +50,19 @@ class SeatMinutes:
 def reconcile(
     window: Period, statements: Iterable[Statement], amendments: Sequence[Amendment] = (), *, terms: Terms = TERMS
 ) -> SeatMinutes:
-    """The minutes of one seat of a session that lasts this long. In whatever order it is told."""
+    """The minutes of one seat of a session that lasts this long. In whatever order it is told.
+
+    Under the terms of its closing; before it is closed, under these.
+    """
     statements = list(statements)
+    closing = newest([each for each in statements if each.terms])
+    terms = closing.terms if closing and closing.terms else terms
     there = presence(window, statements, terms)
     breaks = _breaks(window, statements)
     seen = there.duration // MINUTE if there.seen else None
     word = newest([each for each in statements if each.said in (Said.PRESENT, Said.ABSENT)])
     page = _page_minutes(window, statements)
-    attended, confidence, reasons = _decided(there, seen, word, page, amendments)
+    attended, confidence, reasons = _decided(there, seen, word, page, amendments, terms.agreement // MINUTE)
     if attended is None:
         return SeatMinutes(window.minutes, 0, 0, False, "none", None, tuple(reasons))
     if attended > window.minutes:
@@ -65,9 +70,12 @@ def reconcile(
     attended = min(max(attended, 0), window.minutes)
     # Which minutes somebody's word leaves out nobody knows; that breaks are among them is not assumed.
     paused = _shared(there.periods if seen is not None and attended <= seen else (window,), breaks)
-    countable = max(attended - -(-paused // MINUTE), 0)
+    countable = attended if terms.breaks_count else max(attended - -(-paused // MINUTE), 0)
     if countable < attended:
         reasons.append(f"{attended - countable} min of break are not countable")
+    if 0 < countable < terms.least // MINUTE:
+        reasons.append(f"less than {terms.least // MINUTE} min of a session are not countable")
+        countable = 0
     measured = seen is not None and not amendments
     bound = -(-there.bound // SECOND) if measured else None
     return SeatMinutes(window.minutes, attended, countable, True, confidence, bound, tuple(reasons), there.periods)
@@ -84,6 +92,7 @@ def _decided(
     word: Statement | None,
     page: int | None,
     amendments: Sequence[Amendment],
+    agreement: int,
 ) -> tuple[int | None, str, list[str]]:
     """The minutes before the session's own length cuts them, how far to trust them, and why."""
     if amendments:
@@ -105,15 +114,15 @@ def _decided(
             words += f"; the page was open for {page} min, which alone counts nothing"
         return None, "none", [words, *there.reasons]
     minutes = min(each for each in (said, seen) if each is not None)
-    return minutes, _confidence(minutes, (said, seen), page, reasons), reasons
+    return minutes, _confidence(minutes, (said, seen), page, agreement, reasons), reasons
 
 
-def _confidence(minutes: int, heard: Sequence[int | None], page: int | None, reasons: list[str]) -> str:
+def _confidence(minutes: int, heard: Sequence[int | None], page: int | None, agreement: int, reasons: list[str]) -> str:
     if page is not None:
-        near = abs(page - minutes) <= AGREEMENT_MINUTES
+        near = abs(page - minutes) <= agreement
         reasons.append("the page agrees" if near else f"the page was open for {page} min")
     spoken = [each for each in (*heard, page) if each is not None]
-    if any(abs(each - minutes) > AGREEMENT_MINUTES for each in spoken):
+    if any(abs(each - minutes) > agreement for each in spoken):
         return "witnesses disagree"
     return {1: "one witness", 2: "two witnesses agree"}.get(len(spoken), "three witnesses agree")
 

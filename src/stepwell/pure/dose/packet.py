@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from stepwell.pure.dose.chain import CORRECTION, WITNESS, Line, faults_in, moment
 from stepwell.pure.dose.minutes import Amendment, SeatMinutes, reconcile
-from stepwell.pure.dose.statement import Said, Source, Statement, breaks_in
+from stepwell.pure.dose.statement import Said, Source, Statement, statement_in
+from stepwell.pure.dose.terms import Terms, terms_in
 from stepwell.pure.values import Period, Refused
 
 FORM = "stepwell hours 1"
@@ -80,8 +81,11 @@ def outcome_of(minutes: SeatMinutes) -> dict[str, Any]:
     }
 
 
-def reckoned(window: Period, lines: Sequence[Line], names: Mapping[str, str]) -> SeatMinutes:
-    """The minutes that follow from the lines of a seat; `names` says who the correctors are."""
+def reckoned(window: Period, lines: Sequence[Line], names: Mapping[str, str], terms: Terms) -> SeatMinutes:
+    """The minutes that follow from the lines of a seat; `names` says who the correctors are.
+
+    Until it is closed, and the terms stand in its lines, under these.
+    """
     return reconcile(
         window,
         [_statement(line) for line in lines if line["line"] == WITNESS],
@@ -96,6 +100,7 @@ def reckoned(window: Period, lines: Sequence[Line], names: Mapping[str, str]) ->
             for line in lines
             if line["line"] == CORRECTION
         ],
+        terms=terms,
     )
 
 
@@ -125,21 +130,22 @@ def _faults_of(seat: Mapping[str, Any]) -> Iterator[str]:
     if any(line["seat"] != seat["ref"] for line in lines):
         yield "a line is of another seat"
     window = Period(_moment(seat["starts_at"]), _moment(seat["ends_at"]))
-    if outcome_of(reckoned(window, lines, seat["names"])) != seat["outcome"]:
+    terms = terms_in(seat.get("terms", {}))
+    if outcome_of(reckoned(window, lines, seat["names"], terms)) != seat["outcome"]:
         yield "its minutes do not follow from its lines"
 
 
 def _statement(line: Line) -> Statement:
-    said, since_at = Said(str(line["said"])), str(line["since_at"])
-    return Statement(
+    since_at = str(line["since_at"])
+    return statement_in(
+        str(line["raw"]),
         source=Source(str(line["source"])),
-        said=said,
+        said=Said(str(line["said"])),
         said_at=_moment(line["said_at"]),
         at=_moment(line["at"]),
         stay=str(line["stay"]),
         since_at=_moment(since_at) if since_at else None,
         minutes=int(line["minutes"]),
-        breaks=breaks_in(str(line["raw"])) if said is Said.BREAKS else (),
         position=int(line["position"]),
     )
 

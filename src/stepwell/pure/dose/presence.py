@@ -12,26 +12,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from stepwell.pure.dose.statement import Said, Source, Statement
+from stepwell.pure.dose.terms import Terms
 from stepwell.pure.values import Period
 
 NOTHING = timedelta()
 SECOND = timedelta(seconds=1)
 _ENDS = (Said.LEFT, Said.REMOVED, Said.ENDED)
 _CUTS = (Said.RESTARTED, Said.FORGED)
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What is known of the machinery, and what is allowed.
-
-    A server notices after `lag` at most that a page is gone (its session timeout), and at least one thing it says of a
-    stay comes in within `delivery`. A line lost for no longer than `grace` is bridged, all of them up to `grace_total`.
-    """
-
-    lag: timedelta = timedelta(seconds=60)
-    delivery: timedelta = timedelta(seconds=10)
-    grace: timedelta = timedelta(seconds=120)
-    grace_total: timedelta = timedelta(seconds=300)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from stepwell.pure.dose.terms import Terms, terms_in, terms_told
 from stepwell.pure.values import Period, instant
 
 
@@ -33,6 +35,7 @@ class Said(StrEnum):
     PRESENT = "present"
     ABSENT = "absent"
     BREAKS = "breaks"
+    CLOSED = "closed"  # the session was closed, under the terms that stand beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Statement:
     since_at: datetime | None = None
     minutes: int = 0
     breaks: tuple[Period, ...] = ()
+    terms: Terms | None = None
     position: int = 0
 
     def __post_init__(self) -> None:
@@ -69,3 +73,15 @@ def breaks_in(raw: str) -> tuple[Period, ...]:
     """The breaks that were said."""
     told = json.loads(raw)["breaks"]
     return tuple(Period(datetime.fromisoformat(start_at), datetime.fromisoformat(until)) for start_at, until in told)
+
+
+def closed_under(terms: Terms) -> str:
+    """The terms under which a session is closed, as a ledger keeps them."""
+    return json.dumps({"terms": terms_told(terms)})
+
+
+def statement_in(raw: str, **told: Any) -> Statement:
+    """The statement with what is read from its own words: breaks, or terms."""
+    if told["said"] is Said.BREAKS:
+        return Statement(**told, breaks=breaks_in(raw))
+    return Statement(**told, terms=terms_in(json.loads(raw)["terms"]) if told["said"] is Said.CLOSED else None)

@@ -9,11 +9,11 @@ from django.db import transaction
 
 from stepwell.clinic.attendance.ledger import held
 from stepwell.clinic.attendance.models import Minutes, Witness
-from stepwell.clinic.attendance.reckoning import reckon
+from stepwell.clinic.attendance.reckoning import reckon, terms_of
 from stepwell.clinic.live import queries as live
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat, Session
-from stepwell.pure.dose import Said, Source
+from stepwell.pure.dose import Said, Source, closed_under
 
 # What nobody has looked at for longer than this is left to whoever corrects it.
 LOOKS_BACK = timedelta(days=3)
@@ -103,11 +103,25 @@ def settle(seats: Sequence[Seat], *, at: datetime) -> None:
 
 
 @transaction.atomic
-def settle_session(*, session: Session, at: datetime) -> None:
-    """The session was closed: all that was seen of it counts now."""
+def settle_session(*, session: Session, by: Account, at: datetime) -> None:
+    """The session was closed: all that was seen of it counts now, for good under the terms of its day."""
     seats = list(session.seats.filter(cancelled_at__isnull=True))
-    held(seats)
-    settle(seats, at=at)
+    terms = terms_of(seats)
+    record(
+        [
+            Heard(
+                seat=seat,
+                source=Source.FACILITATOR,
+                said=Said.CLOSED,
+                said_at=at,
+                raw=closed_under(terms[seat.pk]),
+                said_by=by,
+                key="closed",
+            )
+            for seat in seats
+        ],
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -193,7 +193,7 @@ def test_until_the_session_is_over_or_closed_the_facilitators_word_stands(
     soon = SPRING + 30 * MINUTE
     actions.mark(session_ref=session.ref, marks=[actions.Mark(other.ref, False, 0)], by=lin.account, at=soon)
     live.record_closing(session=session, by=lin.account, at=soon)
-    actions.settle_session(session=session, at=soon)
+    actions.settle_session(session=session, by=session.facilitator.account, at=soon)
     assert Minutes.objects.get(seat=seat).attended == 20
     assert "the lesser counts" in Minutes.objects.get(seat=seat).reasons[-1]
 

@@ -10,7 +10,6 @@ from stepwell.clinic.rulebook.queries.care import (
     age_group,
     dose_minimum,
     follow_up_hours,
-    forecast_weekday,
     group_maxima,
     ladder,
     least_days,
@@ -40,6 +39,7 @@ from stepwell.clinic.rulebook.queries.crisis import (
 )
 from stepwell.clinic.rulebook.queries.grades import GradeCard, grade_card, grade_cards
 from stepwell.clinic.rulebook.queries.holidays import Holiday, holidays
+from stepwell.clinic.rulebook.queries.hours import HoursRule, forecast_weekday, hours_rule, hours_terms
 from stepwell.clinic.rulebook.queries.in_force import NoRule, rule_in_force, rules_in_force
 from stepwell.clinic.rulebook.queries.measures import (
     MeasureSet,
@@ -93,6 +93,7 @@ __all__ = [
     "DoseMinimum",
     "GradeCard",
     "Holiday",
+    "HoursRule",
     "LadderStep",
     "LevelBand",
     "MeasureSet",
@@ -131,6 +132,8 @@ __all__ = [
     "grade_cards",
     "group_maxima",
     "holidays",
+    "hours_rule",
+    "hours_terms",
     "is_substance_use",
     "keeps_chat",
     "ladder",

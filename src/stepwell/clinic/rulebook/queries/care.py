@@ -117,9 +117,3 @@ def on_call_work(*, on: date) -> OnCallWork:
     if rule is None:
         return OnCallWork((), leads_groups=True, meets_alone=True)
     return OnCallWork(tuple(rule.data["parts"]), bool(rule.data["groups"]), bool(rule.data["one_to_ones"]))
-
-
-def forecast_weekday(*, on: date) -> int:
-    """From which day of the week on it is said who will fall short (0 is Monday); Wednesday where no rule says."""
-    rule = rules_in_force("dose_forecast", on=on).filter(scope="any").last()
-    return int(rule.data["from_weekday"]) if rule else 2

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from stepwell.doors.web.director.emergencies.views import emergencies
 from stepwell.doors.web.director.grades import views as grades
+from stepwell.doors.web.director.hours.views import hours
 from stepwell.doors.web.director.log import views as log
 from stepwell.doors.web.director.overview.views import overview
 from stepwell.doors.web.director.signals import views as signals
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("emergencies/", emergencies, name="emergencies"),
     path("grades/", grades.grades, name="grades"),
     path("grades/<slug:name>/", grades.grade, name="grade"),
+    path("hours/", hours, name="hours"),
     path("watchman/", watchman, name="watchman"),
     path("signals/", signals.signals, name="signals"),
     path("signals/new/", signals.new_signal, name="new_signal"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from stepwell.pure.dose.chain import digest_of, faults_in, moment
 from stepwell.pure.dose.packet import FORM, checked, outcome_of, public_key, reckoned, sealed
+from stepwell.pure.dose.terms import Terms
 from stepwell.pure.values import Period
 
 SEED, OTHER_SEED = bytes(range(32)), bytes(32)
@@ -47,7 +48,7 @@ def a_body() -> dict[str, Any]:
     seat = {
         "ref": SEAT, "starts_at": moment(WINDOW.start_at), "ends_at": moment(WINDOW.until), "names": names,
         "lines": lines, "head": {"position": 3, "digest": lines[-1]["digest"]},
-        "outcome": outcome_of(reckoned(WINDOW, lines, names)),
+        "outcome": outcome_of(reckoned(WINDOW, lines, names, Terms())),
     }  # fmt: skip
     return {"form": FORM, "paper_sha256": "0" * 64, "seats": [seat]}
 

@@ -123,7 +123,7 @@ def test_before_the_weekday_of_the_rulebook_it_is_too_early(
 ) -> None:
     on_wednesday(datetime(2026, 3, 4, 4, 59, tzinfo=UTC))  # a minute before midnight in New York
     assert "From Wednesday on it stands here" in page(signed_in(scene.lin))
-    Rule.objects.filter(name="dose_forecast").update(data={"from_weekday": 0})
+    Rule.objects.filter(name="hours").update(data={"forecast_weekday": 0})
     assert "Jordan Reyes" in page(signed_in(scene.lin))
 
 
