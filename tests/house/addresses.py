@@ -220,6 +220,7 @@ ADDRESSES: Mapping[str, Address] = {
         PATIENT, ("seat",), "named", ((SCHEDULE, ATTENDANCE, MESSAGES), (OWN,)), methods=("GET", "POST"),
         post=lambda _: {"words": "Planted", "mark": str(uuid4())},
     ),
+    "patient:chat_live": Address(PATIENT, ("seat",), "named", only={}),
     "patient:times": _own(SCHEDULE, **_HOURS_SAID),
     "patient:moving": _own(IDENTITY, **_MOVING_SAID),
     "patient:sharing": _own(ACCESS, shows=_shows("recipient")),
@@ -412,6 +413,7 @@ ADDRESSES: Mapping[str, Address] = {
         STAFF_AT_WORK, ("coming session",), "named", only=_LED, methods=("GET", "POST"),
         post=lambda _: {"do": "close"},
     ),
+    "clinician:chat_live": Address(STAFF_AT_WORK, ("coming session",), "named", only=_LED, leads_on=True),
     "clinician:note": Address(
         STAFF_AT_WORK, ("session",), "named", ((NOTES,), (TREAT,)), _LED, shows=_shows("name", "part", "shared"),
         methods=("GET", "POST"), post=lambda _: {"shared": "Planted", "do": "keep"},

@@ -15,6 +15,14 @@ from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
 
 A_LINE_WAITS = timedelta(seconds=60)
+CHAT_BELL = "stepwell_chat"
+# The bell says in which session something was written, by an id that means nothing outside, and no more.
+_RINGS = pgtrigger.Trigger(
+    name="those_inside_hear",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func=f"PERFORM pg_notify('{CHAT_BELL}', NEW.session_id::text); RETURN NULL;",
+)
 
 
 class Opening(Row):
@@ -171,7 +179,10 @@ class Chat(Row):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        triggers: ClassVar = [pgtrigger.ReadOnly(name="what_was_said_of_keeping_holds", fields=["session", "kept"])]
+        triggers: ClassVar = [
+            _RINGS,
+            pgtrigger.ReadOnly(name="what_was_said_of_keeping_holds", fields=["session", "kept"]),
+        ]
 
 
 _INSIDE = """session_id IN (
@@ -217,6 +228,7 @@ class ChatMessage(SubstanceUseRecord):
             ),
         ]
         triggers: ClassVar = [
+            _RINGS,
             flagged_as("SELECT substance_use FROM schedule_session WHERE id = NEW.session_id"),
             pgtrigger.ReadOnly(
                 name="what_was_written_stays",

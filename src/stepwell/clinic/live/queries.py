@@ -24,12 +24,13 @@ from stepwell.clinic.live.door import (
     stage_of,
     unsigned,
 )
-from stepwell.clinic.live.models import Admission, Closing, Opening, Room, Ticket
+from stepwell.clinic.live.models import CHAT_BELL, Admission, Closing, Opening, Room, Ticket
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.models import Session
 from stepwell.pure.entitlement import Role
 
 __all__ = [
+    "CHAT_BELL",
     "DOOR_OPENS",
     "AtTheDoor",
     "ChatSoFar",

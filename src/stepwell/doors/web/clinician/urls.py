@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from stepwell.doors.web.clinician.alert.views import alert
 from stepwell.doors.web.clinician.at_risk.views import at_risk
-from stepwell.doors.web.clinician.chat.views import chat
+from stepwell.doors.web.clinician.chat import views as chats
 from stepwell.doors.web.clinician.day.views import day
 from stepwell.doors.web.clinician.diary.views import diary
 from stepwell.doors.web.clinician.disclosures.views import send_records
@@ -75,7 +75,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<uuid:ref>/minutes/<uuid:seat>/", minutes, name="minutes"),
     path("sessions/<uuid:ref>/hand-over/", hand_over, name="hand_over"),
     path("sessions/<uuid:ref>/room/", room, name="room"),
-    path("sessions/<uuid:ref>/chat/", chat, name="chat"),
+    path("sessions/<uuid:ref>/chat/", chats.chat, name="chat"),
+    path("sessions/<uuid:ref>/chat/live/", chats.live, name="chat_live"),
     path("sessions/<uuid:ref>/note/", note, name="note"),
     path("times/", times, name="times"),
     path("times/calendar/", calendar, name="calendar"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from stepwell.doors.web.patient.booking.views import book, session
-from stepwell.doors.web.patient.chat.views import chat
+from stepwell.doors.web.patient.chat import views as chats
 from stepwell.doors.web.patient.check_in.views import check_in
 from stepwell.doors.web.patient.check_ins.views import check_ins
 from stepwell.doors.web.patient.consent.views import consent
@@ -33,7 +33,8 @@ urlpatterns = [
     path("sessions/<uuid:ref>/", session, name="session"),
     path("sessions/<uuid:ref>/here/", here, name="here"),
     path("sessions/<uuid:ref>/room/", room, name="room"),
-    path("sessions/<uuid:ref>/chat/", chat, name="chat"),
+    path("sessions/<uuid:ref>/chat/", chats.chat, name="chat"),
+    path("sessions/<uuid:ref>/chat/live/", chats.live, name="chat_live"),
     path("check-in/", check_ins, name="check_ins"),
     path("check-in/<slug:instrument>/", check_in, name="check_in"),
     path("diary/", diary.diary, name="diary"),

@@ -6,6 +6,6 @@ one more for moments, for all its boards.
 
 `server` serves, and lets all boards go as it stops; `app` stands before Django and lets the gate itself decide who
 comes in; `hub` hears the bell and tells the boards; `standing` asks, before each word, whether each of them may still
-hear it. What is told names nobody: a board is told that an alert is there, and reads it through the gate, which decides
-and logs.
+hear it; `chats` does the same for the chats of sessions. What is told names nobody: a board is told that an alert is
+there, and reads it through the gate, which decides and logs.
 """

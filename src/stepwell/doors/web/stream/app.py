@@ -1,4 +1,4 @@
-"""What stands before Django in a web process: two addresses that stay open, and for everything else Django itself.
+"""What stands before Django in a web process: addresses that stay open, and for everything else Django itself.
 
 Who comes in is decided by the gate and by nobody else: the request first goes the whole way through Django, to the view
 of that address. Only if that says yes does the answer begin and stay open.
@@ -13,8 +13,10 @@ from django.conf import settings
 from django.http import parse_cookie
 from django.urls import reverse
 
+from stepwell.doors.web.stream.chats import Chats
 from stepwell.doors.web.stream.hub import Hub, Listener
 from stepwell.doors.web.stream.room import REFUSED, relay, ticket_in
+from stepwell.doors.web.ui.chat import OF_SESSION
 
 Scope = dict[str, Any]
 Message = Mapping[str, Any]
@@ -25,6 +27,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 AT_THE_GATE = 8
 # A proxy that gathers what it is sent would keep an alert to itself.
 HEADERS = [(b"x-accel-buffering", b"no")]
+CHAT = "/chat/live/"
+SESSION = OF_SESSION.lower().encode()
+NOT_PASSED_ON = (b"content-length", SESSION)
 AGAIN = b"retry: 3000\n\n"
 
 
@@ -34,6 +39,7 @@ class Streaming:
     def __init__(self, django: App) -> None:
         self._django = django
         self._hub = Hub()
+        self._chats = Chats()
         self._gate = asyncio.Semaphore(AT_THE_GATE)
         self._address = ""
 
@@ -42,32 +48,43 @@ class Streaming:
         if scope["type"] == "websocket":
             await self._relay(scope, receive, send)
         elif scope["type"] == "http" and scope["method"] == "GET" and scope["path"] == self._address:
-            await self._stream(scope, receive, send)
+            await self._stream(scope, receive, send, lambda listener, _: self._hub.join(listener), self._hub.leave)
+        elif scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith(CHAT):
+            await self._stream(scope, receive, send, self._chats.join, self._chats.leave)
         else:
             await self._django(scope, receive, send)
 
     def close(self) -> None:
-        """Every open board is let go."""
+        """Every open board and chat is let go."""
         self._hub.close()
+        self._chats.close()
 
-    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _stream(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        join: Callable[[Listener, str], None],
+        leave: Callable[[Listener], None],
+    ) -> None:
         answer = await self._asked(scope)
         if answer[0]["status"] != 200:
             for message in answer:
                 await send(message)
             return
-        kept = [(name, value) for name, value in answer[0]["headers"] if name.lower() != b"content-length"]
+        told = {name.lower(): value for name, value in answer[0]["headers"]}
+        kept = [(name, value) for name, value in answer[0]["headers"] if name.lower() not in NOT_PASSED_ON]
         await send({"type": "http.response.start", "status": 200, "headers": [*kept, *HEADERS]})
         await send(_part(AGAIN))
         listener = Listener(_session_key(scope), partial(self._may_stay, scope))
         gone = asyncio.create_task(_gone(receive))
         gone.add_done_callback(lambda _: listener.end())
         try:
-            self._hub.join(listener)
+            join(listener, told.get(SESSION, b"").decode())
             while words := await listener.next():
                 await send(_part(words))
         finally:
-            self._hub.leave(listener)
+            leave(listener)
             gone.cancel()
         await send({"type": "http.response.body", "body": b""})
 

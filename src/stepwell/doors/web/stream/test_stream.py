@@ -122,8 +122,8 @@ def cookie_of(client: Client) -> str:
 
 
 @asynccontextmanager
-async def open_on(streaming: Streaming, *cookies: str) -> AsyncIterator[list[Board]]:
-    boards = [Board(cookie) for cookie in cookies]
+async def open_on(streaming: Streaming, *given: str | Board) -> AsyncIterator[list[Board]]:
+    boards = [Board(each) if isinstance(each, str) else each for each in given]
     tasks = [asyncio.create_task(streaming(board.scope, board.receive, board.send)) for board in boards]
     try:
         yield boards

@@ -14,6 +14,8 @@ from stepwell.doors.web.ui.times import clock_words
 
 # A page with JavaScript sends by itself and says so: what it is answered is no page.
 BY_SCRIPT = "Stepwell-Script"
+OF_SESSION = "Stepwell-Session"
+AGAIN_MS = 5_000
 
 
 class MessageForm(forms.Form):
@@ -60,6 +62,13 @@ class Panel:
     def lines(self) -> list[tuple[Written, str]]:
         """Each message, and when it was written on the reader's own wall."""
         return [(each, clock_words(each.at, self.zone)) for each in self.chat.messages]
+
+
+def hears(session_id: int) -> HttpResponse:
+    """Whoever is let in here stays in `web.stream`, which keeps to itself of which session they hear. Where that does
+    not stand before Django: look, and come back."""
+    words = f"retry: {AGAIN_MS}\nevent: changed\ndata: {{}}\n\n"
+    return HttpResponse(words, content_type="text/event-stream", headers={OF_SESSION: session_id})
 
 
 def sent(request: HttpRequest, address: str) -> HttpResponse:

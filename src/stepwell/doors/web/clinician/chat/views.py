@@ -7,14 +7,14 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from stepwell.clinic.access.actions import open_each
 from stepwell.clinic.live.actions import ChatClosed, NotIn, close_chat, hide, session_led_by, write
 from stepwell.clinic.live.queries import chat_so_far, in_the_room, opened_by_chat, session_of
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.gate import StepwellRequest, portal
-from stepwell.doors.web.ui.chat import BY_SCRIPT, MessageForm, Panel, not_sent, part_of, sent
+from stepwell.doors.web.ui.chat import BY_SCRIPT, MessageForm, Panel, hears, not_sent, part_of, sent
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Purpose, Role
@@ -61,6 +61,16 @@ def chat(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "panel": panel,
     }
     return render(request, "clinician/chat/page.html", context, status=422 if problem else 200)
+
+
+@portal(Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER)
+@require_safe
+def live(request: StepwellRequest, ref: UUID) -> HttpResponse:
+    """That something was written, as it is, for whoever leads a session under way."""
+    found = session_of(viewer=request.viewer, ref=ref)
+    if not found.leads or found.opened_at is None or found.closed_at is not None:
+        raise Http404
+    return hears(found.id)
 
 
 def _act(request: StepwellRequest, session: "Session", by: "Account", form: MessageForm, at: datetime) -> str:

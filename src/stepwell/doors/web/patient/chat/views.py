@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from stepwell.clinic.live.actions import ChatClosed, NotIn, write
 from stepwell.clinic.live.queries import Stage, chat_so_far, last_arrival, stage_of
@@ -15,7 +15,7 @@ from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.schedule.queries import own_seat
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.patient.own_record import own_record
-from stepwell.doors.web.ui.chat import BY_SCRIPT, MessageForm, Panel, not_sent, part_of, sent
+from stepwell.doors.web.ui.chat import BY_SCRIPT, MessageForm, Panel, hears, not_sent, part_of, sent
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 
@@ -53,6 +53,18 @@ def chat(request: StepwellRequest, ref: UUID) -> HttpResponse:
         return part
     context = {"nav": "patient:week", "title": seat.session.title, "panel": panel, "seat": seat, "inside": inside}
     return render(request, "patient/chat/page.html", context, status=422 if problem else 200)
+
+
+@portal(Role.PATIENT)
+@require_safe
+def live(request: StepwellRequest, ref: UUID) -> HttpResponse:
+    """That something was written, as it is, for whoever is in."""
+    at = clock.now()
+    seat = own_seat(ref, viewer=request.viewer, at=at)
+    arrival = last_arrival(seat, viewer=request.viewer, at=at) if seat else None
+    if seat is None or stage_of(seat, arrival, at=at) is not Stage.INSIDE:
+        raise Http404
+    return hears(seat.session_id)
 
 
 def _to(seat: "Seat") -> list[tuple[str, str]]:

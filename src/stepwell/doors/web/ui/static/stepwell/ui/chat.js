@@ -2,7 +2,8 @@
 // not there yet says so, and is tried again under the same mark, so that it comes once. Without this file the form is
 // sent as any form is.
 
-const LOOK_EVERY_MS = 3_000;
+const LOOK_EVERY_MS = 4_000; // while nobody says that something is new
+const LOOK_ALSO_EVERY_MS = 30_000;
 const AGAIN_AFTER_MS = 4_000;
 const NOT_SENT = "Not sent yet. It is tried again by itself; keep this page open.";
 const NOT_HEARD = "New messages do not come in at the moment. It is tried again by itself.";
@@ -96,5 +97,14 @@ function tend(chat) {
   });
   addEventListener("beforeunload", (event) => waiting.length && event.preventDefault());
   log.scrollTop = log.scrollHeight;
-  setInterval(() => chat.isConnected && look(), LOOK_EVERY_MS);
+
+  const stream = new EventSource(`${chat.dataset.address}live/`);
+  stream.addEventListener("changed", look);
+  let looked = 0;
+  setInterval(() => {
+    const every = stream.readyState === EventSource.OPEN ? LOOK_ALSO_EVERY_MS : LOOK_EVERY_MS;
+    if (Date.now() - looked < every) return;
+    looked = Date.now();
+    look();
+  }, LOOK_EVERY_MS);
 }
