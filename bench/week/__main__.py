@@ -2,14 +2,16 @@
 
     .venv/bin/python -m bench.week RUNS.jsonl week-50.json week-200.json --at 10 60 300 --seeds 1 2 3 4 5 --plans DIR
 
-Seconds are of one core (the search is one process with one thread), so that a busy machine tells the same. Each run is
-a process of its own, one after the other, and its peak of memory is all it took. A finished run is a line of
+Seconds are of one core: the search is one process with one thread. A second of a busy machine is worth less all the
+same, since others share its caches; so the units of work done in them stand beside them, and how busy it was. Each run
+is a process of its own, one after the other, and its peak of memory is all it took. A finished run is a line of
 RUNS.jsonl and is not run again: whoever is interrupted asks again. With --plans every final plan is written, for a
 checker that is not ours. The table is of all runs in the file; its figures are medians over the seeds.
 """
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -37,6 +39,8 @@ Run = dict[str, Any]  # what, a row for each; which problem, seed and moments
 _HAND = 0  # in place of a seed
 COLUMNS = (
     ("s", "at", "{:.1f}"),
+    ("units", "units", "{:.1f}"),
+    ("load", "load", "{:.0f}"),
     ("at minimum %", "percent_at_minimum", "{:.1f}"),
     ("h below", "hours_below_minimum", "{:g}"),
     ("of them out of reach", "hours_out_of_reach", "{:g}"),
@@ -132,22 +136,22 @@ def _run(file: Path, at: list[float], seed: int, plans: Path | None) -> Run:
     """The first legal week, and the best at each of these seconds."""
     problem = read_problem(file.read_bytes(), file.name)
     moments: list[Progress] = []
-    peaks: list[float] = []
+    beside: list[Row] = []
     last: Progress | None = None
     for step in search(problem, seed=seed, effort=Effort(seconds=at[-1], clock=time.process_time)):
         while last and len(moments) <= len(at) and step.elapsed > [0.0, *at][len(moments)]:
             moments.append(last)
-            peaks.append(_megabytes())
+            beside.append(_machine())
         last = step
     assert last is not None
     moments += [last] * (1 + len(at) - len(moments))
-    peaks += [_megabytes()] * (len(moments) - len(peaks))
+    beside += [_machine()] * (len(moments) - len(beside))
     rows = []
-    for step, peak in zip(moments, peaks, strict=True):
+    for step, machine in zip(moments, beside, strict=True):
         plan = step.plan()
         broken = breaches(problem, plan)
         assert not broken, broken
-        rows.append(_row(figures(problem, plan), step.bound, step.elapsed) | {"megabytes": peak})
+        rows.append(_row(figures(problem, plan), step.bound, step.elapsed) | {"units": step.spent} | machine)
     rows[-1]["hours_out_of_reach"] = _out_of_reach(problem, last.plan())
     if plans:
         plans.mkdir(parents=True, exist_ok=True)
@@ -190,8 +194,9 @@ def _row(found: Figures, bound: int | None, seconds: float) -> Row:
     return row
 
 
-def _megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _machine() -> Row:
+    """What the process has taken at most so far, and how many wait for a core, this one among them."""
+    return {"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "load": os.getloadavg()[0]}
 
 
 if __name__ == "__main__":

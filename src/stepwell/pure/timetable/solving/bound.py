@@ -256,7 +256,8 @@ class Bound:
         total, chosen = self._weeks.best(np.concatenate([shared, self._place_gains()]))
         attended, days = price.of("attended"), price.of("days")
         there = np.minimum(0.0, attended - days) * self._open_day
-        bound = float(price.all @ price.asked) + float(there.sum()) - total + self._constant
+        asked = (price.all * price.asked).sum()  # not `@`, which is in many threads
+        bound = float(asked) + float(there.sum()) - total + self._constant
         return bound, self._slope(chosen, gains, (attended < days) * self._open_day)
 
     def _split(self) -> Numbers:

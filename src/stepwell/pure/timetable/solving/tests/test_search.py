@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
+from random import Random
+from time import process_time, thread_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +14,7 @@ from stepwell.pure.timetable.solving.bound import Bound
 from stepwell.pure.timetable.solving.choices import choices
 from stepwell.pure.timetable.solving.cost import figures
 from stepwell.pure.timetable.solving.draft import Draft
+from stepwell.pure.timetable.solving.offers import Offers
 from stepwell.pure.timetable.solving.plan import Group, Meeting, Plan, in_order
 from stepwell.pure.timetable.solving.problem import (
     GroupType,
@@ -285,6 +288,18 @@ def test_a_larger_week_gets_better_and_its_bound_rises() -> None:
 def test_two_runs_with_one_seed_and_one_amount_of_work_are_the_same_bytes() -> None:
     one, two = (solved(a_programme(), units=0.5, seed=7) for _ in range(2))
     assert write_plan(one.plan(), {"bound": one.bound}) == write_plan(two.plan(), {"bound": two.bound})
+
+
+def test_pricing_and_offering_keep_to_one_thread_however_many_people() -> None:
+    """A second one would wait by turning in circles, and a search is given seconds of one core."""
+    possible = choices(a_programme(200))
+    bound, draft = Bound(possible), Draft(possible)
+    offers, free, chance = Offers(bound), list(range(200)), Random(1)
+    process, thread = process_time(), thread_time()
+    for step in range(10):
+        bound.step(step / 10)
+        offers.choose(draft, free, chance, 100, 1e6)
+    assert process_time() - process < 1.2 * (thread_time() - thread)
 
 
 def test_a_search_that_is_stopped_at_once_has_a_legal_week() -> None:
