@@ -69,3 +69,16 @@ def test_the_terms_of_its_day_are_frozen_and_a_rule_altered_since_changes_no_min
     ledger = Minutes.objects.get()
     assert (ledger.attended, ledger.payer_countable) == (40, 25)
     a_ledger_is_whole()
+
+
+@pytest.mark.usefixtures("rules")
+def test_who_was_given_a_place_after_a_break_had_that_break_too() -> None:
+    lin, jordan, amara = a_staff(), a_patient(), a_patient(given_name="Amara", family_name="Diaz")
+    session = opened(a_session(lin, SPRING, patients=[jordan]))
+    pause = Period(SPRING + timedelta(minutes=30), SPRING + timedelta(minutes=40))
+    mark_breaks(session_ref=session.ref, breaks=[pause], by=lin.account, at=session.ends_at)
+    session.seats.create(patient=amara, starts_at=session.starts_at, ends_at=session.ends_at)
+    marked(session, {jordan: 60, amara: 60})
+    close_session(session_ref=session.ref, by=lin.account, at=session.ends_at)
+    assert set(Minutes.objects.values_list("payer_countable", flat=True)) == {50}
+    a_ledger_is_whole()

@@ -4,16 +4,17 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
 from stepwell.clinic.attendance.ledger import held
 from stepwell.clinic.attendance.models import Minutes, Witness
-from stepwell.clinic.attendance.reckoning import reckon, terms_of
+from stepwell.clinic.attendance.reckoning import breaks_by_seat, reckon, session_breaks, terms_of
 from stepwell.clinic.live import queries as live
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat, Session
-from stepwell.pure.dose import Said, Source, closed_under
+from stepwell.pure.dose import Said, Source, breaks_told, closed_under
 
 # What nobody has looked at for longer than this is left to whoever corrects it.
 LOOKS_BACK = timedelta(days=3)
@@ -104,24 +105,20 @@ def settle(seats: Sequence[Seat], *, at: datetime) -> None:
 
 @transaction.atomic
 def settle_session(*, session: Session, by: Account, at: datetime) -> None:
-    """The session was closed: all that was seen of it counts now, for good under the terms of its day."""
+    """The session was closed: all that was seen of it counts now, for good under the terms of its day.
+
+    Who was given a place after a break was marked had that break too.
+    """
     seats = list(session.seats.filter(cancelled_at__isnull=True))
-    terms = terms_of(seats)
-    record(
-        [
-            Heard(
-                seat=seat,
-                source=Source.FACILITATOR,
-                said=Said.CLOSED,
-                said_at=at,
-                raw=closed_under(terms[seat.pk]),
-                said_by=by,
-                key="closed",
-            )
-            for seat in seats
-        ],
-        at=at,
-    )
+    terms, breaks, known = terms_of(seats), session_breaks(session.pk), breaks_by_seat(seats)
+    facilitator = partial(Heard, source=Source.FACILITATOR, said_at=at, said_by=by)
+    told = [
+        facilitator(seat=seat, said=Said.BREAKS, raw=breaks_told(breaks))
+        for seat in seats
+        if known.get(seat.pk, ()) != breaks
+    ]
+    told += [facilitator(seat=seat, said=Said.CLOSED, raw=closed_under(terms[seat.pk]), key="closed") for seat in seats]
+    record(told, at=at)
 
 
 @transaction.atomic

@@ -37,6 +37,4 @@ def _review(rule: HoursRule) -> str:
     reviewed = "No clinician has reviewed it yet."
     if rule.reviewed_by and rule.reviewed_on:
         reviewed = f"Reviewed by {rule.reviewed_by} on {full_date_words(rule.reviewed_on)}."
-    return (
-        f"Written by {rule.author or 'nobody named'}, in force since {full_date_words(rule.effective_from)}. {reviewed}"
-    )
+    return f"Author: {rule.author or 'nobody named'}. In force since {full_date_words(rule.effective_from)}. {reviewed}"
