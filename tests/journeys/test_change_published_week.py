@@ -165,7 +165,7 @@ def test_what_two_programmes_lose_at_once_is_not_given_to_one_person_at_the_same
 
 
 def test_who_leads_in_another_programme_then_is_not_asked(track: Track, lin: Staff) -> None:
-    """A patient and a colleague may have the same key: what one attends is not what the other does not lead."""
+    """A patient and a colleague may have the same row number: what one attends is not what the other does not lead."""
     other, okafor = a_track(), a_staff(name="Ada Okafor")
     admitted(a_patient(given_name="Noa", id=okafor.pk), track, lin)
     admitted(a_patient(given_name="Kim"), other, okafor)

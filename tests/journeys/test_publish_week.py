@@ -27,6 +27,7 @@ from stepwell.clinic.schedule.actions import (
     make_draft,
     set_availability,
 )
+from stepwell.clinic.schedule.keys import patient_key
 from stepwell.clinic.schedule.models import Closure, Seat, Session, Unplaced, Week
 from stepwell.clinic.schedule.tests.factories import a_session, drafted
 from stepwell.journeys.publish_week import publish_week
@@ -91,7 +92,7 @@ def test_the_next_week_tells_each_only_what_is_different_for_them() -> None:
     individual = next(
         number
         for number, each in enumerate(draft.plan["sessions"], start=1)
-        if each["kind"] == "individual" and each["patients"] == [f"{jordan.pk:012d}"]
+        if each["kind"] == "individual" and each["patients"] == [patient_key(jordan.pk)]
     )
     later = datetime(2026, 3, 13, 20, tzinfo=UTC)
     change_draft(draft_ref=draft.ref, version=0, move=Move(Do.MOVE, individual, later), by=priya, at=SPRING)

@@ -12,6 +12,7 @@ from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.models import Block, Programme
 from stepwell.clinic.schedule.drafts import table_of
+from stepwell.clinic.schedule.keys import clinician_key, row_of
 from stepwell.clinic.schedule.models import Advice, DraftWeek, Week
 from stepwell.clinic.schedule.problem import week_to_place
 from stepwell.clinic.schedule.published import published_table
@@ -21,7 +22,7 @@ from stepwell.pure.timetable.by_hand import Sessions
 from stepwell.pure.timetable.week import WeekProblem
 from stepwell.pure.values import STATE_NAMES, hours_words
 
-_KEY = re.compile("«(clinician|block) ([0-9]+)»")
+_KEY = re.compile("«(clinician|block) ([cb][0-9]+)»")
 
 
 ONE_TO_ONES = {"individual": "individual session", "family": "family session", "medication": "medication visit"}
@@ -93,7 +94,7 @@ def found_out(
 
     if asked.clinician_id is None:
         return [asdict(each) for each in week_advice(*standing, watching=watching)]
-    found = what_if_licensed(*standing, f"{asked.clinician_id:012d}", asked.state)
+    found = what_if_licensed(*standing, clinician_key(asked.clinician_id), asked.state)
     return [asdict(found)] if found else []
 
 
@@ -123,9 +124,9 @@ class _Told:
             patients |= {*each["served"], *each["worse"]}
             for words in (each["words"], *(what for what, _ in each["gained"])):
                 named |= set(_KEY.findall(words))
-        self.patients = Patient.objects.in_bulk([int(key) for key in patients])
-        self.clinicians = Staff.objects.in_bulk([int(key) for kind, key in named if kind == "clinician"])
-        self.blocks = Block.objects.in_bulk([int(key) for kind, key in named if kind == "block"])
+        self.patients = Patient.objects.in_bulk([row_of(key) for key in patients])
+        self.clinicians = Staff.objects.in_bulk([row_of(key) for kind, key in named if kind == "clinician"])
+        self.blocks = Block.objects.in_bulk([row_of(key) for kind, key in named if kind == "block"])
 
     def line(self, row: Advice) -> AdviceLine:
         about = f"{row.clinician.signature}, licensed in {STATE_NAMES[row.state]}" if row.clinician else ""
@@ -151,7 +152,7 @@ class _Told:
         return f"{many} × {ONE_TO_ONES.get(what) or self._named(what)}"
 
     def _named(self, words: str) -> str:
-        return _KEY.sub(lambda found: self._name(found[1], int(found[2])), words)
+        return _KEY.sub(lambda found: self._name(found[1], row_of(found[2])), words)
 
     def _name(self, kind: str, key: int) -> str:
         if kind == "block":
@@ -161,4 +162,4 @@ class _Told:
         return clinician.signature if clinician else "somebody who has left"
 
     def _patients(self, keys: Collection[str]) -> tuple[str, ...]:
-        return tuple(sorted(self.patients[int(key)].name for key in keys if int(key) in self.patients))
+        return tuple(sorted(self.patients[row_of(key)].name for key in keys if row_of(key) in self.patients))

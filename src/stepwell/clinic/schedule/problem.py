@@ -16,6 +16,7 @@ from stepwell.clinic.rulebook.queries import on_call_work
 from stepwell.clinic.schedule.apart import pairs_among
 from stepwell.clinic.schedule.attending import group_limits, least, members_of_closed, not_due
 from stepwell.clinic.schedule.away import absences, closed_days
+from stepwell.clinic.schedule.keys import block_key, clinician_key, patient_key
 from stepwell.clinic.schedule.leading import co_facilitators, on_call
 from stepwell.clinic.schedule.models import Availability, Seat, Session
 from stepwell.pure.entitlement import Role
@@ -65,12 +66,14 @@ def week_to_place(programme: Programme, starts_on: date) -> WeekToPlace:
             clinicians=tuple(leaders.clinicians()),
             patients=tuple(_patients(stays, attends, windows, closed, starts_on, around)),
             last_week=tuple(_published(programme, starts_on - timedelta(days=7))),
-            apart=frozenset((_id(one), _id(other)) for one, other in pairs_among([p.pk for p in patients.values()])),
+            apart=frozenset(
+                (patient_key(one), patient_key(other)) for one, other in pairs_among([p.pk for p in patients.values()])
+            ),
             co_facilitators=leaders.beside(programme),
             closed=closed,
         ),
         blocks=blocks,
-        clinicians={_id(person.pk): person for person in leaders.leading},
+        clinicians={clinician_key(person.pk): person for person in leaders.leading},
         patients=patients,
         stays=stays,
     )
@@ -85,14 +88,14 @@ def _stays(programme: Programme, starts_on: date, ends_on: date) -> dict[str, St
         .select_related("patient__account", "track", "episode__primary_therapist")
         .order_by("from_on", "pk")
     )
-    return {_id(stay.patient_id): stay for stay in held}
+    return {patient_key(stay.patient_id): stay for stay in held}
 
 
 def _blocks(stays: Iterable[Stay]) -> dict[str, Block]:
     """The patients' blocks, by an id that keeps the timetable's order; those of a track without a zone wait for it."""
     rows = blocks_of({stay.track_id for stay in stays}).exclude(audience=RELATIVES_ONLY).exclude(track__time_zone="")
     rows = rows.select_related("track")
-    return {_id(block.pk): block for block in rows}
+    return {block_key(block.pk): block for block in rows}
 
 
 def _attends(stays: Mapping[str, Stay], blocks: Mapping[str, Block], starts_on: date) -> dict[str, frozenset[str]]:
@@ -134,7 +137,7 @@ def _in_the_week(
             audience=block.age_band,
             language=block.language,
             co_facilitated=block.co_facilitated,
-            members=frozenset(map(_id, members[block.pk])) if block.pk in members else None,
+            members=frozenset(map(patient_key, members[block.pk])) if block.pk in members else None,
         )
 
 
@@ -173,7 +176,7 @@ class _Leaders:
         for person in self.leading:
             remit = self.remits.get(person.pk) or Remit()
             yield pure.Clinician(
-                id=_id(person.pk),
+                id=clinician_key(person.pk),
                 zone=zone_named(person.account.time_zone),
                 states=frozenset(states[person.pk]),
                 kinds=frozenset().union(*(kinds for role, kinds in LEADS.items() if role.value in person.roles)),
@@ -232,7 +235,7 @@ def _patients(
             state=lives.state,
             moves=lives.moves,
             blocks=attends[key],
-            therapist=_id(stay.episode.primary_therapist_id),
+            therapist=clinician_key(stay.episode.primary_therapist_id),
             prescriber=prescribers.get(patient.pk),
             windows=tuple(windows.get(patient.account_id or 0, ())),
             relatives_windows=tuple(relatives[patient.pk]),
@@ -291,12 +294,12 @@ def _published(programme: Programme, starts_on: date) -> Iterable[pure.PlacedSes
     for seated in held.values():
         session = seated[0].session
         yield pure.PlacedSession(
-            block=_id(session.block_id or 0),
+            block=block_key(session.block_id or 0),
             kind=Kind(session.kind),
             period=Period(session.starts_at, session.ends_at),
             zone=zone_named(session.time_zone),
-            clinician=_id(session.facilitator_id),
-            patients=tuple(_id(seat.patient_id) for seat in seated),
+            clinician=clinician_key(session.facilitator_id),
+            patients=tuple(patient_key(seat.patient_id) for seat in seated),
         )
 
 
@@ -377,9 +380,6 @@ def _prescribers(patients: Collection[Patient]) -> dict[int, str]:
     rows = CareTeamMember.objects.filter(
         patient__in=patients, until__isnull=True, staff__roles__contains=[Role.PSYCHIATRIST.value]
     )
-    return {patient: _id(staff) for patient, staff in rows.order_by("-pk").values_list("patient_id", "staff_id")}
-
-
-def _id(key: int) -> str:
-    """An id whose order as text is the order of the rows; the placement breaks ties by it."""
-    return f"{key:012d}"
+    return {
+        patient: clinician_key(staff) for patient, staff in rows.order_by("-pk").values_list("patient_id", "staff_id")
+    }

@@ -18,6 +18,7 @@ from stepwell.clinic.rulebook.actions import put_in_force
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.safety.actions import put_on_call
 from stepwell.clinic.schedule.actions import Window, keep_apart, set_availability
+from stepwell.clinic.schedule.keys import row_of
 from stepwell.clinic.schedule.models import Seat
 from stepwell.clinic.schedule.problem import week_to_place
 from stepwell.clinic.schedule.tests.factories import a_session
@@ -57,15 +58,15 @@ def problem(track: Track) -> WeekProblem:
 
 def block(track: Track, key: str) -> WeekBlock:
     row = Block.objects.get(track=track, key=key)
-    return next(each for each in problem(track).blocks if int(each.key) == row.pk)
+    return next(each for each in problem(track).blocks if row_of(each.key) == row.pk)
 
 
 def clinician(track: Track, staff: Staff) -> Clinician:
-    return next(each for each in problem(track).clinicians if int(each.id) == staff.pk)
+    return next(each for each in problem(track).clinicians if row_of(each.id) == staff.pk)
 
 
 def placed(track: Track, patient: Patient) -> Placed:
-    return next(each for each in problem(track).patients if int(each.id) == patient.pk)
+    return next(each for each in problem(track).patients if row_of(each.id) == patient.pk)
 
 
 def settle(track: Track, key: str, **terms: Any) -> Block:
@@ -116,7 +117,7 @@ def test_a_closed_group_has_the_members_who_had_a_place_lately_given_back_or_not
     a_session(lin, SPRING - timedelta(weeks=6), patients=[gone], block=group)
     members = block(track, "skills").members
     assert members is not None
-    assert {int(each) for each in members} == {jordan.pk, ill.pk}
+    assert {row_of(each) for each in members} == {jordan.pk, ill.pk}
 
 
 def test_those_kept_apart_and_what_they_speak(jordan: Patient, track: Track, lin: Staff) -> None:
@@ -125,7 +126,7 @@ def test_those_kept_apart_and_what_they_speak(jordan: Patient, track: Track, lin
     elsewhere = a_patient(given_name="Noa")
     for other in (alex, elsewhere):
         keep_apart(patient=jordan, other=other, by=lin.account, at=SPRING)
-    assert {(int(one), int(other)) for one, other in problem(track).apart} == {(jordan.pk, alex.pk)}
+    assert {(row_of(one), row_of(other)) for one, other in problem(track).apart} == {(jordan.pk, alex.pk)}
     assert [placed(track, each).language for each in (jordan, alex)] == ["", "es"]
 
 
@@ -159,7 +160,7 @@ def test_who_co_facilitates_is_there_in_their_hours_and_leads_nothing(
     assert set(problem(track).co_facilitators) == {
         Period(wednesday, wednesday + timedelta(hours=hours)) for hours in (8, 1)
     }
-    assert lin.pk not in {int(each.id) for each in problem(track).clinicians}
+    assert lin.pk not in {row_of(each.id) for each in problem(track).clinicians}
     other = settle(a_track(), "skills", co_facilitated=True)
     a_session(a_staff(name="Maria"), WEDNESDAY_TEN, block=other)
     assert Period(wednesday, WEDNESDAY_TEN) in problem(track).co_facilitators
@@ -207,7 +208,7 @@ def test_what_comes_round_every_few_weeks_is_due_when_it_was_not_had_for_so_long
     family = settle(track, "family", every_weeks=2)
 
     def due() -> bool:
-        return any(int(each) == family.pk for each in placed(track, jordan).blocks)
+        return any(row_of(each) == family.pk for each in placed(track, jordan).blocks)
 
     assert due()
     session = a_session(lin, SPRING, patients=[jordan], block=family, kind=Kind.FAMILY.value)
