@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "stepwell.doors.web.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "stepwell.doors.web.unreadable.UnreadableMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stepwell.doors.web.files.FilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
