@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.live import actions as live
-from stepwell.clinic.live.gone import suddenly_gone
+from stepwell.clinic.live.gone import back_since, suddenly_gone
 from stepwell.clinic.live.models import Arrival, Ticket
 from stepwell.clinic.live.tests.factories import a_server, at_the_door, servers_instead
 from stepwell.clinic.people.models import Patient, Staff
@@ -89,11 +91,18 @@ def test_who_comes_back_within_the_grace_is_not_missed(session: Session) -> None
     assert looked_for(13) == []
 
 
-def test_who_comes_back_later_is_missed_no_more_and_the_alert_stands_until_somebody_ends_it(session: Session) -> None:
+def test_who_comes_back_later_is_missed_no_more_and_the_alert_stands_until_somebody_ends_it(
+    session: Session, lin: Staff
+) -> None:
     loses_the_line(10)
     (alert,) = looked_for(12)
+    assert back_since(alert.source) is None
     comes_in(session.seats.get(), 20)
     assert looked_for(25) == [alert]
+    assert back_since(alert.source) == SPRING + 20 * MINUTE
+    page = Client()
+    page.force_login(lin.account)
+    assert "They are back in the session" in page.get(reverse("clinician:alert", args=[alert.ref])).content.decode()
     loses_the_line(30)
     assert len(looked_for(33)) == 2
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from stepwell.clinic.live.gone import Gone, is_gone
+from stepwell.clinic.live.gone import DISCONNECT, Gone, is_gone
 from stepwell.clinic.safety import actions as safety
 from stepwell.clinic.safety.models import Alert
 from stepwell.clinic.safety.queries import at_risk
@@ -25,8 +25,8 @@ def report_disconnect(*, gone: Gone, at: datetime) -> Alert | None:
         facts = {"at_risk": patient.pk in at_risk(at=at, patients=[patient.pk])}
         return safety.raise_signals(
             patient=patient,
-            found=safety.found_by_rules("disconnect", facts, on=patient.today(at)),
-            source=f"disconnect:{gone.line}",
+            found=safety.found_by_rules(DISCONNECT, facts, on=patient.today(at)),
+            source=f"{DISCONNECT}:{gone.line}",
             occurred_at=gone.last_seen_at,
             at=at,
             hosts=hosts_now(patient, at=at),

@@ -13,6 +13,8 @@ from stepwell.clinic.live.models import Arrival, Closing, Ticket
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.rulebook.queries import disconnect_grace
 
+# What such an alert is raised for, before the line that was lost.
+DISCONNECT = "disconnect"
 # What nobody asked about for longer is over: a worker does not stand still for a day unnoticed.
 LOOKS_BACK = timedelta(hours=24)
 
@@ -56,6 +58,17 @@ def is_gone(gone: Gone) -> bool:
     arrival = Arrival.objects.select_for_update(of=("self",)).get(ref=gone.arrival)
     again = Ticket.objects.filter(arrival=arrival, used_at__gt=gone.last_seen_at)
     return arrival.is_in and not again.exists()
+
+
+def back_since(source: str) -> datetime | None:
+    """Since when whoever an alert of this source is about is in that session again; None where they are not."""
+    about, _, ref = source.partition(":")
+    lost = Ticket.objects.filter(ref=ref).select_related("room").first() if about == DISCONNECT else None
+    if lost is None:
+        return None
+    again = Ticket.objects.filter(room__session=lost.room.session_id, account=lost.account_id, ended_at__isnull=True)
+    line = again.filter(used_at__gt=lost.used_at).first()
+    return line.used_at if line else None
 
 
 def _gone_at(line: Ticket, at: datetime) -> datetime | None:

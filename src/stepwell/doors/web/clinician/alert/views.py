@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.queries import grants_of
+from stepwell.clinic.live.gone import back_since
 from stepwell.clinic.measures.queries import latest_scores
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.safety import queries
@@ -21,6 +22,7 @@ from stepwell.doors.web.clinician.duty.opening import open_alert
 from stepwell.doors.web.clinician.duty.views import ON_DUTY
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb
+from stepwell.doors.web.ui.times import clock_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import CLINICAL, Kind
 
@@ -48,6 +50,7 @@ def alert(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "crumbs": [Crumb(label="Duty board", href=reverse("clinician:duty")), Crumb(label=line.patient)],
         "alert": card(line, scores, viewer=viewer, at=at),
         "line": line,
+        "back": clock_words(back_at, viewer.zone) if (back_at := back_since(found.source)) else "",
         "signals": queries.signals_of(found, viewer=viewer, at=at),
         "now": now,
         "forms": forms,
