@@ -9,7 +9,8 @@ from uuid import UUID
 from stepwell.clinic.access.consents import GROUP, TELEHEALTH
 from stepwell.clinic.access.queries import granted_patient_ids
 from stepwell.clinic.access.signed import forms_in_force_each
-from stepwell.clinic.live.licensing import colleagues_licensed_in, states_of
+from stepwell.clinic.live.leading import covered_states, hosts_of
+from stepwell.clinic.live.licensing import colleagues_licensed_in
 from stepwell.clinic.live.models import Arrival, Closing, Opening, Ticket
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
@@ -45,6 +46,7 @@ class Inside:
     person: UUID
     name: str
     leads: bool
+    together: bool  # they lead it together with whoever does
     muted: bool
 
 
@@ -101,7 +103,7 @@ def stage_of(seat: Seat, arrival: Arrival | None, *, at: datetime) -> Stage:
         return Stage.EARLY
     if at > session.ends_at + DOOR_SHUTS or is_closed(session.pk):
         return Stage.OVER
-    return _at_the_door(arrival, states_of(session.facilitator, on=seat.patient.today(at)))
+    return _at_the_door(arrival, covered_states(hosts_of(session), on=seat.patient.today(at)))
 
 
 def is_on_the_line(account_id: int, session_id: int) -> bool:
@@ -112,13 +114,20 @@ def is_on_the_line(account_id: int, session_id: int) -> bool:
         ).exists()
 
 
-def inside(session_id: int) -> tuple[Inside, ...]:
+def inside(session: Session) -> tuple[Inside, ...]:
     """Those in the room of this session, whoever leads it first. For whoever is in it: what peers see of each other."""
-    here = Ticket.objects.filter(room__session_id=session_id, used_at__isnull=False, ended_at__isnull=True)
+    here = Ticket.objects.filter(room__session=session, used_at__isnull=False, ended_at__isnull=True)
     with acting_as_programme():
-        tickets = list(here.select_related("arrival__patient", "room__session__facilitator").order_by("used_at", "pk"))
-    found = [Inside(each.person, _name_of(each), each.arrival_id is None, each.muted) for each in tickets]
-    return tuple(sorted(found, key=lambda each: not each.leads))
+        tickets = list(here.select_related("arrival__patient").order_by("used_at", "pk"))
+        hosts = hosts_of(session)
+    names = {host.account_id: host.name for host in hosts}
+    leader = hosts[0].account_id
+    found = []
+    for each in tickets:
+        name = chosen_name(each.arrival.patient) if each.arrival else names.get(each.account_id, "A colleague")
+        leads, helps = each.account_id == leader, each.account_id in names
+        found.append(Inside(each.person, name, leads, helps and not leads, each.muted))
+    return tuple(sorted(found, key=lambda each: (not each.leads, not each.together)))
 
 
 def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTheDoor, ...]:
@@ -145,7 +154,7 @@ def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTh
     seen = set(granted_patient_ids(viewer, Kind.SAFETY, at=at).filter(patient__in=patients))
     risky = at_risk(at=at, patients=[pk for pk in (patient.pk for patient in patients) if pk in seen])
     on = viewer.today(at)
-    licensed = states_of(session.facilitator, on=on)
+    licensed = covered_states(hosts_of(session), on=on)
     elsewhere = {row.state for row in arrivals.values()} - licensed
     colleagues = colleagues_licensed_in(elsewhere, on=on)
     signed = forms_in_force_each(patients, forms=FORM_WORDS, at=at)
@@ -207,12 +216,6 @@ def _at_the_door(arrival: Arrival | None, licensed: frozenset[str]) -> Stage:
     if not arrival.exception and arrival.state not in licensed:
         return Stage.UNLICENSED
     return Stage.INSIDE if arrival.is_in else Stage.WAITING
-
-
-def _name_of(ticket: Ticket) -> str:
-    if ticket.arrival is None:
-        return ticket.room.session.facilitator.name
-    return chosen_name(ticket.arrival.patient)
 
 
 def chosen_name(patient: Patient) -> str:

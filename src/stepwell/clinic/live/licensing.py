@@ -17,10 +17,6 @@ def states_of(staff: Staff, *, on: date) -> frozenset[str]:
     return frozenset(in_force.values_list("state", flat=True))
 
 
-def is_licensed(staff: Staff, state: str, *, on: date) -> bool:
-    return bool(state) and state in states_of(staff, on=on)
-
-
 def colleagues_licensed_in(states: Collection[str], *, on: date) -> Mapping[str, tuple[str, ...]]:
     """For each of these states a few who are licensed there: one of them could lead instead."""
     return {

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from stepwell.clinic.access.records import SubstanceUseRecord, flagged_as, never_changes
-from stepwell.clinic.people.models import Account, Patient
+from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
@@ -39,6 +39,35 @@ class Closing(Row):
     session = models.OneToOneField(Session, models.PROTECT, related_name="+")
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+
+class Leading(Row):
+    """A colleague leads a session, or `together` with whoever does, from `at` until `ended_at`; `by` gave it to them.
+
+    While nobody else leads it, its facilitator does.
+    """
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    together = models.BooleanField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["session", "staff"], condition=Q(ended_at__isnull=True), name="nobody_leads_twice_at_once"
+            ),
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(ended_at__isnull=True, together=False), name="one_leads_at_a_time"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="who_led_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="who_led_when_stays", fields=["session", "staff", "together", "by", "at"]),
+        ]
 
 
 class Admission(SubstanceUseRecord):
@@ -155,7 +184,7 @@ class Arrival(SubstanceUseRecord):
 class Ticket(Row):
     """One way into a room, for one account, once and soon: `person` is who they are there, to everybody else a number.
 
-    `arrival` is the patient's; without one it is the facilitator's.
+    `arrival` is the patient's; without one it is of somebody who leads.
     """
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="+")

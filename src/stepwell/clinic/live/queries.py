@@ -24,6 +24,7 @@ from stepwell.clinic.live.door import (
     stage_of,
     unsigned,
 )
+from stepwell.clinic.live.leading import Led, hosts_of, leader_of, who_could_lead, who_led
 from stepwell.clinic.live.models import CHAT_BELL, Admission, Closing, Opening, Room, Ticket
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.models import Session
@@ -35,6 +36,7 @@ __all__ = [
     "AtTheDoor",
     "ChatSoFar",
     "Inside",
+    "Led",
     "SessionUnderWay",
     "Stage",
     "Written",
@@ -44,30 +46,39 @@ __all__ = [
     "chat_so_far",
     "closed_among",
     "holds_ticket",
+    "hosts_of",
     "in_the_room",
     "inside",
     "is_closed",
     "is_on_the_line",
     "is_open",
     "last_arrival",
+    "leader_of",
     "opened_by_chat",
     "rooms_on",
+    "session_hosted",
     "session_of",
     "stage_of",
     "unsigned",
+    "who_could_lead",
+    "who_led",
     "with_openings",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class SessionUnderWay:
-    """One session and how far it is. `leads` says whether the viewer is its facilitator, and so may write."""
+    """One session and how far it is. `leads` says whether the viewer is its facilitator, and so may write.
+
+    Asked for by `session_hosted`: whether they lead it at this moment; `hosts`, whether they do alone or together.
+    """
 
     id: int
     ref: UUID
     title: str
     kind: str
     facilitator: str
+    facilitator_ref: UUID
     starts_at: datetime
     ends_at: datetime
     minutes: int
@@ -75,22 +86,44 @@ class SessionUnderWay:
     opened_at: datetime | None
     closed_at: datetime | None
     leads: bool
+    hosts: bool
 
 
 def session_of(*, viewer: Viewer, ref: UUID) -> SessionUnderWay:
     """The session for its facilitator, or for the director to read. Raises NotYours for everybody else."""
-    session = with_openings(Session.objects.select_related("facilitator")).filter(ref=ref).first()
+    session = _with(ref)
+    leads = session is not None and session.facilitator_id == viewer.staff_id
+    if session is None or not (leads or Role.DIRECTOR in viewer.roles):
+        raise NotYours
+    return _under_way(session, leads=leads)
+
+
+def session_hosted(*, viewer: Viewer, ref: UUID) -> SessionUnderWay:
+    """The session for whoever leads it now, alone or together. For its facilitator always, who may have handed it over.
+
+    `leads` says whether the viewer is the one who leads. Raises NotYours for everybody else.
+    """
+    session = _with(ref)
     if session is None:
         raise NotYours
-    leads = viewer.staff_id is not None and session.facilitator_id == viewer.staff_id
-    if not leads and Role.DIRECTOR not in viewer.roles:
+    hosts = [host.pk for host in hosts_of(session)]
+    if viewer.staff_id is None or viewer.staff_id not in (*hosts, session.facilitator_id):
         raise NotYours
+    return _under_way(session, leads=hosts[0] == viewer.staff_id, hosts=viewer.staff_id in hosts)
+
+
+def _with(ref: UUID) -> Any:
+    return with_openings(Session.objects.select_related("facilitator")).filter(ref=ref).first()
+
+
+def _under_way(session: Any, *, leads: bool, hosts: bool = False) -> SessionUnderWay:
     return SessionUnderWay(
         id=session.pk,
         ref=session.ref,
         title=session.title,
         kind=session.kind,
         facilitator=session.facilitator.signature,
+        facilitator_ref=session.facilitator.ref,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         minutes=session.minutes,
@@ -98,6 +131,7 @@ def session_of(*, viewer: Viewer, ref: UUID) -> SessionUnderWay:
         opened_at=session.opened_at,
         closed_at=session.closed_at,
         leads=leads,
+        hosts=hosts or leads,
     )
 
 

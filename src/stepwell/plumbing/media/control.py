@@ -9,7 +9,7 @@ Rooms are named by us, at random, and so are those in them: a server never learn
 import json
 import secrets
 from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
@@ -104,8 +104,7 @@ class Control:
 
     def allow_no_more(self, room: str, token: str) -> None:
         """A token lets somebody in again and again until it is taken back."""
-        with suppress(MediaError):
-            self._room(room, {"request": "allowed", "action": "remove", "allowed": [token]}, unless=NO_SUCH_ROOM)
+        self._room(room, {"request": "allowed", "action": "remove", "allowed": [token]}, unless=NO_SUCH_ROOM)
 
     def people(self, room: str) -> tuple[str, ...]:
         """The ids of those in the room."""

@@ -11,6 +11,7 @@ from stepwell.clinic.live.actions.arriving import (
     take_out,
 )
 from stepwell.clinic.live.actions.chatting import ChatClosed, close_chat, end_chat, end_chats_left_open, hide, write
+from stepwell.clinic.live.actions.leading import MayNotLead, hand_over, lead_together, session_hosted_by, step_back
 from stepwell.clinic.live.actions.opening import (
     NotNow,
     admit,
@@ -23,9 +24,11 @@ from stepwell.clinic.live.actions.rooms import (
     Line,
     NotIn,
     NoVideo,
+    begins_to_send,
     end_line,
     end_room,
     enlist,
+    has_joined,
     hear,
     line_for,
     mute,
@@ -37,6 +40,7 @@ from stepwell.clinic.live.actions.rooms import (
 __all__ = [
     "ChatClosed",
     "Line",
+    "MayNotLead",
     "NoVideo",
     "NotIn",
     "NotLicensedThere",
@@ -44,6 +48,7 @@ __all__ = [
     "TakenOut",
     "admit",
     "arrive",
+    "begins_to_send",
     "close_chat",
     "end_chat",
     "end_chats_left_open",
@@ -51,8 +56,11 @@ __all__ = [
     "end_room",
     "enlist",
     "except_licence",
+    "hand_over",
+    "has_joined",
     "hear",
     "hide",
+    "lead_together",
     "let_back",
     "let_in",
     "line_for",
@@ -61,7 +69,9 @@ __all__ = [
     "open_session",
     "part",
     "record_closing",
+    "session_hosted_by",
     "session_led_by",
+    "step_back",
     "take_line",
     "take_out",
     "token_digest",

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from stepwell.clinic.access.actions import NotYours
-from stepwell.clinic.live.actions.opening import session_led_by
+from stepwell.clinic.live.actions.leading import session_hosted_by
 from stepwell.clinic.live.actions.rooms import shut
-from stepwell.clinic.live.licensing import is_licensed
+from stepwell.clinic.live.leading import covered_states, hosts_of
 from stepwell.clinic.live.models import Arrival, Ticket
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.safety.actions import record_whereabouts
@@ -21,11 +21,12 @@ from stepwell.pure.values import STATE_NAMES
 
 
 class NotLicensedThere(Exception):
-    """The facilitator may not treat somebody where they are now."""
+    """Whoever leads may not treat somebody where they are now, or one of those who do may not."""
 
-    def __init__(self, state: str) -> None:
+    def __init__(self, state: str, *, leading: int = 1) -> None:
+        who = "You are not" if leading == 1 else "Not all of you who lead are"
         super().__init__(
-            f"You are not licensed in {STATE_NAMES.get(state, state)}, where they are now. Let a colleague who is lead "
+            f"{who} licensed in {STATE_NAMES.get(state, state)}, where they are now. Let a colleague who is lead "
             "the session, agree on another time, or write down why the law allows it today."
         )
 
@@ -77,9 +78,9 @@ def let_in(*, arrival: UUID, by: Account, at: datetime) -> Arrival:
     found = _waiting(arrival, by)
     if found.admitted_at is not None:
         return found
-    staff = found.seat.session.facilitator
-    if not found.exception and not is_licensed(staff, found.state, on=found.patient.today(at)):
-        raise NotLicensedThere(found.state)
+    hosts = hosts_of(found.seat.session)
+    if not found.exception and found.state not in covered_states(hosts, on=found.patient.today(at)):
+        raise NotLicensedThere(found.state, leading=len(hosts))
     found.admitted_at, found.admitted_by = at, by
     found.save(update_fields=["admitted_at", "admitted_by"])
     return found
@@ -113,7 +114,7 @@ def let_back(*, arrival: UUID, by: Account, at: datetime) -> None:
     found = out.select_related("seat__session").first()
     if found is None:
         raise NotYours
-    session_led_by(by=by, session_ref=found.seat.session.ref)
+    session_hosted_by(by=by, session_ref=found.seat.session.ref)
     found.left_at = at
     found.save(update_fields=["left_at"])
 
@@ -126,12 +127,12 @@ def part(*, seat: Seat, at: datetime) -> None:
 
 
 def _waiting(arrival: UUID, by: Account) -> Arrival:
-    """Somebody at the door or inside, for whoever leads the session they came to."""
+    """Somebody at the door or inside, for whoever leads the session they came to, alone or together."""
     at_the_door = Arrival.objects.filter(ref=arrival, left_at__isnull=True, taken_out_at__isnull=True)
     found = at_the_door.select_for_update(of=("self",)).select_related("seat__session__facilitator", "patient").first()
     if found is None:
         raise NotYours
-    session_led_by(by=by, session_ref=found.seat.session.ref)
+    session_hosted_by(by=by, session_ref=found.seat.session.ref)
     return found
 
 

@@ -16,6 +16,7 @@ from django.db.models import Count, F, Q
 
 from stepwell.clinic.live.actions.opening import admit
 from stepwell.clinic.live.door import Stage, is_open, stage_of
+from stepwell.clinic.live.leading import hosts_of
 from stepwell.clinic.live.models import A_LINE_WAITS, Arrival, MediaServer, Room, Ticket
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Session
@@ -89,19 +90,20 @@ def withdraw(*, name: str, draining: bool) -> bool:
 def open_line(*, session: Session, account: Account, arrival: Arrival | None, at: datetime) -> Ticket:
     """A way into the room of this session, which is made if there is none. Raises NoVideo.
 
-    Whoever has one already loses it: nobody is there twice.
+    Whoever has one already loses it: nobody is there twice. Whoever was muted on the last one is on this one.
     """
     Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     room = _room_of(session, at)
-    for earlier in Ticket.objects.filter(room__session=session, account=account, ended_at__isnull=True):
-        shut(earlier, at=at)
-    return Ticket.objects.create(room=room, account=account, arrival=arrival, made_at=at)
+    shut_lines_of(session=session, account=account, at=at)
+    last = Ticket.objects.filter(room__session=session, account=account).order_by("-pk").first()
+    muted = last is not None and last.muted
+    return Ticket.objects.create(room=room, account=account, arrival=arrival, made_at=at, muted=muted)
 
 
 def line_for(*, session: Session, account: Account, arrival: Arrival | None, at: datetime) -> Ticket:
     """`open_line` for whoever leads the session, or was let into it. Raises NotIn while it is not open, or they are not
     in, and NoVideo."""
-    leads = arrival is None and session.facilitator.account_id == account.pk
+    leads = arrival is None and account.pk in {host.account_id for host in hosts_of(session)}
     let_in = arrival is not None and stage_of(arrival.seat, arrival, at=at) is Stage.INSIDE
     if session.cancelled_at is not None or not is_open(session.pk) or not (leads or let_in):
         raise NotIn
@@ -148,11 +150,30 @@ def take_line(*, ticket: UUID, at: datetime) -> Line | None:
     )
 
 
-def spend(line: Line) -> None:
-    """They are in: what let them in lets nobody in again. Raises MediaError where that cannot be made sure."""
-    room = Room.objects.select_related("server").get(ref=line.room)
-    with control_of(room.server) as control:
+@transaction.atomic
+def has_joined(*, line: Line) -> bool:
+    """They are in: what let them in lets nobody in again. Whether they may stay: not who was taken out on the way.
+
+    Raises MediaError where that cannot be made sure. One of this and `shut` waits for the other.
+    """
+    ticket = _held(line.ticket)
+    with control_of(ticket.room.server) as control:
         control.allow_no_more(line.room, line.token)
+        if ticket.ended_at is not None:
+            control.remove(line.room, line.person)
+    return ticket.ended_at is None
+
+
+@transaction.atomic
+def begins_to_send(*, line: Line) -> None:
+    """Their voice would be passed on from now: not that of somebody muted, on this line or the one before it.
+
+    Raises MediaError where that cannot be made sure. One of this and `mute` waits for the other.
+    """
+    ticket = _held(line.ticket)
+    if ticket.muted:
+        with control_of(ticket.room.server) as control:
+            control.mute(line.room, line.person, mid=AUDIO, muted=True)
 
 
 def end_line(*, ticket: UUID, at: datetime) -> None:
@@ -162,6 +183,7 @@ def end_line(*, ticket: UUID, at: datetime) -> None:
 
 def shut(ticket: Ticket, *, at: datetime) -> None:
     """End a line from our side: they are taken out of the room, and cannot come back by it."""
+    ticket = _held(ticket.ref)
     try:
         with control_of(ticket.room.server) as control:
             control.remove(str(ticket.room.ref), str(ticket.person))
@@ -170,11 +192,22 @@ def shut(ticket: Ticket, *, at: datetime) -> None:
     end_line(ticket=ticket.ref, at=at)
 
 
+def shut_lines_of(*, session: Session, account: Account, at: datetime) -> None:
+    """Somebody who led it is not in its room any more."""
+    for ticket in Ticket.objects.filter(room__session=session, account=account, ended_at__isnull=True):
+        shut(ticket, at=at)
+
+
+def _held(ticket: UUID) -> Ticket:
+    """A ticket, which nobody else does anything about until this transaction ends."""
+    return Ticket.objects.select_for_update(of=("self",)).select_related("room__server").get(ref=ticket)
+
+
 @transaction.atomic
 def mute(*, session: Session, person: UUID, muted: bool) -> bool:
     """Pass somebody's voice on no more, or again, whatever their own page does. Whether they are there."""
     found = Ticket.objects.filter(room__session=session, person=person, ended_at__isnull=True)
-    ticket = found.select_related("room__server").first()
+    ticket = found.select_for_update(of=("self",)).select_related("room__server").first()
     if ticket is None:
         return False
     with control_of(ticket.room.server) as control:

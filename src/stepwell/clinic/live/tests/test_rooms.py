@@ -1,6 +1,7 @@
 """A session has one room, on one server; people come in by a ticket that works once."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -85,7 +86,7 @@ def test_a_ticket_works_once_for_its_owner_and_soon(servers: Servers, session: S
     assert way.person == str(ticket.person)
     assert way.token in servers.allowed[way.room]
     assert taken(ticket) is None
-    actions.rooms.spend(way)
+    assert actions.has_joined(line=way)
     assert way.token not in servers.allowed[way.room]
 
 
@@ -145,6 +146,32 @@ def test_muting_is_the_servers_and_known(servers: Servers, session: Session) -> 
     assert servers.muted == {str(ticket.person): True}
     other = a_session(a_staff(name="Another"), SPRING)
     assert not actions.mute(session=other, person=ticket.person, muted=False)
+
+
+def test_whoever_is_muted_stays_so_on_a_new_line_before_a_word_of_theirs_is_passed_on(
+    servers: Servers, session: Session
+) -> None:
+    a_server("one", SPRING)
+    first = line(session)
+    actions.mute(session=session, person=first.person, muted=True)
+    way = taken(line(session, SOON), SOON)
+    assert way is not None
+    assert way.person not in servers.muted
+    actions.begins_to_send(line=way)
+    assert servers.muted[way.person]
+    actions.mute(session=session, person=UUID(way.person), muted=False)
+    last = line(session, SOON)
+    assert not last.muted
+
+
+def test_taken_out_between_the_ticket_and_the_room_they_do_not_stay(servers: Servers, session: Session) -> None:
+    a_server("one", SPRING)
+    way = taken(line(session))
+    assert way is not None
+    actions.end_line(ticket=way.ticket, at=SOON)
+    assert not actions.has_joined(line=way)
+    assert servers.removed == [way.person]
+    assert way.token not in servers.allowed[way.room]
 
 
 def test_the_end_of_a_session_is_the_end_of_its_room(servers: Servers, session: Session) -> None:

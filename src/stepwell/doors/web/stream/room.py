@@ -20,8 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Subprotocol
 
-from stepwell.clinic.live.actions import Line, end_line, take_line
-from stepwell.clinic.live.actions.rooms import spend
+from stepwell.clinic.live.actions import Line, begins_to_send, end_line, has_joined, take_line
 from stepwell.plumbing import clock
 from stepwell.plumbing.media import MediaError
 
@@ -66,8 +65,7 @@ class Speaker:
         if what == "attach":
             return told | {"plugin": VIDEOROOM}
         if what == "message":
-            jsep = {"jsep": said["jsep"]} if isinstance(said.get("jsep"), dict) else {}
-            return told | {"body": self._body(said.get("body"))} | jsep
+            return told | {"body": self._body(said.get("body"))} | _described(said.get("jsep"))
         if what == "trickle":
             return told | {"candidate": said.get("candidate")}
         if what in ("create", "keepalive", "destroy"):
@@ -88,6 +86,29 @@ class Speaker:
         if not isinstance(request, str) or request not in MAY_ASK:
             raise Unheard
         return {"request": request, **{name: body[name] for name in MAY_ASK[request] if name in body}}
+
+
+def _described(jsep: object) -> dict[str, Any]:
+    """What the page sends or takes, if it says so here. Raises Unheard for an offer that is not as our page makes it.
+
+    One voice and one picture, under the names they are muted by, and each picture in one size only: what a page sent
+    besides no mute would reach, and several sizes are where Janus before 1.4 writes past its memory.
+    """
+    if jsep is None:
+        return {}
+    if (
+        not isinstance(jsep, dict)
+        or not isinstance(jsep.get("sdp"), str)
+        or jsep.get("type") not in ("offer", "answer")
+    ):
+        raise Unheard
+    lines = jsep["sdp"].splitlines()
+    kinds = [line[2:].split(" ")[0] for line in lines if line.startswith("m=")]
+    names = [line.removeprefix("a=mid:") for line in lines if line.startswith("a=mid:")]
+    sizes = any(line.startswith(("a=simulcast", "a=rid", "a=ssrc-group:SIM")) for line in lines)
+    if jsep["type"] == "offer" and (sizes or (kinds, names) != (["audio", "video"], ["0", "1"])):
+        raise Unheard
+    return {"jsep": {"type": jsep["type"], "sdp": jsep["sdp"]}}
 
 
 async def relay(ticket: UUID, receive: Receive, send: Send) -> None:
@@ -146,11 +167,13 @@ async def _down(line: Line, server: ClientConnection, send: Send) -> int:
     async for text in server:
         told = json.loads(text)
         data = told.get("plugindata", {}).get("data", {})
-        if data.get("videoroom") == "joined":
-            try:
-                await _in_database(spend, line)
-            except MediaError:
-                return GONE
+        try:
+            if data.get("videoroom") == "joined" and not await _in_database(has_joined, line=line):
+                return REFUSED
+            if data.get("configured") == "ok":
+                await _in_database(begins_to_send, line=line)  # the page sends once it hears this
+        except MediaError:
+            return GONE
         await send({"type": "websocket.send", "text": json.dumps(told)})
         if data.get("leaving") == "ok":
             return REFUSED

@@ -23,6 +23,14 @@ def said(**words: object) -> str:
     return json.dumps({"transaction": "t", **words})
 
 
+def offer(*parts: str) -> dict[str, str]:
+    """What a page offers to send: each part its kind and the name it goes by."""
+    lines = (
+        f"m={kind} 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:{name}\r\n" for kind, name in (each.split(" ", 1) for each in parts)
+    )
+    return {"type": "offer", "sdp": "v=0\r\n" + "".join(lines)}
+
+
 def test_whoever_joins_joins_their_room_as_themselves_whatever_their_page_says(speaker: Speaker) -> None:
     forged = {"request": "join", "ptype": "publisher", "room": "another", "id": "somebody else", "display": "Lin Chen"}
     told = speaker.anew(said(janus="message", session_id=1, handle_id=2, body=forged, apisecret="guessed"))
@@ -68,11 +76,29 @@ def test_nor_what_is_no_message_at_all(speaker: Speaker, text: str) -> None:
 
 
 def test_publishing_says_nothing_of_recording_or_names(speaker: Speaker) -> None:
-    told = speaker.anew(
-        said(janus="message", body={"request": "publish", "record": True, "display": "x"}, jsep={"type": "offer"})
-    )
+    jsep = {**offer("audio 0", "video 1"), "simulcast": True}
+    told = speaker.anew(said(janus="message", body={"request": "publish", "record": True, "display": "x"}, jsep=jsep))
     assert told["body"] == {"request": "publish"}
-    assert told["jsep"] == {"type": "offer"}
+    assert told["jsep"] == offer("audio 0", "video 1")
+
+
+@pytest.mark.parametrize(
+    "jsep",
+    [
+        offer("audio 0", "video 1", "audio 2"),
+        offer("audio voice", "video 1"),
+        offer("video 0", "audio 1"),
+        offer("audio 0", "application 1"),
+        offer("audio 0", "video 1\r\na=simulcast:send h;l"),
+        offer("audio 0", "video 1\r\na=rid:h send"),
+        {"type": "rollback", "sdp": ""},
+        {"type": "offer"},
+        "offer",
+    ],
+)
+def test_a_second_voice_no_mute_would_reach_is_not_passed_on(speaker: Speaker, jsep: object) -> None:
+    with pytest.raises(Unheard):
+        speaker.anew(said(janus="message", body={"request": "publish"}, jsep=jsep))
 
 
 def test_another_plugin_is_not_to_be_had(speaker: Speaker) -> None:

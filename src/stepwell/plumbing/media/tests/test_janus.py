@@ -86,6 +86,15 @@ def test_who_was_taken_out_does_not_come_back(janus: Janus, room: str) -> None:
         assert jordan.joins(room, "token", "p-1")["error_code"] == 433
 
 
+def test_whoever_sends_nothing_yet_is_muted_all_the_same(janus: Janus, room: str) -> None:
+    """Their line mutes them again as they begin to send."""
+    with janus.control() as control, client(janus) as jordan:
+        control.allow(room, "token")
+        jordan.joins(room, "token", "p-1")
+        control.mute(room, "p-1", mid="0", muted=True)
+        control.mute(room, "nobody", mid="0", muted=True)
+
+
 def test_the_same_asked_twice_changes_nothing(janus: Janus, room: str) -> None:
     with janus.control() as control:
         control.make_room(room, most=16, bitrate=300_000)

@@ -15,6 +15,7 @@ from stepwell.clinic.live.queries import SessionUnderWay, session_of
 from stepwell.clinic.notes.actions import AlreadySigned, add_addendum, save_draft
 from stepwell.clinic.notes.queries import NoteOfSession, note_of
 from stepwell.clinic.people.queries import account_by_id
+from stepwell.doors.web.clinician.led import led_words
 from stepwell.doors.web.clinician.note.forms import AddendumForm, NoteForm
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb
@@ -108,6 +109,7 @@ def _context(
     return {
         "nav": "clinician:day",
         "session": session,
+        "led": led_words(session.id, viewer.zone),
         "when": span_words(session.starts_at, session.ends_at, viewer.zone),
         "note": found,
         "signed": moment_words(found.signed_at, viewer.zone) if found.signed_at else "",

@@ -1,6 +1,7 @@
 """Leading a session: who is at the door, from where, and who is let in."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -94,6 +95,40 @@ def test_taken_out_and_let_back(host: Client, session: Session, address: str) ->
     assert "Taken out" in host.get(address).content.decode()
     host.post(address, {"do": "back", "who": str(waits.ref)})
     assert "Taken out" not in host.get(address).content.decode()
+
+
+def test_a_colleague_is_asked_in_and_the_session_handed_over_and_back(
+    host: Client,
+    lin: Staff,
+    session: Session,
+    address: str,
+    signed_in: SignIn,
+    database_clock: Callable[[datetime], None],
+) -> None:
+    database_clock(clock.now())  # what she may read ends with the session
+    ana = a_staff(name="Ana Keahi")
+    Licence.objects.get_or_create(staff=ana, state="NY", defaults={"valid_from": date(2020, 1, 1)})
+    arrival(session)
+    there = signed_in(ana.account)
+    assert there.get(address).status_code == 404
+    assert "Ana Keahi" in host.get(address).content.decode()
+    host.post(address, {"do": "together", "who": str(ana.ref)})
+    text = there.get(address).content.decode()
+    for words in ("At the door", "12 Elm Street, 4B", "Step back"):
+        assert words in text
+    assert "Ask a colleague in" not in text
+    host.post(address, {"do": "hand_over", "who": str(ana.ref)})
+    assert "Ask a colleague in" in there.get(address).content.decode()
+    host.post(address, {"do": "step_back", "who": str(lin.ref)})
+    text = host.get(address).content.decode()
+    assert "Ana Keahi, LCSW leads this session now" in text
+    assert "12 Elm Street" not in text
+    sheet = host.get(reverse("clinician:session", args=[session.ref])).content.decode()
+    assert "Ana Keahi, LCSW from 11:00 am" in sheet
+    host.post(address, {"do": "hand_over", "who": str(lin.ref)})
+    assert "Lead without" in host.get(address).content.decode()
+    there.post(address, {"do": "step_back", "who": str(ana.ref)})
+    assert there.get(address).status_code == 404
 
 
 def test_whoever_is_on_the_line_is_not_signed_out_for_resting_their_hands(

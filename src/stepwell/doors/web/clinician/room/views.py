@@ -10,20 +10,33 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from stepwell.clinic.access.actions import open_each
+from stepwell.clinic.access.actions import NotYours, open_each
 from stepwell.clinic.live.actions import (
+    MayNotLead,
     NotIn,
     NotLicensedThere,
     NoVideo,
     except_licence,
+    hand_over,
+    lead_together,
     let_back,
     let_in,
     line_for,
     mute,
+    session_hosted_by,
     session_led_by,
+    step_back,
     take_out,
 )
-from stepwell.clinic.live.queries import AtTheDoor, at_the_door, inside, is_on_the_line, session_of
+from stepwell.clinic.live.queries import (
+    AtTheDoor,
+    at_the_door,
+    hosts_of,
+    inside,
+    is_on_the_line,
+    session_hosted,
+    who_could_lead,
+)
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.idle.middleware import is_there
@@ -44,11 +57,10 @@ if TYPE_CHECKING:
 def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """The room. A POST does one thing about one person; `do=line` is a way in. `?part=door` is who is at the door."""
     viewer, at = request.viewer, clock.now()
-    found = session_of(viewer=viewer, ref=ref)
-    if not found.leads:
-        raise Http404
     account = account_by_id(viewer.account_id)
-    session = session_led_by(by=account, session_ref=ref)
+    session = (session_hosted_by if session_hosted(viewer=viewer, ref=ref).hosts else session_led_by)(
+        by=account, session_ref=ref
+    )
     problem = ""
     if request.method == "POST":
         if request.POST.get("do") == "line":
@@ -56,10 +68,13 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
         problem = _act(request, session, account, at)
         if not problem and "HX-Request" not in request.headers:
             return redirect("clinician:room", ref=ref)
+    try:
+        found = session_hosted(viewer=viewer, ref=ref)
+    except NotYours:  # they have just stepped back
+        return redirect("clinician:day")
+    in_part = request.GET.get("part") == "door" or "HX-Request" in request.headers
     if found.opened_at is None or found.closed_at is not None:
-        return look_anew(request) if request.GET.get("part") else redirect("clinician:session", ref=ref)
-    seats = at_the_door(session, viewer=viewer, at=at)
-    _opened(request, seats, at)
+        return look_anew(request) if in_part else redirect("clinician:session", ref=ref)
     context = {
         "crumbs": [
             Crumb(label="My day", href=reverse("clinician:day")),
@@ -68,13 +83,20 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
         ],
         "session": found,
         "time": range_words(found.starts_at, found.ends_at, viewer.zone),
-        "seats": seats,
-        "people": inside(found.id),
+        "hosts": hosts_of(session),
+        "facilitates": session.facilitator_id == viewer.staff_id,
+        "me": viewer.staff_id,
         "problem": problem,
     }
+    if not found.hosts:
+        return look_anew(request) if in_part else render(request, "clinician/room/handed_over.html", context)
+    seats = at_the_door(session, viewer=viewer, at=at)
+    _opened(request, seats, at)
+    context |= {"seats": seats, "people": inside(session)}
+    if found.leads:
+        context["colleagues"] = who_could_lead(session, at=at)
     if request.GET.get("part") and is_on_the_line(account.pk, found.id):
         is_there(request, at)
-    in_part = request.GET.get("part") == "door" or "HX-Request" in request.headers
     return render(request, "clinician/room/door.html" if in_part else "clinician/room/page.html", context)
 
 
@@ -103,6 +125,9 @@ def _act(request: StepwellRequest, session: "Session", by: "Account", at: dateti
         "back": lambda one: let_back(arrival=one, by=by, at=at),
         "mute": lambda one: mute(session=session, person=one, muted=True),
         "unmute": lambda one: mute(session=session, person=one, muted=False),
+        "together": lambda one: lead_together(session_ref=session.ref, staff=one, by=by, at=at),
+        "hand_over": lambda one: hand_over(session_ref=session.ref, staff=one, by=by, at=at),
+        "step_back": lambda one: step_back(session_ref=session.ref, staff=one, by=by, at=at),
     }
     try:
         one, act = UUID(said.get("who", "")), acts[said.get("do", "")]
@@ -110,7 +135,7 @@ def _act(request: StepwellRequest, session: "Session", by: "Account", at: dateti
         raise Http404 from nobody
     try:
         act(one)
-    except (NotLicensedThere, ValueError) as refusal:
+    except (NotLicensedThere, MayNotLead, ValueError) as refusal:
         return str(refusal)
     except MediaError:
         return "The media server does not answer, so nobody was muted. Try again, or take them out."

@@ -19,6 +19,7 @@ from stepwell.clinic.live.actions import NotNow, open_session
 from stepwell.clinic.live.queries import SessionUnderWay, session_of
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.schedule.loose_ends import unlicensed_in
+from stepwell.doors.web.clinician.led import led_words
 from stepwell.doors.web.clinician.session.forms import CorrectionForm, RosterForm, seat_named
 from stepwell.doors.web.clinician.session.stretches import WHY, BreakForm, CallForm, LateBreakForm
 from stepwell.doors.web.gate import StepwellRequest, portal
@@ -212,6 +213,7 @@ def _context(request: StepwellRequest, found: SessionUnderWay, roster: Roster, a
         "opened": clock_words(found.opened_at, viewer.zone) if found.opened_at else "",
         "closed": moment_words(found.closed_at, viewer.zone) if found.closed_at else "",
         "roster": roster,
+        "led": led_words(found.id, viewer.zone),
         "not_seen_there": [] if found.closed_at or not found.leads else _not_seen_there(found, roster),
         "form": answer.roster_form or RosterForm(roster),
         "corrections": corrections,

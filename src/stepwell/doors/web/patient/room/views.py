@@ -92,7 +92,7 @@ def _arrived(request: StepwellRequest, seat: "Seat", form: TimeOutForm, at: date
 def _people(request: StepwellRequest, seat: "Seat", at: datetime) -> HttpResponse:
     if is_on_the_line(request.viewer.account_id, seat.session_id):
         is_there(request, at)
-    return render(request, "ui/room/people.html", {"people": inside(seat.session_id)})
+    return render(request, "ui/room/people.html", {"people": inside(seat.session)})
 
 
 def _page(
@@ -113,8 +113,7 @@ def _page(
         "seat": seat,
         "form": form or TimeOutForm(initial=_remembered(patient, request, arrival, at)),
         "state_now": STATE_NAMES.get(arrival.state, "") if arrival else "",
-        "facilitator": seat.session.facilitator.name,
-        "people": inside(seat.session_id) if stage is Stage.INSIDE else (),
+        "people": inside(seat.session) if stage is Stage.INSIDE else (),
         "reach": reach,
         "unsigned": [(form, FORMS[form][0]) for form in unsigned(seat, at=at)] if stage in TO_COME else (),
         "services": [(SERVICES[each.kind], each) for each in reach.services],

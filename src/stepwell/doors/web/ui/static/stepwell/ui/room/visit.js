@@ -1,0 +1,170 @@
+// One time in the room, from the ticket until the line is gone: one connection that sends our picture and voice, one that
+// brings everybody else's. It speaks with the media server through Stepwell, in the words of Janus' video room.
+
+const ALIVE_EVERY_MS = 10_000;
+const ANSWER_WITHIN_MS = 10_000;
+
+// `ended` says when it is over.
+export class Visit {
+  #socket;
+  #session;
+  #sending;
+  #bringing;
+  #handles = {};
+  #asked = new Map();
+  #people = new Map(); // mid -> { feed_id, type }
+  #subscribing = Promise.resolve();
+  #isIn = false;
+  #privateId;
+
+  constructor(address, ice, mine, tiles, joined) {
+    this.mine = mine;
+    this.tiles = tiles;
+    this.joined = joined;
+    this.#sending = new RTCPeerConnection({ iceServers: ice });
+    this.#bringing = new RTCPeerConnection({ iceServers: ice });
+    const where = new URL(address, location.href);
+    where.protocol = where.protocol.replace("http", "ws");
+    this.#socket = new WebSocket(where);
+    this.ended = new Promise((done) => {
+      this.#socket.addEventListener("close", () => {
+        this.#close();
+        done();
+      });
+    });
+    this.#socket.addEventListener("open", () => this.#begin().catch(() => this.#socket.close()));
+    this.#socket.addEventListener("message", ({ data }) => this.#heard(JSON.parse(data)));
+  }
+
+  #close() {
+    clearInterval(this.alive);
+    this.#sending.close();
+    this.#bringing.close();
+    this.#asked.forEach(({ fail }) => fail(new Error("The line is gone.")));
+    this.tiles.whenSeen(() => {});
+    this.tiles.clear();
+  }
+
+  // The server first says that it heard, and later what came of it.
+  #say(words, handle) {
+    const transaction = crypto.getRandomValues(new Uint32Array(2)).join("-");
+    const where = { ...(this.#session && { session_id: this.#session }), ...(handle && { handle_id: handle }) };
+    const told = new Promise((done, fail) => {
+      const late = setTimeout(() => fail(new Error("No answer came.")), ANSWER_WITHIN_MS);
+      this.#asked.set(transaction, {
+        done: (answer) => {
+          clearTimeout(late);
+          done(answer);
+        },
+        fail,
+        waits: words.janus === "message",
+      });
+    });
+    told.catch(() => {});
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ ...words, ...where, transaction }));
+    return told;
+  }
+
+  async #begin() {
+    this.#session = (await this.#say({ janus: "create" })).data.id;
+    this.alive = setInterval(() => this.#say({ janus: "keepalive" }), ALIVE_EVERY_MS);
+    this.#handles.sending = (await this.#say({ janus: "attach" })).data.id;
+    this.#handles.bringing = (await this.#say({ janus: "attach" })).data.id;
+    this.#trickle(this.#sending, this.#handles.sending);
+    this.#trickle(this.#bringing, this.#handles.bringing);
+    this.#bringing.addEventListener("track", ({ track, transceiver }) => {
+      const from = this.#people.get(transceiver.mid);
+      if (from) this.tiles.add(from.feed_id, track);
+    });
+    const answer = await this.#say(
+      { janus: "message", body: { request: "join", ptype: "publisher" } },
+      this.#handles.sending,
+    );
+    const joined = answer.plugindata.data;
+    if (joined.videoroom !== "joined") throw new Error(joined.error);
+    this.#privateId = joined.private_id;
+    this.tiles.me(joined.id);
+    this.tiles.whenSeen((person, is) => this.#show(person, is));
+    this.joined();
+    this.#follow(joined.publishers);
+    await this.#publish();
+  }
+
+  // A voice first and a picture second, also where there is none: the facilitator's mute is of the first.
+  async #publish() {
+    for (const kind of ["audio", "video"]) {
+      const track = this.mine.getTracks().find((each) => each.kind === kind);
+      this.#sending.addTransceiver(track ?? kind, { direction: track ? "sendonly" : "inactive" });
+    }
+    const offer = await this.#sending.createOffer();
+    await this.#sending.setLocalDescription(offer);
+    await this.#say({ janus: "message", body: { request: "publish" }, jsep: described(offer) }, this.#handles.sending);
+  }
+
+  #trickle(connection, handle) {
+    connection.addEventListener("icecandidate", ({ candidate }) => {
+      this.#say({ janus: "trickle", candidate: candidate ?? { completed: true } }, handle);
+    });
+  }
+
+  #heard(message) {
+    const asked = this.#asked.get(message.transaction);
+    if (asked && (message.janus !== "ack" || !asked.waits)) {
+      this.#asked.delete(message.transaction);
+      if (message.janus === "error") asked.fail(new Error(message.error.reason));
+      else asked.done(message);
+    }
+    const data = message.plugindata?.data;
+    if (data?.streams && message.sender === this.#handles.bringing) {
+      this.#people = new Map(data.streams.map((stream) => [stream.mid, stream]));
+    }
+    if (message.jsep) this.#agree(message);
+    if (!data || message.sender !== this.#handles.sending) return;
+    if (data.videoroom === "event" && data.publishers) this.#follow(data.publishers);
+    if (data.leaving === "ok") this.#socket.close();
+    else this.tiles.remove(data.unpublished === "ok" ? "" : (data.leaving ?? data.unpublished ?? ""));
+    if (data.moderation) document.body.dispatchEvent(new Event("look"));
+    if (data.videoroom === "talking") this.tiles.speaks(data.id, true);
+    if (data.videoroom === "stopped-talking") this.tiles.speaks(data.id, false);
+  }
+
+  async #agree({ sender, jsep }) {
+    if (sender === this.#handles.sending) {
+      await this.#sending.setRemoteDescription(jsep);
+      return;
+    }
+    await this.#bringing.setRemoteDescription(jsep);
+    const answer = await this.#bringing.createAnswer();
+    await this.#bringing.setLocalDescription(answer);
+    this.#say({ janus: "message", body: { request: "start" }, jsep: described(answer) }, this.#handles.bringing);
+  }
+
+  // One after the other: an offer that comes while another is answered is lost.
+  #follow(publishers = []) {
+    const streams = publishers.map(({ id }) => ({ feed: id }));
+    if (streams.length === 0) return;
+    this.#subscribing = this.#subscribing.then(async () => {
+      const asked = this.#isIn
+        ? { request: "subscribe", streams }
+        : { request: "join", ptype: "subscriber", streams, private_id: this.#privateId };
+      this.#isIn = true;
+      await this.#say({ janus: "message", body: asked }, this.#handles.bringing);
+      while (this.#bringing.signalingState !== "stable") await new Promise((done) => setTimeout(done, 50));
+    }).catch(() => this.#socket.close());
+  }
+
+  // A picture nobody sees is not sent to us; the voice is.
+  #show(person, send) {
+    const streams = [];
+    this.#people.forEach(({ feed_id, type }, mid) => {
+      if (feed_id === person && type === "video") streams.push({ mid, send });
+    });
+    if (streams.length) {
+      this.#say({ janus: "message", body: { request: "configure", streams } }, this.#handles.bringing);
+    }
+  }
+}
+
+function described({ type, sdp }) {
+  return { type, sdp };
+}
