@@ -28,7 +28,7 @@ from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.attendance.models import Stranger, Witness
 from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.live import actions
-from stepwell.clinic.live.models import Ticket
+from stepwell.clinic.live.models import MediaServer, Ticket
 from stepwell.clinic.people.models import Account, Licence, Patient, Staff
 from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.rulebook.actions import load_starter_rules
@@ -281,6 +281,34 @@ def test_a_group_meets_and_nobody_else_is_there(group: Group, janus: Janus, site
         comes_in(page, "video", from_others=1)
     assert pages[amara].get_by_text("Before you go in").count() == 0, "nobody is asked again where they are"
     assert not list(janus.directory.rglob("*.mjr"))
+
+
+def test_whoever_leads_talks_with_one_of_them_alone(group: Group, enter: Enter) -> None:
+    lin, jordan, amara = group.lin, group.jordan, group.amara
+    host = enter(lin.account, reverse("clinician:room", args=[group.session.ref]))
+    pages = {patient: comes_to_the_door(enter, patient, group) for patient in (jordan, amara)}
+    for patient in pages:
+        host.get_by_role("button", name=f"Let in {patient.name}").click()
+    for page in (host, *pages.values()):
+        comes_in(page, "video", from_others=2)
+    MediaServer.objects.update(heard_at=clock.now())  # nobody asks it how it is here
+    host.get_by_role("button", name=f"Talk alone ({jordan.name})").click()
+    pages[jordan].get_by_text("nobody else can come in").wait_for()
+    for page in (host, pages[jordan]):
+        comes_in(page, "video", from_others=1)
+        comes_in(page, "audio", from_others=1)
+    pages[amara].get_by_text("is with somebody for a moment and comes back").wait_for()
+    comes_in(pages[amara], "audio", from_others=0)
+    assert "Jordan" not in pages[amara].inner_text("main")
+
+    pages[jordan].get_by_role("button", name="Back to the group").click()
+    for page in (host, *pages.values()):
+        comes_in(page, "video", from_others=2)
+    assert pages[jordan].get_by_text("Before you go in").count() == 0
+    assert pages[jordan].get_by_text("nobody else can come in").count() == 0
+    wait_for(lambda: said_of(jordan).count("joined") == 3)
+    with acting_as_programme(), transaction.atomic():
+        assert {row.seat.session_id for row in Witness.objects.filter(patient=jordan)} == {group.session.pk}
 
 
 def said_of(patient: Patient) -> list[str]:

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Q
+
 from stepwell.clinic.access.consents import GROUP, TELEHEALTH
 from stepwell.clinic.access.queries import granted_patient_ids
 from stepwell.clinic.access.signed import forms_in_force_each
 from stepwell.clinic.live.leading import covered_states, hosts_of
 from stepwell.clinic.live.licensing import colleagues_licensed_in
-from stepwell.clinic.live.models import Arrival, Closing, Opening, Ticket
-from stepwell.clinic.people.models import Patient
+from stepwell.clinic.live.models import Arrival, Aside, Closing, Opening, Ticket
+from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.safety.queries import Service, at_risk, reach_each
 from stepwell.clinic.schedule.models import ONE_PATIENT, Seat, Session
@@ -51,6 +53,17 @@ class Inside:
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """Who is in a room with somebody. `aside`: that side room, if it is one; `waits`: whoever leads is in one, and no
+    colleague is here."""
+
+    people: tuple[Inside, ...]
+    aside: UUID | None
+    waits: bool
+    leader: str
+
+
+@dataclass(frozen=True, slots=True)
 class AtTheDoor:
     """One seat, as whoever leads the session sees it. Without an arrival they have not come.
 
@@ -64,6 +77,7 @@ class AtTheDoor:
     stage: Stage
     person: UUID | None
     muted: bool
+    aside: UUID | None
     state: str
     colleagues: tuple[str, ...]
     where: str
@@ -114,20 +128,33 @@ def is_on_the_line(account_id: int, session_id: int) -> bool:
         ).exists()
 
 
-def inside(session: Session) -> tuple[Inside, ...]:
-    """Those in the room of this session, whoever leads it first. For whoever is in it: what peers see of each other."""
+def aside_of(session: Session, account: Account) -> Aside | None:
+    """The side room this account is in, if it is in one."""
+    theirs = Q(by=account) | Q(patient__account=account)
+    with acting_as_programme():
+        return Aside.objects.filter(theirs, session=session, ended_at__isnull=True).first()
+
+
+def inside(session: Session, *, account: Account) -> Company:
+    """Those in the room with this account, whoever leads it first: what peers see of each other."""
+    aside = aside_of(session, account)
     here = Ticket.objects.filter(room__session=session, used_at__isnull=False, ended_at__isnull=True)
     with acting_as_programme():
-        tickets = list(here.select_related("arrival__patient").order_by("used_at", "pk"))
+        tickets = list(here.select_related("arrival__patient", "room").order_by("used_at", "pk"))
         hosts = hosts_of(session)
     names = {host.account_id: host.name for host in hosts}
     leader = hosts[0].account_id
     found = []
     for each in tickets:
+        if each.room.aside_id != (aside.pk if aside else None):
+            continue
         name = chosen_name(each.arrival.patient) if each.arrival else names.get(each.account_id, "A colleague")
         leads, helps = each.account_id == leader, each.account_id in names
         found.append(Inside(each.person, name, leads, helps and not leads, each.muted))
-    return tuple(sorted(found, key=lambda each: (not each.leads, not each.together)))
+    people = tuple(sorted(found, key=lambda each: (not each.leads, not each.together)))
+    led = any(each.leads or each.together for each in people)
+    waits = aside is None and not led and any(each.room.aside_id for each in tickets if each.account_id in names)
+    return Company(people, aside=aside.ref if aside else None, waits=waits, leader=hosts[0].name)
 
 
 def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTheDoor, ...]:
@@ -149,6 +176,11 @@ def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTh
         row.arrival_id: row
         for row in Ticket.objects.filter(arrival__in=arrivals.values(), used_at__isnull=False, ended_at__isnull=True)
     }
+    asides = dict(
+        Aside.objects.visible_to(viewer, at=at)
+        .filter(session=session, ended_at__isnull=True)
+        .values_list("arrival_id", "ref")
+    )
     patients = [seat.patient for seat in seats]
     reached = reach_each(viewer=viewer, patients=patients, at=at)
     seen = set(granted_patient_ids(viewer, Kind.SAFETY, at=at).filter(patient__in=patients))
@@ -170,6 +202,7 @@ def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTh
                 stage=_at_the_door(arrival, licensed),
                 person=line.person if line else None,
                 muted=line.muted if line else False,
+                aside=asides.get(arrival.pk) if arrival else None,
                 state=STATE_NAMES.get(arrival.state, "") if arrival else "",
                 colleagues=colleagues.get(arrival.state, ()) if arrival else (),
                 where=reach.where,

@@ -116,9 +116,13 @@ class MediaServer(Row):
 
 
 class Room(Row):
-    """Where the pictures and voices of one session pass: a room, named by its `ref`, on one server for its life."""
+    """Where the pictures and voices of one session pass: a room, named by its `ref`, on one server for its life.
+
+    With `aside`, it is the side room in which whoever leads talks with one of them alone.
+    """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="+")
+    aside = models.ForeignKey("Aside", models.PROTECT, null=True, blank=True, related_name="+")
     server = models.ForeignKey(MediaServer, models.PROTECT, related_name="rooms")
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -127,7 +131,10 @@ class Room(Row):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["session"], condition=Q(ended_at__isnull=True), name="one_room_of_a_session_at_a_time"
+                fields=["session", "aside"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="one_room_of_a_session_at_a_time",
             )
         ]
 
@@ -179,6 +186,36 @@ class Arrival(SubstanceUseRecord):
     @property
     def is_in(self) -> bool:
         return self.admitted_at is not None and not self.is_over
+
+
+class Aside(SubstanceUseRecord):
+    """Whoever leads a session talks with one patient alone, in a side room, from `at` until `ended_at`.
+
+    The minutes of both go on: it is the same seat in the same session. It says nothing of why.
+    """
+
+    record_kind = Kind.ATTENDANCE
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="+")
+    arrival = models.ForeignKey(Arrival, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(ended_at__isnull=True), name="one_talks_aside_at_a_time"
+            )
+        ]
+        triggers: ClassVar = [
+            flagged_as("SELECT substance_use FROM live_arrival WHERE id = NEW.arrival_id"),
+            pgtrigger.Protect(name="talking_aside_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="who_talked_aside_when_stays", fields=["patient", "session", "arrival", "by", "at"]
+            ),
+        ]
 
 
 class Ticket(Row):

@@ -10,6 +10,7 @@ from stepwell.clinic.live.actions.arriving import (
     part,
     take_out,
 )
+from stepwell.clinic.live.actions.aside import NotAside, back_together, go_back, talk_aside
 from stepwell.clinic.live.actions.chatting import ChatClosed, close_chat, end_chat, end_chats_left_open, hide, write
 from stepwell.clinic.live.actions.leading import MayNotLead, hand_over, lead_together, session_hosted_by, step_back
 from stepwell.clinic.live.actions.opening import (
@@ -42,12 +43,14 @@ __all__ = [
     "Line",
     "MayNotLead",
     "NoVideo",
+    "NotAside",
     "NotIn",
     "NotLicensedThere",
     "NotNow",
     "TakenOut",
     "admit",
     "arrive",
+    "back_together",
     "begins_to_send",
     "close_chat",
     "end_chat",
@@ -56,6 +59,7 @@ __all__ = [
     "end_room",
     "enlist",
     "except_licence",
+    "go_back",
     "hand_over",
     "has_joined",
     "hear",
@@ -74,6 +78,7 @@ __all__ = [
     "step_back",
     "take_line",
     "take_out",
+    "talk_aside",
     "token_digest",
     "withdraw",
     "write",

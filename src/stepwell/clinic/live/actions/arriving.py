@@ -11,9 +11,9 @@ from django.db import transaction
 
 from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.live.actions.leading import session_hosted_by
-from stepwell.clinic.live.actions.rooms import shut
+from stepwell.clinic.live.actions.rooms import end_aside, shut
 from stepwell.clinic.live.leading import covered_states, hosts_of
-from stepwell.clinic.live.models import Arrival, Ticket
+from stepwell.clinic.live.models import Arrival, Aside, Ticket
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.safety.actions import record_whereabouts
 from stepwell.clinic.schedule.models import Seat
@@ -143,5 +143,7 @@ def _gone(arrival: Arrival, *, at: datetime) -> None:
 
 
 def _shut_all(arrival: Arrival, at: datetime) -> None:
+    for aside in Aside.objects.filter(arrival=arrival, ended_at__isnull=True):
+        end_aside(aside, by=None, at=at)
     for ticket in Ticket.objects.select_related("room__server").filter(arrival=arrival, ended_at__isnull=True):
         shut(ticket, at=at)

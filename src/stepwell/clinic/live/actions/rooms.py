@@ -6,6 +6,7 @@ ticket of ours; the other way round somebody would wait at a door that is not th
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,9 +16,9 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 
 from stepwell.clinic.live.actions.opening import admit
-from stepwell.clinic.live.door import Stage, is_open, stage_of
+from stepwell.clinic.live.door import Stage, aside_of, is_open, stage_of
 from stepwell.clinic.live.leading import hosts_of
-from stepwell.clinic.live.models import A_LINE_WAITS, Arrival, MediaServer, Room, Ticket
+from stepwell.clinic.live.models import A_LINE_WAITS, Arrival, Aside, MediaServer, Room, Ticket
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Session
 from stepwell.plumbing.database import acting_as_programme
@@ -88,12 +89,12 @@ def withdraw(*, name: str, draining: bool) -> bool:
 
 @transaction.atomic
 def open_line(*, session: Session, account: Account, arrival: Arrival | None, at: datetime) -> Ticket:
-    """A way into the room of this session, which is made if there is none. Raises NoVideo.
+    """A way into the room of this session, which is made if there is none, or into the side room. Raises NoVideo.
 
     Whoever has one already loses it: nobody is there twice. Whoever was muted on the last one is on this one.
     """
     Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    room = _room_of(session, at)
+    room = _room_of(session, aside_of(session, account), at)
     shut_lines_of(session=session, account=account, at=at)
     last = Ticket.objects.filter(room__session=session, account=account).order_by("-pk").first()
     muted = last is not None and last.muted
@@ -226,6 +227,23 @@ def end_room(*, session: Session, at: datetime) -> None:
         except MediaError:
             pass  # it is gone with its server
         _over(room, "closed", at=at)
+    with acting_as_programme():
+        Aside.objects.filter(session=session, ended_at__isnull=True).update(ended_at=at)
+
+
+@transaction.atomic
+def end_aside(aside: Aside, *, by: Account | None, at: datetime) -> None:
+    """The side room is over: whoever was in it comes back to the others by a new line."""
+    if aside.ended_at is not None:
+        return
+    aside.ended_at, aside.ended_by = at, by
+    aside.save(update_fields=["ended_at", "ended_by"])
+    for ticket in Ticket.objects.filter(room__aside=aside, ended_at__isnull=True):
+        shut(ticket, at=at)
+    for room in Room.objects.select_related("server").filter(aside=aside, ended_at__isnull=True):
+        with suppress(MediaError), control_of(room.server) as control:  # it is gone with its server
+            control.end_room(str(room.ref))
+        _over(room, "back to the others", at=at)
 
 
 def _over(room: Room, why: str, *, at: datetime) -> None:
@@ -233,11 +251,11 @@ def _over(room: Room, why: str, *, at: datetime) -> None:
     Ticket.objects.filter(room=room, ended_at__isnull=True).update(ended_at=at)
 
 
-def _room_of(session: Session, at: datetime) -> Room:
+def _room_of(session: Session, aside: Aside | None, at: datetime) -> Room:
     """The room there is, if its server answers, or a new one on the server with most room left."""
     if not settings.STEPWELL_MEDIA_SECRET:
         raise NoVideo
-    room = Room.objects.select_related("server").filter(session=session, ended_at__isnull=True).first()
+    room = Room.objects.select_related("server").filter(session=session, aside=aside, ended_at__isnull=True).first()
     if room is not None:
         if _made(room.server, room.ref):
             return room
@@ -247,7 +265,7 @@ def _room_of(session: Session, at: datetime) -> Room:
     for server in _servers(at):
         ref = Room(session=session).ref
         if _made(server, ref):
-            return Room.objects.create(ref=ref, session=session, server=server, made_at=at)
+            return Room.objects.create(ref=ref, session=session, aside=aside, server=server, made_at=at)
     raise NoVideo
 
 

@@ -7,13 +7,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
+from stepwell.clinic.live.queries import Company
 from stepwell.plumbing.media.turn import ice_servers
 
+ALONE = "You are alone with each other."
 
-def way_in(ticket: UUID, *, at: datetime) -> JsonResponse:
-    """The one line this ticket is good for."""
+
+def way_in(ticket: UUID, company: Company, *, at: datetime) -> JsonResponse:
+    """The one line this ticket is good for, and where it leads, in words."""
     servers = ice_servers(settings.STEPWELL_TURN_URLS, settings.STEPWELL_TURN_SECRET, who=ticket.hex, at=at)
-    return JsonResponse({"line": reverse("room_line", args=[ticket]), "ice": servers})
+    said = f"{ALONE} Nobody else sees or hears you." if company.aside else "You are in the room."
+    return JsonResponse({"line": reverse("room_line", args=[ticket]), "ice": servers, "said": said})
 
 
 def no_way_in(words: str, *, again: bool) -> JsonResponse:

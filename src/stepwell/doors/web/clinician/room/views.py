@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 from stepwell.clinic.access.actions import NotYours, open_each
 from stepwell.clinic.live.actions import (
     MayNotLead,
+    NotAside,
     NotIn,
     NotLicensedThere,
     NoVideo,
+    back_together,
     except_licence,
     hand_over,
     lead_together,
@@ -27,6 +29,7 @@ from stepwell.clinic.live.actions import (
     session_led_by,
     step_back,
     take_out,
+    talk_aside,
 )
 from stepwell.clinic.live.queries import (
     AtTheDoor,
@@ -92,7 +95,7 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
         return look_anew(request) if in_part else render(request, "clinician/room/handed_over.html", context)
     seats = at_the_door(session, viewer=viewer, at=at)
     _opened(request, seats, at)
-    context |= {"seats": seats, "people": inside(session)}
+    context |= {"seats": seats, "company": inside(session, account=account)}
     if found.leads:
         context["colleagues"] = who_could_lead(session, at=at)
     if request.GET.get("part") and is_on_the_line(account.pk, found.id):
@@ -108,7 +111,8 @@ def _opened(request: StepwellRequest, seats: tuple[AtTheDoor, ...], at: datetime
 
 def _line(session: "Session", account: "Account", at: datetime) -> HttpResponse:
     try:
-        return way_in(line_for(session=session, account=account, arrival=None, at=at).ref, at=at)
+        ticket = line_for(session=session, account=account, arrival=None, at=at)
+        return way_in(ticket.ref, inside(session, account=account), at=at)
     except NotIn:
         return no_way_in("This session is not open.", again=False)
     except NoVideo as none:
@@ -125,6 +129,8 @@ def _act(request: StepwellRequest, session: "Session", by: "Account", at: dateti
         "back": lambda one: let_back(arrival=one, by=by, at=at),
         "mute": lambda one: mute(session=session, person=one, muted=True),
         "unmute": lambda one: mute(session=session, person=one, muted=False),
+        "aside": lambda one: talk_aside(arrival=one, by=by, at=at),
+        "group": lambda one: back_together(aside=one, by=by, at=at),
         "together": lambda one: lead_together(session_ref=session.ref, staff=one, by=by, at=at),
         "hand_over": lambda one: hand_over(session_ref=session.ref, staff=one, by=by, at=at),
         "step_back": lambda one: step_back(session_ref=session.ref, staff=one, by=by, at=at),
@@ -135,7 +141,7 @@ def _act(request: StepwellRequest, session: "Session", by: "Account", at: dateti
         raise Http404 from nobody
     try:
         act(one)
-    except (NotLicensedThere, MayNotLead, ValueError) as refusal:
+    except (NotLicensedThere, MayNotLead, NotAside, ValueError) as refusal:
         return str(refusal)
     except MediaError:
         return "The media server does not answer, so nobody was muted. Try again, or take them out."

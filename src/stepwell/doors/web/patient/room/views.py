@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from stepwell.clinic.live.actions import NotIn, NoVideo, TakenOut, arrive, line_for, part
+from stepwell.clinic.live.actions import NotIn, NoVideo, TakenOut, arrive, go_back, line_for, part
 from stepwell.clinic.live.queries import Stage, inside, is_on_the_line, last_arrival, stage_of, unsigned
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import crisis_lines
@@ -39,6 +40,8 @@ TO_COME = (Stage.CARD, *AT_THE_DOOR)
 def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """The card, then the waiting room, then the room. `do=card` comes to the door, `do=line` in, `do=leave` leaves.
 
+    `do=group` goes from the side room back to the others.
+
     `?part=door` and `?part=people` are what changes while one waits or is in.
     """
     viewer, at = request.viewer, clock.now()
@@ -54,6 +57,9 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     if act == "leave":
         part(seat=seat, at=at)
         return redirect("patient:today")
+    if act == "group":
+        go_back(seat=seat, by=account_by_id(viewer.account_id), at=at)
+        return HttpResponse(status=204) if "HX-Request" in request.headers else redirect("patient:room", ref=ref)
     if act == "card" and stage in (Stage.CARD, *AT_THE_DOOR, Stage.INSIDE):
         form = TimeOutForm(request.POST)
         if form.is_valid() and _arrived(request, seat, form, at):
@@ -71,7 +77,8 @@ def _line(request: StepwellRequest, seat: "Seat", arrival: "Arrival | None", at:
     if arrival is None:
         return no_way_in("Say first where you are.", again=False)
     try:
-        return way_in(line_for(session=seat.session, account=account, arrival=arrival, at=at).ref, at=at)
+        ticket = line_for(session=seat.session, account=account, arrival=arrival, at=at)
+        return way_in(ticket.ref, inside(seat.session, account=account), at=at)
     except NotIn:
         return no_way_in("You are not in this session at the moment.", again=False)
     except NoVideo as none:
@@ -92,7 +99,9 @@ def _arrived(request: StepwellRequest, seat: "Seat", form: TimeOutForm, at: date
 def _people(request: StepwellRequest, seat: "Seat", at: datetime) -> HttpResponse:
     if is_on_the_line(request.viewer.account_id, seat.session_id):
         is_there(request, at)
-    return render(request, "ui/room/people.html", {"people": inside(seat.session)})
+    account = account_by_id(request.viewer.account_id)
+    here = reverse("patient:room", args=[seat.ref])
+    return render(request, "ui/room/people.html", {"company": inside(seat.session, account=account), "here": here})
 
 
 def _page(
@@ -113,7 +122,7 @@ def _page(
         "seat": seat,
         "form": form or TimeOutForm(initial=_remembered(patient, request, arrival, at)),
         "state_now": STATE_NAMES.get(arrival.state, "") if arrival else "",
-        "people": inside(seat.session) if stage is Stage.INSIDE else (),
+        "company": inside(seat.session, account=account_by_id(viewer.account_id)) if stage is Stage.INSIDE else None,
         "reach": reach,
         "unsigned": [(form, FORMS[form][0]) for form in unsigned(seat, at=at)] if stage in TO_COME else (),
         "services": [(SERVICES[each.kind], each) for each in reach.services],

@@ -10,11 +10,12 @@ import { Visit } from "./room/visit.js";
 
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 8_000;
+const LOST = "The line was lost. Connecting again…";
+const MOVED = 4403; // by whoever leads: out, or to another room
 
 const check = document.querySelector("[data-device-check]");
 if (check) tryDevices(check);
-const door = document.getElementById("door");
-if (door) keepWhatStays(door);
+document.querySelectorAll("[data-renewed]").forEach(keepWhatStays);
 const room = document.querySelector("[data-room]");
 if (room) enter(room);
 
@@ -32,15 +33,15 @@ async function enter(room) {
     say("Connecting…");
     const answer = await ask(room);
     if (answer.ok) {
-      const { line, ice } = await answer.json();
+      const { line, ice, said: words } = await answer.json();
       const began = Date.now();
-      await new Visit(line, ice, mine, tiles, () => say(trouble || "You are in the room.")).ended;
+      const code = await new Visit(line, ice, mine, tiles, () => say([words, trouble].join(" "))).ended;
       if (Date.now() - began > LONGEST_WAIT_MS) wait = FIRST_WAIT_MS;
+      say(code === MOVED ? "One moment…" : LOST);
     } else if (answer.status !== 503 && answer.status) {
       location.reload(); // taken out, over, or signed out: the page says which
       return;
-    }
-    say("The line was lost. Connecting again…");
+    } else say(LOST);
     await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   }

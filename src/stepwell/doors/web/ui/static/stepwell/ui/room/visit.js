@@ -27,9 +27,9 @@ export class Visit {
     where.protocol = where.protocol.replace("http", "ws");
     this.#socket = new WebSocket(where);
     this.ended = new Promise((done) => {
-      this.#socket.addEventListener("close", () => {
+      this.#socket.addEventListener("close", ({ code }) => {
         this.#close();
-        done();
+        done(code);
       });
     });
     this.#socket.addEventListener("open", () => this.#begin().catch(() => this.#socket.close()));
@@ -121,8 +121,7 @@ export class Visit {
     if (message.jsep) this.#agree(message);
     if (!data || message.sender !== this.#handles.sending) return;
     if (data.videoroom === "event" && data.publishers) this.#follow(data.publishers);
-    if (data.leaving === "ok") this.#socket.close();
-    else this.tiles.remove(data.unpublished === "ok" ? "" : (data.leaving ?? data.unpublished ?? ""));
+    this.tiles.remove(data.unpublished === "ok" ? "" : (data.leaving ?? data.unpublished ?? ""));
     if (data.moderation) document.body.dispatchEvent(new Event("look"));
     if (data.videoroom === "talking") this.tiles.speaks(data.id, true);
     if (data.videoroom === "stopped-talking") this.tiles.speaks(data.id, false);
