@@ -7,7 +7,7 @@ from uuid import UUID
 
 from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.attendance.ledger import lines_of
-from stepwell.clinic.attendance.models import Chain, Correction
+from stepwell.clinic.attendance.models import Chain
 from stepwell.clinic.attendance.reckoning import SOMEBODY_WHO_LEFT, reckon
 from stepwell.clinic.people.models import Staff
 from stepwell.clinic.people.queries import Viewer
@@ -63,23 +63,28 @@ def one_seat(*, viewer: Viewer, session_id: int, seat_ref: UUID, at: datetime) -
         raise NotYours
     lines = lines_of([seat])[seat.pk]
     by = {str(line["by"]) for line in lines}
-    names = {str(ref): name for ref, name in Staff.objects.filter(account__ref__in=by - {""}).values_list(*_NAMED)}
+    staff = Staff.objects.filter(account__ref__in=by - {""}).values_list("account__ref", "name")
+    names = {str(ref): name for ref, name in staff}
     chain = Chain.objects.filter(seat=seat).first()
     position, digest = (chain.position, chain.digest) if chain else (0, "")
     return OneSeat(
         seat=seat,
         minutes=reckon([seat])[seat.pk],
-        corrections=tuple(
-            PutRight(row.at, names.get(str(row.by.ref), SOMEBODY_WHO_LEFT), row.minutes_before, row.minutes, row.reason)
-            for row in Correction.objects.filter(seat=seat).select_related("by").order_by("position")
-        ),
+        corrections=tuple(_put_right(line, names) for line in lines if line["line"] == CORRECTION),
         lines=tuple(_in_a_row(_said(line, names) for line in lines if line["line"] != CORRECTION)),
         head=f"{position}:{digest}" if chain else "",
         faults=faults_in(lines, position=position, digest=digest),
     )
 
 
-_NAMED = ("account__ref", "name")
+def _put_right(line: Line, names: Mapping[str, str]) -> PutRight:
+    return PutRight(
+        at=datetime.fromisoformat(str(line["at"])),
+        who=names.get(str(line["by"]), SOMEBODY_WHO_LEFT),
+        before=int(line["minutes_before"]),
+        after=int(line["minutes"]),
+        reason=str(line["reason"]),
+    )
 
 
 def _said(line: Line, names: Mapping[str, str]) -> SaidLine:

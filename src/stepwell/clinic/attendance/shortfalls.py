@@ -45,9 +45,10 @@ class Forecast:
 
 
 def forecast(*, viewer: Viewer, at: datetime) -> Forecast:
-    """The week in which this moment lies, of everybody whom the viewer may see. As many queries for any number.
+    """The week in which this moment lies, of everybody in care today whom the viewer may see.
 
-    From the weekday of the rulebook on, by the zone of each one's track.
+    From the weekday of the rulebook on, by the zone of each one's track. As many queries for any number of people of
+    one programme.
     """
     monday = monday_of(viewer.today(at))
     doses = {
@@ -56,7 +57,7 @@ def forecast(*, viewer: Viewer, at: datetime) -> Forecast:
         if each.minimum is not None
     }
     starts = rulebook.forecast_weekday(on=monday)
-    stays = _stays(doses, monday, viewer, at)
+    stays = _stays(doses, viewer, at)
     told = {
         ref: stay
         for ref, stay in stays.items()
@@ -71,7 +72,7 @@ def forecast(*, viewer: Viewer, at: datetime) -> Forecast:
         if ahead[ref].falls_short or (stay.patient_id in more and more[stay.patient_id].lacks)
     ]
     found.sort(key=lambda each: (-each.outlook.short_by, -each.outlook.days_short, -len(each.lacks), each.patient.name))
-    return Forecast(len(doses), len(doses) - len(told), starts, tuple(found))
+    return Forecast(len(stays), len(stays) - len(told), starts, tuple(found))
 
 
 def _shortfall(stay: Stay, dose: DoseOfWeek, ahead: Outlook, more: MakingUp) -> Shortfall:
@@ -103,11 +104,16 @@ def _outlooks(
     }
 
 
-def _stays(refs: Collection[UUID], monday: date, viewer: Viewer, at: datetime) -> dict[UUID, Stay]:
-    """The stay of each in that week; of two, the later."""
-    stays = Stay.objects.visible_to(viewer, at=at).filter(patient__ref__in=refs, from_on__lt=monday + timedelta(days=7))
+def _stays(refs: Collection[UUID], viewer: Viewer, at: datetime) -> dict[UUID, Stay]:
+    """The stay of each, of those who are in care today, on their own wall."""
+    stays = Stay.objects.visible_to(viewer, at=at).filter(patient__ref__in=refs)
     rows = stays.select_related("patient", "track__programme").order_by("from_on", "pk")
-    return {stay.patient.ref: stay for stay in rows}
+    days = ((stay, stay.patient.today(at)) for stay in rows)
+    return {
+        stay.patient.ref: stay
+        for stay, today in days
+        if stay.from_on <= today and (stay.until is None or today < stay.until)
+    }
 
 
 def _lost(

@@ -1,5 +1,6 @@
 """What could these patients still join this week, and what of their groups is not planned for them?"""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,9 @@ from stepwell.clinic.programs.models import Programme
 from stepwell.clinic.schedule.models import SeatOffer, Session, Week
 from stepwell.clinic.schedule.published import PublishedTable, published_table
 from stepwell.plumbing.database import acting_as
+from stepwell.pure.timetable.by_hand import Sessions
 from stepwell.pure.timetable.waiting import may_join
+from stepwell.pure.timetable.week import PlacedSession, WeekBlock, WeekProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +56,49 @@ def making_up(
         table = published_table(week)
         still = SeatOffer.objects.filter(session__week=week, taken_at=None, ended_at=None, until__gt=at)
         offered = {(each.session_id, each.patient_id): each.until for each in still.filter(patient__in=patients)}
+    keys = {row.pk: key for key, row in table.wanted.patients.items()}
+    theirs: dict[str, dict[int, PlacedSession]] = defaultdict(dict)
+    for number, session in table.sessions.items():
+        for key in session.patients:
+            theirs[key][number] = session
     found = {}
     for patient in patients:
-        if key := table.key_of(patient):
-            lacks = tuple(_lacks(table, key))
+        if key := keys.get(patient.pk, ""):
+            lacks = tuple(_lacks(table, key, theirs[key]))
             looks = bool(lacks) or patient.pk in short
             places = [
                 OpenPlace(table.rows[number].ref, table.rows[number], room, offered.get((number, patient.pk)))
-                for number, room in (_open_to(table, key, at) if looks else ())
+                for number, room in (_open_to(table, key, theirs[key], at) if looks else ())
             ]
             places.sort(key=lambda each: (each.session.starts_at, each.session.pk))
             found[patient.pk] = MakingUp(lacks, tuple(places))
     return found
 
 
-def _open_to(table: PublishedTable, key: str, at: datetime) -> Iterable[tuple[int, int]]:
+def _open_to(table: PublishedTable, key: str, theirs: Sessions, at: datetime) -> Iterable[tuple[int, int]]:
     """The groups to come that this patient may join, with how many places are free in each."""
     problem = table.wanted.problem
-    blocks = {block.key: block for block in problem.blocks}
-    theirs = next(each.blocks for each in problem.patients if each.id == key)
+    blocks = {block.key: block for block in _groups_of(problem, key)}
     for number, session in table.sessions.items():
         block = blocks.get(session.block)
-        if block is None or not block.kind.in_a_group or block.key not in theirs or key in session.patients:
+        if block is None or number in theirs or session.period.start_at <= at:
             continue
         room = (block.group_max or 0) - len(session.patients)
-        if room > 0 and session.period.start_at > at and may_join(problem, table.sessions, number, key):
+        if room > 0 and may_join(problem, {**theirs, number: session}, number, key):
             yield number, room
 
 
-def _lacks(table: PublishedTable, key: str) -> Iterable[str]:
-    problem = table.wanted.problem
-    theirs = next(each.blocks for each in problem.patients if each.id == key)
-    if table.wanted.stays[key].from_on > problem.monday_on:
+def _lacks(table: PublishedTable, key: str, theirs: Sessions) -> Iterable[str]:
+    if table.wanted.stays[key].from_on > table.wanted.problem.monday_on:
         return  # who came in its course is not owed the whole of it
-    for block in problem.blocks:
-        if block.key in theirs and block.kind.in_a_group:
-            planned = sum(each.block == block.key and key in each.patients for each in table.sessions.values())
-            if planned < block.per_week:
-                title = table.wanted.blocks[block.key].title or block.kind.value
-                yield f"{title}: {planned} of {block.per_week} planned"
+    for block in _groups_of(table.wanted.problem, key):
+        planned = sum(each.block == block.key for each in theirs.values())
+        if planned < block.per_week:
+            title = table.wanted.blocks[block.key].title or block.kind.value
+            yield f"{title}: {planned} of {block.per_week} planned"
+
+
+def _groups_of(problem: WeekProblem, key: str) -> list[WeekBlock]:
+    """The groups of this patient's plan."""
+    blocks = next(each.blocks for each in problem.patients if each.id == key)
+    return [block for block in problem.blocks if block.key in blocks and block.kind.in_a_group]

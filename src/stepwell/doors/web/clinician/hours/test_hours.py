@@ -1,7 +1,7 @@
 """From Wednesday on it is said whose week will fall short, why, and what would make up for it: offered with a tap."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -116,6 +116,13 @@ def test_a_group_of_the_plan_that_is_not_planned_is_said(scene: Scene, signed_in
     assert "Amara Reyes" in shown
     assert "DBT skills: 2 of 3 planned." in shown
     assert "A group is missing" in shown
+
+
+def test_who_has_left_or_is_not_here_yet_is_not_counted(scene: Scene, signed_in: SignIn) -> None:
+    desk = signed_in(scene.lin)
+    for stay in ({"until": date(2026, 3, 4)}, {"from_on": date(2026, 3, 5)}):
+        Stay.objects.filter(patient=scene.jordan).update(**({"until": None, "from_on": date(2026, 3, 2)} | stay))
+        assert "Nobody will fall short this week" in page(desk)
 
 
 def test_before_the_weekday_of_the_rulebook_it_is_too_early(
