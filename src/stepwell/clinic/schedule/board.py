@@ -13,6 +13,7 @@ from stepwell.clinic.programs.models import Programme
 from stepwell.clinic.schedule.drafts import Table, move_of, table_of
 from stepwell.clinic.schedule.models import DraftMove, DraftWeek, Seat
 from stepwell.clinic.schedule.problem import WeekToPlace, week_to_place
+from stepwell.clinic.schedule.since import Said, said_since
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.timetable.blocks import Weekday
 from stepwell.pure.timetable.breaches import Breach, breaches, made_by
@@ -78,7 +79,9 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The week on the table, with the rows its keys stand for, and what was known the week before."""
+    """The week on the table, with the rows its keys stand for, what was known the week before, and what was said of
+    those in it `since` it was made.
+    """
 
     draft: DraftOfWeek
     wanted: WeekToPlace
@@ -86,6 +89,7 @@ class Board:
     moves: tuple[MoveRow, ...]
     known: Known
     least: Mapping[str, int]
+    since: tuple[Said, ...]
 
     @property
     def sessions(self) -> Sessions:
@@ -143,6 +147,9 @@ def board(ref: UUID, *, viewer: Viewer) -> Board | None:
         moves=tuple(moves_of(draft.moves.order_by("version"))),
         known=_known(wanted, draft.programme, draft.starts_on - timedelta(days=7)),
         least={each.id: each.least_minutes for each in wanted.problem.patients},
+        since=said_since(
+            draft.made_at or draft.asked_at, draft.starts_on, wanted.clinicians.values(), wanted.patients.values()
+        ),
     )
 
 

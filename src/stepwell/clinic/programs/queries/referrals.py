@@ -30,7 +30,10 @@ class AdmissionSummary:
 
 
 def payers_told(patient_ids: Collection[int]) -> dict[int, str]:
-    """The payer each of these named at their last intake, by its key in the rulebook. For the program; one query."""
+    """The payer each of these named at their last intake, by its key in the rulebook. For the program; one query.
+
+    It is the one their cover is with: that is written as they are admitted, from these answers, and by nothing else.
+    """
     rows = Intake.objects.filter(referral__patient__in=patient_ids).order_by("pk")
     told = rows.values_list("referral__patient_id", "answers__payer_key")
     return {patient: payer for patient, payer in told if patient and payer}

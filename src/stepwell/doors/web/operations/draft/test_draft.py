@@ -1,6 +1,6 @@
 """The week on the table: asked for, looked at, changed by hand, published; and two who do so at once."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient
-from stepwell.clinic.people.actions import RemitFacts, say_remit
+from stepwell.clinic.people.actions import Place, RemitFacts, say_remit
 from stepwell.clinic.people.models import Account, Licence, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.programs.actions import BlockTerms, settle_block
@@ -19,6 +19,8 @@ from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.actions import draft_week, keep_apart, make_draft
 from stepwell.clinic.schedule.models import DraftMove, DraftWeek, Seat, Session, Week
 from stepwell.doors.web.conftest import SignIn
+from stepwell.journeys.say_absence import say_absence
+from stepwell.journeys.say_move import say_move
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.entitlement import Role
 from stepwell.pure.values import Therapy
@@ -236,6 +238,30 @@ def test_to_others_a_draft_does_not_exist(
     draft = a_draft(priya, track)
     for name in ("draft", "change_draft"):
         assert [signed_in(account).get(where(name, draft)).status_code for account in outsiders] == [404] * 4
+
+
+def test_a_draft_made_before_somebody_moves_or_is_away_says_so_and_is_made_again_with_one_tap(
+    priya: Staff, lin: Staff, track: Track, signed_in: SignIn, eleven: datetime
+) -> None:
+    draft, client = a_draft(priya, track), signed_in(priya.account)
+    jordan = Patient.objects.get(given_name="Jordan")
+    assert "This draft was made before" not in text(client, where("draft", draft))
+    later = SPRING + timedelta(minutes=1)
+    say_move(patient=jordan, to=Place("TX", "America/Chicago"), from_on=date(2026, 3, 5), by=priya.account, at=later)
+    tuesday = datetime(2026, 3, 3, 14, tzinfo=UTC)
+    for starts_at in (tuesday, tuesday + timedelta(days=14)):  # the second is in another week
+        say_absence(
+            account=lin.account, starts_at=starts_at, ends_at=starts_at + timedelta(hours=3), kind="sick",
+            by=priya.account, at=later,
+        )  # fmt: skip
+    page = text(client, where("draft", draft))
+    assert "This draft was made before these changes" in page
+    assert "Jordan Reyes lives in Texas from 5 March on." in page
+    assert page.count("Lin Chen, LCSW is away from") == 1
+    assert page.count("Draft this week again") == 2
+    again = a_draft(priya, track)
+    DraftWeek.objects.filter(pk=again.pk).update(made_at=later)
+    assert "This draft was made before" not in text(client, where("draft", again))
 
 
 def test_more_patients_cost_no_more_queries(priya: Staff, signed_in: SignIn, rules: None) -> None:

@@ -1,7 +1,7 @@
 """A week on the table: drafted, looked at from every side, changed by hand, thrown away or published."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,6 +23,7 @@ from stepwell.clinic.schedule.actions import (
     NotDrafted,
 )
 from stepwell.clinic.schedule.board import Board, DraftOfWeek, board, draft_by_ref, moves_of
+from stepwell.clinic.schedule.since import Said
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.operations.draft.forms import ChangeForm, SeenForm
 from stepwell.doors.web.operations.draft.picture import strips
@@ -30,11 +31,14 @@ from stepwell.doors.web.operations.draft.shapes import Shown
 from stepwell.doors.web.operations.week.forms import WeekForm
 from stepwell.doors.web.operations.week.where import address_of_week, programme_named
 from stepwell.doors.web.ui.shapes import Crumb, Tab
-from stepwell.doors.web.ui.times import filed_words, full_day_words, zone_words
+from stepwell.doors.web.ui.times import filed_words, full_day_words, moment_words, zone_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.timetable.by_hand import Do
 from stepwell.pure.values import Refused
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 SLOW_AFTER_S = 30
 SIDES = {"group": "By group", "clinician": "By clinician", "patient": "By patient", "missing": "Missing"}
@@ -195,6 +199,7 @@ def _board(request: StepwellRequest, on_table: Board) -> dict[str, Any]:
         "tabs": tabs,
         "side": side,
         "made": filed_words(on_table.draft.made_at or on_table.draft.asked_at, request.viewer.zone),
+        "since": [_said(each, request.viewer.zone) for each in on_table.since],
         "zone": _zone(on_table),
         "short": sum(each.is_short for each in hours),
         "patients": len(on_table.wanted.patients),
@@ -210,6 +215,13 @@ def _board(request: StepwellRequest, on_table: Board) -> dict[str, Any]:
         "moves": [shown.said(each, on_table.sessions) for each in reversed(on_table.moves)],
         "last": shown.said(last, on_table.sessions) if last else "",
     }
+
+
+def _said(said: Said, zone: "ZoneInfo") -> str:
+    if said.away is None:
+        return f"{said.who} {said.words}."
+    first, last = (moment_words(each, zone) for each in (said.away.start_at, said.away.until))
+    return f"{said.who} {said.words} from {first} until {last}."
 
 
 def _strips(shown: Shown) -> list[Any]:
