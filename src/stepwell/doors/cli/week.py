@@ -57,7 +57,9 @@ def _solved(report: Report) -> str:
 @click.argument("problem", type=FILE)
 @click.option("--out", type=PLACE, required=True, help="Where the plan goes.")
 @click.option(
-    "--seconds", type=click.FloatRange(min=0, min_open=True), help=f"How long to look; {_SECONDS:g} if not said."
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    help=f"How long to look, by the wall clock; {_SECONDS:g} if not said.",
 )
 @click.option(
     "--work", type=click.FloatRange(min=0, min_open=True), help="How much work instead, which repeats to the byte."
