@@ -18,7 +18,7 @@ from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook.queries import billing_provider
 from stepwell.clinic.schedule.models import Seat
 from stepwell.plumbing.documents import HOUSE, digest, pdf
-from stepwell.pure.dose import Terms, terms_told
+from stepwell.pure.dose import Said, Terms, breaks_in, terms_told
 from stepwell.pure.dose.chain import CORRECTION, Line, faults_in, moment
 from stepwell.pure.dose.packet import FORM, outcome_of, public_key, reckoned, sealed
 from stepwell.pure.entitlement import Kind, Purpose, Role
@@ -154,7 +154,11 @@ def _pages(seat: Mapping[str, Any], patient: Patient) -> list[Mapping[str, objec
         ["Head of the chain", f"{seat['head']['position']}:{seat['head']['digest']}" if lines else "nothing was said"],
     ]
     rows = [
-        [_span(*(str(each["position"]) for each in (same[0], same[-1]))), _when(same, patient), *_words(same[0], names)]
+        [
+            _span(*(str(each["position"]) for each in (same[0], same[-1]))),
+            _when(same, patient),
+            *_words(same[0], names, patient),
+        ]
         for same in (list(group) for _, group in groupby(lines, key=_is_the_same))
     ]
     return [
@@ -179,9 +183,13 @@ def _span(first: str, last: str) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _words(line: Line, names: Mapping[str, str]) -> tuple[str, str]:
+def _words(line: Line, names: Mapping[str, str], patient: Patient) -> tuple[str, str]:
     if line["line"] == CORRECTION:
         return names[str(line["by"])], f"from {line['minutes_before']} to {line['minutes']} min: {line['reason']}"
+    if line["said"] == Said.BREAKS:
+        ends = ((_clock(moment(each.start_at), patient), each.minutes) for each in breaks_in(str(line["raw"])))
+        told = "; ".join(f"{begins}, {minutes} min" for begins, minutes in ends)
+        return str(line["source"]), f"breaks: {told or 'none'}"
     minutes = f" for {line['minutes']} min" if line["minutes"] else ""
     stay = f" (stay {line['stay']})" if line["stay"] else ""
     return str(line["source"]), f"{line['said']}{minutes}{stay}"

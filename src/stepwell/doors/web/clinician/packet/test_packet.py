@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from stepwell.clinic.access.models import AccessLog
+from stepwell.clinic.attendance.actions import mark_breaks
 from stepwell.clinic.attendance.packet import packet_key
 from stepwell.clinic.attendance.tests.factories import held
 from stepwell.clinic.people.models import Account, Patient, Staff
@@ -15,6 +17,7 @@ from stepwell.clinic.schedule.models import Session
 from stepwell.doors.web.conftest import SignIn
 from stepwell.pure.dose.packet import checked
 from stepwell.pure.entitlement import Kind, Role
+from stepwell.pure.values import Period
 
 DAYS = {"first_on": "2026-03-01", "last_on": "2026-03-02"}
 
@@ -22,6 +25,8 @@ DAYS = {"first_on": "2026-03-01", "last_on": "2026-03-02"}
 @pytest.fixture
 def here(session: Session, jordan: Patient, amara: Patient) -> str:
     held(session, {jordan: 45, amara: 60})
+    pause, by = Period(session.starts_at, session.starts_at + timedelta(minutes=10)), session.facilitator.account
+    mark_breaks(session_ref=session.ref, breaks=[pause], by=by, at=session.ends_at, reason="Forgotten.")
     return f"/clinic/patients/{jordan.ref}/hours/"
 
 
