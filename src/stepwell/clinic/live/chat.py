@@ -9,10 +9,11 @@ from zlib import crc32
 from django.db.models import Q
 
 from stepwell.clinic.access.queries import grants_of
+from stepwell.clinic.live.leading import hosts_of
 from stepwell.clinic.live.models import Arrival, Chat, ChatMessage
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook.queries import keeps_chat
-from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.schedule.models import ONE_PATIENT, Session
 from stepwell.pure.entitlement import Kind, Purpose
 
 
@@ -32,11 +33,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class ChatSoFar:
-    """A chat as one of those in it reads it."""
+    """A chat as one of those in it reads it. `could_be_alone`: the session could be held by it alone."""
 
     messages: tuple[Written, ...]
     kept: bool
     closed: bool
+    alone: bool
+    could_be_alone: bool
 
     @property
     def state(self) -> str:
@@ -49,11 +52,12 @@ def chat_so_far(session: Session, *, viewer: Viewer, inside: bool) -> ChatSoFar:
     """The chat of a session one leads or is `inside` of; once it is over, what of it is part of one's own record.
 
     The database shows no more than that: the rows of those whose record one may see, of a session one leads, and,
-    while one is inside, what was written to everybody. Two queries.
+    while one is inside, what was written to everybody. Three queries.
     """
     chat = Chat.objects.filter(session=session).first()
     found = ChatMessage.objects.filter(session=session)
-    if session.facilitator.account_id != viewer.account_id:
+    leads = {session.facilitator.account_id, *(host.account_id for host in hosts_of(session))}
+    if viewer.account_id not in leads:
         own = Q(patient_id=viewer.patient_id)
         found = found.filter(own | Q(private=False) if inside else own)
         found = found.filter(Q(hidden_at__isnull=True) | Q(author_id=viewer.account_id))
@@ -61,6 +65,8 @@ def chat_so_far(session: Session, *, viewer: Viewer, inside: bool) -> ChatSoFar:
         messages=tuple(_written(row, viewer) for row in found.order_by("at", "pk")),
         kept=chat.kept if chat else is_kept(session),
         closed=chat is not None and chat.closed_at is not None,
+        alone=chat is not None and chat.alone,
+        could_be_alone=chat is None and session.kind in ONE_PATIENT,
     )
 
 
@@ -91,6 +97,11 @@ def opened_by_chat(session: Session, *, viewer: Viewer, at: datetime) -> Sequenc
     return list(found.values_list("patient__ref", flat=True).distinct().order_by("patient__ref"))
 
 
-def is_kept(session: Session) -> bool:
+def is_kept(session: Session, *, alone: bool = False) -> bool:
     """Whether what is written in this session becomes part of its record, by the rulebook's word for its kind."""
-    return keeps_chat(session.kind, on=session.starts_at.date())
+    return keeps_chat("chat" if alone else session.kind, on=session.starts_at.date())
+
+
+def is_by_chat(session: Session) -> bool:
+    """Whether it is held by chat alone."""
+    return Chat.objects.filter(session=session, alone=True).exists()

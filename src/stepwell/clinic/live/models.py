@@ -238,16 +238,20 @@ class Ticket(Row):
 
 
 class Chat(Row):
-    """What is written in one session: whether it is kept is settled with its first words, and stays so."""
+    """What is written in one session: whether it is kept is settled with its first words, and stays so.
+
+    Where it is held by it `alone`, nobody in it has a picture or a voice.
+    """
 
     session = models.OneToOneField(Session, models.PROTECT, related_name="+")
     kept = models.BooleanField()
+    alone = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         triggers: ClassVar = [
             _RINGS,
-            pgtrigger.ReadOnly(name="what_was_said_of_keeping_holds", fields=["session", "kept"]),
+            pgtrigger.ReadOnly(name="what_was_said_of_keeping_holds", fields=["session", "kept", "alone"]),
         ]
 
 
@@ -260,6 +264,8 @@ _INSIDE = """session_id IN (
 _LED = """session_id IN (
     SELECT led.id FROM schedule_session led JOIN people_staff staff ON staff.id = led.facilitator_id
     WHERE staff.account_id = {acting}
+    UNION SELECT host.session_id FROM live_leading host JOIN people_staff staff ON staff.id = host.staff_id
+    WHERE staff.account_id = {acting} AND host.ended_at IS NULL
 )"""
 
 

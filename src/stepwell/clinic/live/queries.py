@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from stepwell.clinic.access.actions import NotYours
-from stepwell.clinic.live.chat import ChatSoFar, Written, chat_so_far, in_the_room, opened_by_chat
+from stepwell.clinic.live.chat import ChatSoFar, Written, chat_so_far, in_the_room, is_by_chat, opened_by_chat
 from stepwell.clinic.live.door import (
     DOOR_OPENS,
     AtTheDoor,
@@ -53,6 +53,7 @@ __all__ = [
     "hosts_of",
     "in_the_room",
     "inside",
+    "is_by_chat",
     "is_closed",
     "is_on_the_line",
     "is_open",

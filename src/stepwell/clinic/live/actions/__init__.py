@@ -11,7 +11,15 @@ from stepwell.clinic.live.actions.arriving import (
     take_out,
 )
 from stepwell.clinic.live.actions.aside import NotAside, back_together, go_back, talk_aside
-from stepwell.clinic.live.actions.chatting import ChatClosed, close_chat, end_chat, end_chats_left_open, hide, write
+from stepwell.clinic.live.actions.chatting import (
+    ChatClosed,
+    close_chat,
+    end_chat,
+    end_chats_left_open,
+    hide,
+    hold_by_chat,
+    write,
+)
 from stepwell.clinic.live.actions.leading import MayNotLead, hand_over, lead_together, session_hosted_by, step_back
 from stepwell.clinic.live.actions.opening import (
     NotNow,
@@ -64,6 +72,7 @@ __all__ = [
     "has_joined",
     "hear",
     "hide",
+    "hold_by_chat",
     "lead_together",
     "let_back",
     "let_in",

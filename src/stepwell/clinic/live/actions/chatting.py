@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from stepwell.clinic.access.actions import NotYours
-from stepwell.clinic.live.actions.opening import session_led_by
-from stepwell.clinic.live.actions.rooms import NotIn
+from stepwell.clinic.live.actions.leading import session_hosted_by
+from stepwell.clinic.live.actions.opening import NotNow
+from stepwell.clinic.live.actions.rooms import NotIn, end_room
 from stepwell.clinic.live.chat import is_kept
 from stepwell.clinic.live.door import Stage, chosen_name, is_open, stage_of
+from stepwell.clinic.live.leading import hosts_of
 from stepwell.clinic.live.models import Arrival, Chat, ChatMessage
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.schedule.models import ONE_PATIENT, Session
@@ -48,8 +50,8 @@ def write(
     words = words.strip()
     if not words or len(words) > MOST_LETTERS:
         raise ValueError(f"Write something, of at most {MOST_LETTERS} letters.")
-    leads = arrival is None
-    if leads and session.facilitator.account_id != by.pk:
+    host = next((each for each in hosts_of(session) if each.account_id == by.pk), None) if arrival is None else None
+    if arrival is None and host is None:
         raise NotIn
     if arrival is not None and stage_of(arrival.seat, arrival, at=at) is not Stage.INSIDE:
         raise NotIn
@@ -67,9 +69,9 @@ def write(
             mark=mark,
             defaults={
                 "patient": patient,
-                "name": session.facilitator.name if arrival is None else chosen_name(arrival.patient),
-                "leads": leads,
-                "private": private if not leads else to is not None,
+                "name": chosen_name(arrival.patient) if arrival else host.name if host else "",
+                "leads": arrival is None,
+                "private": private if arrival else to is not None,
                 "words": words,
                 "at": at,
             },
@@ -80,7 +82,7 @@ def write(
 @transaction.atomic
 def hide(*, message: UUID, session_ref: UUID, by: Account, at: datetime) -> None:
     """Show a message to nobody but whoever leads; hiding it again changes nothing. Raises NotYours."""
-    session = session_led_by(by=by, session_ref=session_ref)
+    session = session_hosted_by(by=by, session_ref=session_ref)
     with acting_as_programme():
         found = ChatMessage.objects.filter(ref=message, session=session)
         if not found.exists():
@@ -91,12 +93,30 @@ def hide(*, message: UUID, session_ref: UUID, by: Account, at: datetime) -> None
 @transaction.atomic
 def close_chat(*, session_ref: UUID, by: Account, closed: bool, at: datetime) -> None:
     """Let nobody write any more in this session, or again. Raises NotYours."""
-    session = session_led_by(by=by, session_ref=session_ref)
+    session = session_hosted_by(by=by, session_ref=session_ref)
     with acting_as_programme():
         chat, _ = Chat.objects.get_or_create(session=session, defaults={"kept": is_kept(session)})
         if (chat.closed_at is not None) is not closed:
             chat.closed_at = at if closed else None
             chat.save(update_fields=["closed_at"])
+
+
+@transaction.atomic
+def hold_by_chat(*, session_ref: UUID, by: Account, at: datetime) -> None:
+    """Hold a session with one patient by chat alone: its line for pictures and voices ends. Again, nothing changes.
+
+    Raises NotYours, and NotNow for a group, or once something was written that will not be kept.
+    """
+    session = session_hosted_by(by=by, session_ref=session_ref)
+    if session.kind not in ONE_PATIENT:
+        raise NotNow("Only a session with one patient can be held by chat alone.")
+    with acting_as_programme():
+        chat, _ = Chat.objects.get_or_create(
+            session=session, defaults={"kept": is_kept(session, alone=True), "alone": True}
+        )
+    if not chat.alone:
+        raise NotNow("Something was written beside this session already. Hold it by chat alone from its beginning.")
+    end_room(session=session, at=at)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 
 from stepwell.clinic.live.actions.opening import admit
+from stepwell.clinic.live.chat import is_by_chat
 from stepwell.clinic.live.door import Stage, aside_of, is_open, stage_of
 from stepwell.clinic.live.leading import hosts_of
 from stepwell.clinic.live.models import A_LINE_WAITS, Arrival, Aside, MediaServer, Room, Ticket
@@ -106,7 +107,7 @@ def line_for(*, session: Session, account: Account, arrival: Arrival | None, at:
     in, and NoVideo."""
     leads = arrival is None and account.pk in {host.account_id for host in hosts_of(session)}
     let_in = arrival is not None and stage_of(arrival.seat, arrival, at=at) is Stage.INSIDE
-    if session.cancelled_at is not None or not is_open(session.pk) or not (leads or let_in):
+    if session.cancelled_at is not None or not is_open(session.pk) or not (leads or let_in) or is_by_chat(session):
         raise NotIn
     return open_line(session=session, account=account, arrival=arrival, at=at)
 

@@ -9,9 +9,9 @@ from django.db import Error, transaction
 from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.live import actions
-from stepwell.clinic.live.actions import ChatClosed, NotIn
+from stepwell.clinic.live.actions import ChatClosed, NotIn, NotNow
 from stepwell.clinic.live.chat import chat_so_far
-from stepwell.clinic.live.models import Arrival, Chat, ChatMessage
+from stepwell.clinic.live.models import Arrival, Chat, ChatMessage, Leading
 from stepwell.clinic.live.tests.factories import at_the_door
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.queries import viewer_of
@@ -205,3 +205,50 @@ def test_in_a_session_about_substance_use_what_is_written_tells_of_it(lin: Staff
     actions.except_licence(arrival=door.ref, why="A test.", by=lin.account, at=session.starts_at)
     writes(session, jo, "Hello.", at=session.starts_at)
     assert ChatMessage.objects.get().substance_use
+
+
+def test_a_session_with_one_patient_is_held_by_chat_alone_and_is_kept_whole(lin: Staff, jo: Patient) -> None:
+    session = a_session(lin, AT + timedelta(hours=2), patients=[jo], kind="individual")
+    at = session.starts_at
+    actions.open_session(session_ref=session.ref, by=lin.account, at=at)
+    for _ in range(2):
+        actions.hold_by_chat(session_ref=session.ref, by=lin.account, at=at)
+    door = actions.except_licence(
+        arrival=at_the_door(session.seats.get(), at).ref, why="A test.", by=lin.account, at=at
+    )
+    for who, seen in ((lin.account, None), (account(jo), arrival(session, jo))):
+        with pytest.raises(NotIn):
+            actions.line_for(session=session, account=who, arrival=seen, at=at)
+    assert door.is_in
+    writes(session, lin, "How was your week?", at=at)
+    writes(session, jo, "Long.", at=at)
+    actions.end_chat(session=session, at=at)
+    assert reads(session, jo, inside=False) == ["How was your week?", "Long."]
+
+
+def test_neither_a_group_nor_what_has_begun_otherwise_is_held_by_chat_alone(
+    session: Session, lin: Staff, jo: Patient
+) -> None:
+    with pytest.raises(NotNow, match="Only a session with one patient"):
+        actions.hold_by_chat(session_ref=session.ref, by=lin.account, at=AT)
+    single = a_session(lin, AT + timedelta(hours=2), patients=[jo], kind="individual")
+    actions.open_session(session_ref=single.ref, by=lin.account, at=single.starts_at)
+    writes(single, lin, "Hello.", at=single.starts_at)
+    with pytest.raises(NotNow, match="already"):
+        actions.hold_by_chat(session_ref=single.ref, by=lin.account, at=single.starts_at)
+
+
+def test_a_colleague_who_leads_it_too_reads_writes_and_hides_until_they_step_back(
+    session: Session, lin: Staff, jo: Patient
+) -> None:
+    ana = a_staff(name="Ana Keahi")
+    leads = Leading.objects.create(session=session, staff=ana, together=True, by=lin.account, at=AT)
+    message = writes(session, jo, "Hello.")
+    assert writes(session, ana, "Welcome.").name == "Ana Keahi"
+    actions.hide(message=message.ref, session_ref=session.ref, by=ana.account, at=AT)
+    assert reads(session, ana) == ["Hello.", "Welcome."]
+    leads.ended_at = AT
+    leads.save()
+    assert reads(session, ana) == []
+    with pytest.raises(NotIn):
+        writes(session, ana, "Still here?")

@@ -1,5 +1,6 @@
 """Leading a chat: answering, hiding, closing, and what is left of it."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,9 @@ from stepwell.clinic.live import actions
 from stepwell.clinic.live.models import Arrival, ChatMessage
 from stepwell.clinic.live.tests.factories import at_the_door
 from stepwell.clinic.people.models import Account, Patient, Staff
+from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.doors.web.conftest import SignIn
 from stepwell.journeys.close_session import close_session
 from stepwell.pure.entitlement import Kind
@@ -91,3 +94,29 @@ def test_to_everybody_else_it_does_not_exist(
     for account in outsiders:
         assert signed_in(account).get(address).status_code == 404
         assert signed_in(account).post(address, {"do": "close"}).status_code == 404
+
+
+def test_held_by_chat_alone_there_is_no_camera_and_it_says_what_the_minutes_rest_on(
+    lin: Staff, jordan: Patient, signed_in: SignIn
+) -> None:
+    session = opened(a_session(lin, SPRING + timedelta(hours=4), patients=[jordan], kind="individual"))
+    host = signed_in(lin.account)
+    chat, room = (reverse(f"clinician:{name}", args=[session.ref]) for name in ("chat", "room"))
+    assert "data-room" in host.get(room).content.decode()
+    page = host.post(chat, {"do": "alone"}, follow=True).content.decode()
+    assert "This session is held by chat alone" in page
+    assert "which is less sure than a call" in page
+    assert "It is kept as part of the record" in page
+    assert "data-room" not in host.get(room).content.decode()
+    assert host.post(room, {"do": "line"}).status_code == 403
+    door = at_the_door(session.seats.get(), session.starts_at)
+    actions.except_licence(arrival=door.ref, why="A test.", by=lin.account, at=session.starts_at)
+    theirs = signed_in(jordan).get(reverse("patient:room", args=[session.seats.get().ref])).content.decode()
+    assert "data-room" not in theirs
+    assert "data-here" in theirs
+
+
+def test_a_group_is_not_held_by_chat_alone(host: Client, address: str) -> None:
+    refused = host.post(address, {"do": "alone"})
+    assert refused.status_code == 422
+    assert "Only a session with one patient can be held by chat alone." in refused.content.decode()

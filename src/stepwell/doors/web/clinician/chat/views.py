@@ -10,8 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stepwell.clinic.access.actions import open_each
-from stepwell.clinic.live.actions import ChatClosed, NotIn, close_chat, hide, session_led_by, write
-from stepwell.clinic.live.queries import chat_so_far, in_the_room, opened_by_chat, session_of
+from stepwell.clinic.live.actions import (
+    ChatClosed,
+    NotIn,
+    NotNow,
+    close_chat,
+    hide,
+    hold_by_chat,
+    session_hosted_by,
+    session_led_by,
+    write,
+)
+from stepwell.clinic.live.queries import chat_so_far, in_the_room, opened_by_chat, session_hosted
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.chat import BY_SCRIPT, MessageForm, Panel, hears, not_sent, part_of, sent
@@ -27,13 +37,11 @@ if TYPE_CHECKING:
 @portal(Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def chat(request: StepwellRequest, ref: UUID) -> HttpResponse:
-    """Read and do one thing: `do=write`, `hide`, `close`, `open`. `?part=messages` is what changes."""
+    """Read and do one thing: `do=write`, `hide`, `close`, `open`, `alone`. `?part=messages` is what changes."""
     viewer, at = request.viewer, clock.now()
-    found = session_of(viewer=viewer, ref=ref)
-    if not found.leads:
-        raise Http404
+    found = session_hosted(viewer=viewer, ref=ref)
     by = account_by_id(viewer.account_id)
-    session = session_led_by(by=by, session_ref=ref)
+    session = (session_hosted_by if found.hosts else session_led_by)(by=by, session_ref=ref)
     address, problem = reverse("clinician:chat", args=[ref]), ""
     to = [(str(arrival), f"Only {name}") for arrival, name in in_the_room(session, viewer=viewer, at=at)]
     form = MessageForm(request.POST, to=to) if request.POST.get("do") == "write" else MessageForm(to=to)
@@ -46,7 +54,7 @@ def chat(request: StepwellRequest, ref: UUID) -> HttpResponse:
     refs = opened_by_chat(session, viewer=viewer, at=at)
     open_each(viewer=viewer, patient_refs=refs, kind=Kind.MESSAGES, purpose=Purpose.TREATMENT, at=at, listed=True)
     so_far = chat_so_far(session, viewer=viewer, inside=True)
-    is_on = found.opened_at is not None and found.closed_at is None
+    is_on = found.hosts and found.opened_at is not None and found.closed_at is None
     may_write = is_on and not so_far.closed
     panel = Panel(address, so_far, form, may_write, True, found.facilitator, viewer.zone, problem, may_hide=is_on)
     if part := part_of(request, panel):
@@ -67,8 +75,8 @@ def chat(request: StepwellRequest, ref: UUID) -> HttpResponse:
 @require_safe
 def live(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """That something was written, as it is, for whoever leads a session under way."""
-    found = session_of(viewer=request.viewer, ref=ref)
-    if not found.leads or found.opened_at is None or found.closed_at is not None:
+    found = session_hosted(viewer=request.viewer, ref=ref)
+    if not found.hosts or found.opened_at is None or found.closed_at is not None:
         raise Http404
     return hears(found.id)
 
@@ -78,6 +86,12 @@ def _act(request: StepwellRequest, session: "Session", by: "Account", form: Mess
     act = request.POST.get("do")
     if act in ("close", "open"):
         close_chat(session_ref=session.ref, by=by, closed=act == "close", at=at)
+        return ""
+    if act == "alone":
+        try:
+            hold_by_chat(session_ref=session.ref, by=by, at=at)
+        except NotNow as refusal:
+            return str(refusal)
         return ""
     if act == "hide":
         try:

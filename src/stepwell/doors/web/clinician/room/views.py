@@ -36,6 +36,7 @@ from stepwell.clinic.live.queries import (
     at_the_door,
     hosts_of,
     inside,
+    is_by_chat,
     is_on_the_line,
     session_hosted,
     who_could_lead,
@@ -89,6 +90,7 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "hosts": hosts_of(session),
         "facilitates": session.facilitator_id == viewer.staff_id,
         "me": viewer.staff_id,
+        "by_chat": is_by_chat(session),
         "problem": problem,
     }
     if not found.hosts:

@@ -71,6 +71,13 @@ def test_a_page_that_sends_by_itself_is_told_what_came_of_it(phone: Client, sess
     assert ChatMessage.objects.count() == 1
 
 
+def test_what_could_not_be_sent_is_not_lost(phone: Client, session: Session, lin: Staff, address: str) -> None:
+    actions.close_chat(session_ref=session.ref, by=lin.account, closed=True, at=EIGHT)
+    page = phone.post(address, {"words": "A long thought.", "mark": str(uuid4())})
+    assert page.status_code == 422
+    assert "You wrote: <q>A long thought.</q>" in page.content.decode()
+
+
 def test_nothing_new_costs_nothing_and_what_is_new_is_sent_alone(
     phone: Client, session: Session, lin: Staff, address: str
 ) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.live.actions import NotIn, NoVideo, TakenOut, arrive, go_back, line_for, part
-from stepwell.clinic.live.queries import Stage, inside, is_on_the_line, last_arrival, stage_of, unsigned
+from stepwell.clinic.live.queries import Stage, inside, is_by_chat, is_on_the_line, last_arrival, stage_of, unsigned
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import crisis_lines
 from stepwell.clinic.safety.queries import SERVICES, last_whereabouts, reach_of
@@ -123,6 +123,7 @@ def _page(
         "form": form or TimeOutForm(initial=_remembered(patient, request, arrival, at)),
         "state_now": STATE_NAMES.get(arrival.state, "") if arrival else "",
         "company": inside(seat.session, account=account_by_id(viewer.account_id)) if stage is Stage.INSIDE else None,
+        "by_chat": is_by_chat(seat.session),
         "reach": reach,
         "unsigned": [(form, FORMS[form][0]) for form in unsigned(seat, at=at)] if stage in TO_COME else (),
         "services": [(SERVICES[each.kind], each) for each in reach.services],

@@ -6,6 +6,7 @@ const LOOK_EVERY_MS = 4_000; // while nobody says that something is new
 const LOOK_ALSO_EVERY_MS = 30_000;
 const AGAIN_AFTER_MS = 4_000;
 const NOT_SENT = "Not sent yet. It is tried again by itself; keep this page open.";
+const REFUSED = "Not sent. Sign in again, or load this page anew; what you wrote is below.";
 const NOT_HEARD = "New messages do not come in at the moment. It is tried again by itself.";
 
 document.querySelectorAll("[data-chat]").forEach(tend);
@@ -67,10 +68,10 @@ function tend(chat) {
       if (answer.status === 204) {
         waiting.shift();
         say("");
-      } else if (answer.status === 409) {
+      } else if (answer.status >= 400 && answer.status < 500) {
         waiting.shift();
-        say((await answer.json()).why);
-        if (!form.elements.words.value) form.elements.words.value = first.get("words");
+        say(answer.status === 409 ? (await answer.json()).why : REFUSED);
+        form.elements.words.value = `${first.get("words")} ${form.elements.words.value}`.trim();
       } else {
         say(NOT_SENT);
         await new Promise((done) => setTimeout(done, AGAIN_AFTER_MS));
