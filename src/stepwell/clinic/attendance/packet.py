@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 from stepwell.clinic.access.actions import open_record
+from stepwell.clinic.access.queries import working_purpose
 from stepwell.clinic.attendance.ledger import lines_of
 from stepwell.clinic.attendance.models import Chain
 from stepwell.clinic.attendance.reckoning import SOMEBODY_WHO_LEFT, terms_of
@@ -40,7 +41,7 @@ def hours_packet(*, viewer: Viewer, patient_ref: UUID, first_on: date, until: da
 
     Making one tells nobody outside anything: whoever hands it on enters that as a disclosure.
     """
-    purpose = purpose_of(viewer)
+    purpose = purpose_of(viewer, patient_ref, at=at)
     for kind in (Kind.ATTENDANCE, Kind.SCHEDULE):
         patient = open_record(viewer=viewer, patient_ref=patient_ref, kind=kind, purpose=purpose, at=at)
     period = Period(*(datetime.combine(day, time(), patient.zone) for day in (first_on, until)))
@@ -70,11 +71,14 @@ def hours_packet(*, viewer: Viewer, patient_ref: UUID, first_on: date, until: da
     return HoursPacket(paper, sealed(body, seed=_seed()), len(seats), tuple(faults))
 
 
-def purpose_of(viewer: Viewer) -> Purpose:
-    """For what a viewer hands out somebody's hours: to bill, to run the programme, to treat; not in an emergency."""
+def purpose_of(viewer: Viewer, patient_ref: UUID, *, at: datetime) -> Purpose:
+    """For what this viewer looks at somebody's hours: to bill, to run the programme, or as their grant says."""
     if Role.BILLER in viewer.roles:
         return Purpose.PAYMENT
-    return Purpose.OPERATIONS if Role.DIRECTOR in viewer.roles else Purpose.TREATMENT
+    if Role.DIRECTOR in viewer.roles:
+        return Purpose.OPERATIONS
+    purpose = working_purpose(viewer, patient_ref, at=at)
+    return Purpose.TREATMENT if purpose is Purpose.EMERGENCY else purpose  # an auditor is no emergency
 
 
 def packet_key() -> str:

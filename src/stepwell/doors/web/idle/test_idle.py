@@ -97,7 +97,7 @@ def test_everything_that_asks_again_by_itself_says_so() -> None:
     assert silent == []
     scripts = {path.name: path.read_text() for path in (WEB / "ui" / "static").rglob("*.js")}
     # A line to a session's room renews nothing: what does is that somebody is on it, which the server knows.
-    assert [name for name, script in scripts.items() if "WebSocket" in script] == ["room.js"]
+    assert [name for name, script in scripts.items() if "WebSocket" in script] == ["visit.js"]
     assert not re.search(r"sendBeacon|XMLHttpRequest", "".join(scripts.values()))
     # A stream says it by what it asks for.
     assert {name for name, script in scripts.items() if "EventSource(" in script} == {"board.js", "chat.js"}

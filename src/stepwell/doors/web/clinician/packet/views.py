@@ -27,7 +27,7 @@ MADE = "made"  # the page waits for a cookie of this name: the file is there
 def packet(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """Choose the days; a POST is the packet, and the patient reads that it was made for whom."""
     viewer, at = request.viewer, clock.now()
-    purpose = purpose_of(viewer)
+    purpose = purpose_of(viewer, ref, at=at)
     patient = open_record(viewer=viewer, patient_ref=ref, kind=Kind.ATTENDANCE, purpose=purpose, at=at)
     form = PacketForm(today=patient.today(at), data=request.POST if request.method == "POST" else None)
     error = ""
