@@ -35,7 +35,7 @@ async function enter(room) {
     if (answer.ok) {
       const { line, ice, said: words } = await answer.json();
       const began = Date.now();
-      const code = await new Visit(line, ice, mine, tiles, () => say([words, trouble].join(" "))).ended;
+      const code = await new Visit(line, ice, mine, tiles, () => say([words, trouble].filter(Boolean).join(" "))).ended;
       if (Date.now() - began > LONGEST_WAIT_MS) wait = FIRST_WAIT_MS;
       say(code === MOVED ? "One moment…" : LOST);
     } else if (answer.status !== 503 && answer.status) {
