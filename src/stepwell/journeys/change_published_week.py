@@ -6,51 +6,95 @@ from datetime import datetime
 from django.db import transaction
 
 from stepwell.clinic.access import actions as access
-from stepwell.clinic.live.disruptions import Cover, Disruption, PlanChanged, Shown, seal_of
-from stepwell.clinic.people.models import Account, Patient
+from stepwell.clinic.live.disruptions import Cover, Disruption, PlanChanged, Shown, opened_early, seal_of
+from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.schedule import actions as schedule
 from stepwell.clinic.schedule.actions import ChangedWeek, NotPlaced
-from stepwell.clinic.schedule.models import Week
+from stepwell.clinic.schedule.published import published_table
 from stepwell.clinic.schedule.queries import title_of
 from stepwell.clinic.schedule.told import everybodys_week
 from stepwell.plumbing.database import acting_as
+from stepwell.pure.timetable.by_hand import after_all
 from stepwell.pure.timetable.replanned import Step
 
 
 def change_published_week(*, happened: Disruption, shown: Shown | None, by: Account, at: datetime) -> list[Cover]:
-    """Keep what happened and do what was `shown`, in one transaction; with nothing shown yet it is taken back again.
+    """Keep what happened and do what was `shown`, in one transaction; with nothing shown yet nothing is kept.
 
-    Returns what became, or would become, of each week that changes. Each whom it touches is told once, who leads
-    something new with the way to what they have to know; they are granted sight of those they lead now. Raises
-    `live.disruptions` PlanChanged; `schedule.actions` AlreadyBegun, BreaksARule and DoubleBooked; `people.actions`
-    NotAnAbsence and NotAMove.
+    Returns what became, or would become, of each week that changes. What is done is found first, while nobody waits;
+    then who books waits, and it is done if it still can be. Each whom it touches is told once, who leads something new
+    with the way to what they have to know; they are granted sight of those they lead now. Raises `live.disruptions`
+    PlanChanged; `schedule.actions` AlreadyBegun, BreaksARule and DoubleBooked; `people.actions` NotAnAbsence and
+    NotAMove.
     """
-    with acting_as(by.pk, wide=True), transaction.atomic():
+    with acting_as(by.pk, wide=True):
         mover = happened.mover()
-        happened.keep(by=by, at=at)
-        covers, changed = list[Cover](), list[ChangedWeek]()
-        for week in happened.weeks(at=at):
-            cover = happened.cover(week, at=at, shown=shown)
-            if cover.steps:
-                covers.append(cover)
-                changed.append(_done(cover, week, by, at))
+        covers = _found(happened, shown, by, at)
         if shown is None:
-            transaction.set_rollback(True)
-        elif shown.seal != seal_of(covers):
+            return covers
+        if shown.seal != seal_of(covers):
             raise PlanChanged
-        else:
+        with transaction.atomic():
+            _hold_still(covers)
+            happened.keep(by=by, at=at)
+            changed = [_done(cover, by, at) for cover in covers]
             schedule.tell_of_changes(changed, cards=_cards(covers), mover=mover, at=at)
         return covers
 
 
-def _done(cover: Cover, week: Week, by: Account, at: datetime) -> ChangedWeek:
+def _found(happened: Disruption, shown: Shown | None, by: Account, at: datetime) -> list[Cover]:
+    """What becomes of each week after what became of those before, read from a rehearsal that is taken back again.
+
+    No transaction is open while it is thought about.
+    """
+    covers, is_more = list[Cover](), True
+    while is_more:
+        with transaction.atomic():
+            _hold_still(covers)
+            happened.keep(by=by, at=at)
+            weeks = happened.weeks(at=at)[len(covers) :]
+            for cover in covers:
+                _stand(cover, by, at)
+            table = published_table(weeks[0]) if weeks else None
+            opened = opened_early(table) if table else frozenset[int]()
+            transaction.set_rollback(True)
+        if table is not None:
+            covers.append(happened.cover(table, opened, at=at, shown=shown))
+        is_more = len(weeks) > 1
+    return [cover for cover in covers if cover.steps]
+
+
+def _hold_still(covers: Iterable[Cover]) -> None:
+    """Whom and what this touches, and nobody else, waits."""
+    patients, staff, sessions = set[int](), set[int](), set[int]()
+    for cover in covers:
+        table, after = cover.table, after_all(cover.table.wanted.problem, cover.table.sessions, cover.moves)
+        for each in {move.session for move in cover.moves}:
+            sessions |= {each} & table.rows.keys()
+            for session in (table.sessions.get(each), after.get(each)):
+                if session is not None:
+                    staff.add(table.clinicians[session.clinician].pk)
+                    patients |= {table.patients[who].pk for who in session.patients}
+    schedule.hold_still(patients=patients, staff=staff, sessions=sessions)
+
+
+def _done(cover: Cover, by: Account, at: datetime) -> ChangedWeek:
+    week = cover.table.week
     before = everybodys_week(week.programme, week.starts_on)
-    moves = [move for step in cover.steps for move in step.moves]
-    leads = schedule.change_week(table=cover.table, moves=moves, opened=cover.opened, by=by, at=at)
-    pairs: list[tuple[Account, Patient]] = [(leader.account, patient) for leader, patient in leads]
-    access.grant_care_team_each(pairs, by=by, at=at, reason="leads a session")
+    leads = _stand(cover, by, at)
+    access.grant_care_team_each(
+        [(leader.account, patient) for leader, patient in leads], by=by, at=at, reason="leads a session"
+    )
     schedule.note_unplaced(week=week, missing=list(_missing(cover)))
     return ChangedWeek(week.starts_on, before, everybodys_week(week.programme, week.starts_on))
+
+
+def _stand(cover: Cover, by: Account, at: datetime) -> list[tuple[Staff, Patient]]:
+    """The week as it was found to become, if what it touches stands as it did then. Returns who now leads whom."""
+    table = published_table(cover.table.week)
+    if any(table.sessions.get(move.session) != cover.table.sessions.get(move.session) for move in cover.moves):
+        raise PlanChanged
+    return schedule.change_week(table=table, moves=cover.moves, opened=opened_early(table), by=by, at=at)
 
 
 def _missing(cover: Cover) -> Iterable[NotPlaced]:

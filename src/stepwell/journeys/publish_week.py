@@ -11,7 +11,7 @@ from stepwell.clinic.programs.models import Programme
 from stepwell.clinic.schedule import actions as schedule
 from stepwell.clinic.schedule.actions import Meeting, NotPlaced
 from stepwell.clinic.schedule.models import Week
-from stepwell.clinic.schedule.problem import WeekToPlace, week_to_place
+from stepwell.clinic.schedule.problem import WeekToPlace, those_in, week_to_place
 from stepwell.clinic.schedule.queries import title_of
 from stepwell.clinic.schedule.told import everybodys_week
 from stepwell.plumbing.database import acting_as
@@ -21,12 +21,15 @@ from stepwell.pure.timetable.week import WeekPlan
 def publish_week(*, programme: Programme, starts_on: date, by: Account, at: datetime, version: int) -> Week:
     """Store and announce the week that starts on this Monday; all of it or nothing.
 
-    What is on the table is published as it was seen, in that `version`. Who leads a session is granted sight of those
-    in it. Raises `schedule.actions` NotAMonday, AlreadyPublished (a published week is history; of two people at once,
-    one publishes), NoDraft, DraftChanged, NotDrafted, OutOfDate where the draft breaks a rule by now, and DoubleBooked.
+    What is on the table is published as it was seen, in that `version`; who books meanwhile waits. Who leads a session
+    is granted sight of those in it. Raises `schedule.actions` NotAMonday, AlreadyPublished (a published week is
+    history; of two people at once, one publishes), NoDraft, DraftChanged, NotDrafted, OutOfDate where the draft breaks
+    a rule by now, and DoubleBooked.
     """
     with acting_as(by.pk, wide=True), transaction.atomic():
         week = schedule.open_week(programme=programme, starts_on=starts_on, by=by, at=at)
+        patients, staff = those_in(programme, starts_on)
+        schedule.hold_still(patients=patients, staff=staff)
         wanted = week_to_place(programme, starts_on)
         plan = schedule.take_from_table(
             programme=programme, starts_on=starts_on, problem=wanted.problem, version=version

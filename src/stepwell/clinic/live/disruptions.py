@@ -2,7 +2,7 @@
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -19,7 +19,6 @@ from stepwell.clinic.schedule.actions import Mover, Window
 from stepwell.clinic.schedule.models import Week
 from stepwell.clinic.schedule.published import (
     PublishedTable,
-    published_table,
     weeks_attended,
     weeks_led,
     weeks_of_stay,
@@ -27,6 +26,7 @@ from stepwell.clinic.schedule.published import (
 from stepwell.plumbing.aside import answered_aside
 from stepwell.pure.timetable.blocks import Kind
 from stepwell.pure.timetable.breaches import Rule, breaches
+from stepwell.pure.timetable.by_hand import Move
 from stepwell.pure.timetable.replanned import Step, replanned, reseated, seated, unlicensed
 from stepwell.pure.values import STATE_NAMES, ClockTime, Period, zone_named
 
@@ -40,15 +40,19 @@ MENDED = "stepwell.pure.timetable.mended:mended"
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What becomes of one published week, step by step, soonest first; `opened` are sessions opened early.
+    """What becomes of one published week, step by step, soonest first.
 
     `plain` where nobody looked at all of it together: the solver did not answer in time.
     """
 
     table: PublishedTable
     steps: tuple[Step, ...]
-    opened: frozenset[int]
     plain: bool = False
+
+    @property
+    def moves(self) -> list[Move]:
+        """All that changes, one after the other."""
+        return [move for step in self.steps for move in step.moves]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +88,17 @@ class Disruption(ABC):
         """Who lives elsewhere with it."""
         return None
 
-    def cover(self, week: Week, *, at: datetime, shown: Shown | None = None) -> Cover:
-        """What becomes of this week as it stands now, found as it was `shown`. Changes nothing."""
-        table = published_table(week)
-        opened = frozenset(Opening.objects.filter(session__in=list(table.rows)).values_list("session_id", flat=True))
+    def cover(
+        self, table: PublishedTable, opened: Collection[int], *, at: datetime, shown: Shown | None = None
+    ) -> Cover:
+        """What becomes of this week, found as it was `shown`. Asks nothing of the database, and may take seconds."""
+        week = table.week
         ahead = {number for number, row in table.rows.items() if row.starts_at > at and number not in opened}
         if shown and timedelta(0) <= at - shown.at <= SHOWN_FOR:
             at = shown.at
         careful = None if shown and str(week.ref) in shown.plain else self.careful_steps(table, ahead, at=at)
         steps = self.steps(table, ahead, at=at) if careful is None else careful
-        return Cover(table, steps, opened, plain=careful is None)
+        return Cover(table, steps, plain=careful is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +243,11 @@ class PlanChanged(Exception):
 
     def __init__(self) -> None:
         super().__init__("Something has changed since this plan was shown. Nothing was done; this is the plan now.")
+
+
+def opened_early(table: PublishedTable) -> frozenset[int]:
+    """The keys of the sessions of this week that somebody has opened."""
+    return frozenset(Opening.objects.filter(session__in=list(table.rows)).values_list("session_id", flat=True))
 
 
 def seal_of(covers: Sequence[Cover]) -> str:

@@ -79,6 +79,12 @@ def week_to_place(programme: Programme, starts_on: date) -> WeekToPlace:
     )
 
 
+def those_in(programme: Programme, starts_on: date) -> tuple[list[int], list[int]]:
+    """The keys of the patients in the programme that week, and of the staff who may lead or sit in."""
+    stays = _stays(programme, starts_on, starts_on + timedelta(days=7))
+    return [stay.patient_id for stay in stays.values()], [person.pk for person in _staff()]
+
+
 def _stays(programme: Programme, starts_on: date, ends_on: date) -> dict[str, Stay]:
     """The stay of each patient; of two in one week, the later."""
     held = (

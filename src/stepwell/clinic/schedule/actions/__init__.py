@@ -25,6 +25,7 @@ from stepwell.clinic.schedule.actions.drafts import (
     undo_move,
 )
 from stepwell.clinic.schedule.actions.feeds import calendar_feed, end_calendar_feed, renew_calendar_feed
+from stepwell.clinic.schedule.actions.holding import hold_still
 from stepwell.clinic.schedule.actions.offers import decline_offer, offer_places, take_offer
 from stepwell.clinic.schedule.actions.seats import (
     NotBookable,
@@ -79,6 +80,7 @@ __all__ = [
     "find_advice",
     "give_back_seat",
     "give_back_seats",
+    "hold_still",
     "keep_apart",
     "make_draft",
     "move",

@@ -58,7 +58,7 @@ def open_week(*, programme: Programme, starts_on: date, by: Account, at: datetim
     """
     if starts_on.weekday() != 0:
         raise NotAMonday(f"{starts_on:%-d %B %Y} is a {starts_on:%A}; choose a Monday.")
-    Programme.objects.select_for_update().get(pk=programme.pk)
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     try:
         with transaction.atomic():
             return Week.objects.create(programme=programme, starts_on=starts_on, published_at=at, published_by=by)
