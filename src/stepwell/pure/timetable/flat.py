@@ -334,7 +334,7 @@ class _Flattening:
     def _leader(self, clinician: Clinician) -> solving.Clinician:
         available = self._free(open_spans(clinician.windows, clinician.zone, self.monday_on), clinician)
         days = [on_day(available, day, self.axis.per_day) for day in range(7)]
-        most_a_day, most_a_week = self._limits(clinician, days)
+        most_by_day, most_a_week = self._limits(clinician, days)
         return solving.Clinician(
             id=self.leader[clinician.id],
             role=solving.Role.THERAPIST,  # whoever may lead what has been looked at: it stands in `modalities`
@@ -344,25 +344,26 @@ class _Flattening:
             audiences=_NOTHING,
             languages=_NOTHING,
             available=available,
-            most_a_day=most_a_day,
+            most_a_day=max(most_by_day),
             most_a_week=most_a_week,
             soft_a_week=most_a_week,
             no_groups=self.axis.touched(span_of(each) for each in clinician.on_call),
+            most_by_day=most_by_day if min(most_by_day) < max(most_by_day) else (),
         )
 
-    def _limits(self, clinician: Clinician, available: Sequence[int]) -> tuple[int, int]:
-        """The most slots a day and a week, less what is led elsewhere: of all days that on which least is left, since
-        the solver knows one limit for every day."""
-        day, week = max(available), sum(available)
+    def _limits(self, clinician: Clinician, available: Sequence[int]) -> tuple[tuple[int, ...], int]:
+        """The most slots of each day and of the week, less what is led elsewhere."""
+        days, week = [max(available)] * 7, sum(available)
         led: Counter[int] = Counter()
         for each in clinician.led:
             led[(span_of(each)[0] - self.axis.begins) // (24 * 60)] += each.minutes
         if clinician.most_minutes_day is not None:
-            most = clinician.most_minutes_day - max((led[on] for on in range(7) if available[on]), default=0)
-            day = min(day, self.axis.length(max(most, 0)))
+            left = [max(clinician.most_minutes_day - led[day], 0) for day in range(7)]
+            days = [min(most, self.axis.length(minutes)) for most, minutes in zip(days, left, strict=True)]
         if clinician.most_minutes_week is not None:
-            week = min(week, self.axis.length(max(clinician.most_minutes_week - led.total(), 0)))
-        return day, week
+            elsewhere = sum(led[day] for day in range(7))
+            week = min(week, self.axis.length(max(clinician.most_minutes_week - elsewhere, 0)))
+        return tuple(days), week
 
     def _closed(self, patient: Patient, asked: Asked) -> bool:
         """Is it a day on which nobody meets? That is noted."""

@@ -38,7 +38,7 @@ class ClinicianWeeks:
         place = {length: number for number, length in enumerate(self._lengths)}
         kind = np.array([place[each] for each in sessions.length.tolist()], dtype=np.int64)
         self._key = (sessions.clinician * self._per_week + sessions.start) * len(self._lengths) + kind
-        self._day_cap = np.array([each.most_a_day for each in clinicians], dtype=np.int64)
+        self._day_cap = np.array([[each.most_on(day) for day in range(_DAYS)] for each in clinicians], dtype=np.int64)
         self._most_a_day = min(self._per_day, int(self._day_cap.max(initial=0)))
         self._most_a_week = min(self._per_week, max((each.most_a_week for each in clinicians), default=0))
         week = np.arange(self._most_a_week + 1)
@@ -79,8 +79,7 @@ class ClinicianWeeks:
                 here[:, length:] = np.where(better, taking, here[:, length:])
                 steps[slot][:, length:][better] = number + 1
         found = ahead[0].copy()
-        cap = np.repeat(self._day_cap, _DAYS)[:, None]
-        found[np.arange(most + 1)[None, :] > cap] = -np.inf
+        found[np.arange(most + 1)[None, :] > self._day_cap.reshape(-1, 1)] = -np.inf
         return found, steps
 
     def _weeks(self, days: Numbers) -> tuple[float, Indices]:

@@ -78,7 +78,7 @@ class Draft:
         clinician = self.choices.problem.clinicians[number]
         after = self.leading[number] | slots
         return after.bit_count() <= clinician.most_a_week and all(
-            on_day(after, day, self.per_day) <= clinician.most_a_day for day in days_of(slots, self.per_day)
+            on_day(after, day, self.per_day) <= clinician.most_on(day) for day in days_of(slots, self.per_day)
         )
 
     def standing(self, free: Iterable[int]) -> list[Slots]:

@@ -348,10 +348,8 @@ class _Explainer:
                 if on_day(busy | slots, day, self.per_day) > who.most_a_day or day in same:
                     found.add(Obstacle.ALLOWED)
                 after = leading | slots
-                over = (
-                    after.bit_count() > clinician.most_a_week or on_day(after, day, self.per_day) > clinician.most_a_day
-                )
-                if slots & leading or over:
+                over_day = on_day(after, day, self.per_day) > clinician.most_on(day)
+                if slots & leading or over_day or after.bit_count() > clinician.most_a_week:
                     found.add(Obstacle.CLINICIAN_BUSY)
                 at = self.when(start)
                 what = f"{need.kind} session"

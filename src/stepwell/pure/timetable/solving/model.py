@@ -8,7 +8,7 @@ exists only where the patient accepts the type, is free for every meeting, and t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -209,7 +209,7 @@ class _Model:
         self._one_at_a_time(taken)
         self._one_of_a_kind_a_day(patient)
         busy, behind = self.draft.busy[patient], self.draft.behind(patient)
-        self._hours_of_day(taken, who.most_a_day, behind)
+        self._hours_of_day(taken, lambda _day: who.most_a_day, behind)
         dose = behind.bit_count() + cp_model.LinearExpr.weighted_sum(
             [literal for _, literal in taken], [slots.bit_count() for slots, _ in taken]
         )
@@ -282,9 +282,9 @@ class _Model:
                 told.add(key)
                 self.model.add_at_most_one(clashing)
 
-    def _hours_of_day(self, taken: list[tuple[Slots, Literal]], most: int, standing: Slots) -> None:
+    def _hours_of_day(self, taken: list[tuple[Slots, Literal]], most_on: Callable[[int], int], standing: Slots) -> None:
         for day, parts in self._by_day(taken):
-            room = most - on_day(standing, day, self.per_day)
+            room = most_on(day) - on_day(standing, day, self.per_day)
             if sum(count for count, _ in parts) > room:
                 self.model.add(
                     cp_model.LinearExpr.weighted_sum([literal for _, literal in parts], [count for count, _ in parts])
@@ -310,7 +310,7 @@ class _Model:
         for number in sorted(taken):
             who, standing = self.choices.problem.clinicians[number], self.standing[number]
             self._one_at_a_time(taken[number])
-            self._hours_of_day(taken[number], who.most_a_day, standing)
+            self._hours_of_day(taken[number], who.most_on, standing)
             counts = [slots.bit_count() for slots, _ in taken[number]]
             stands, most = standing.bit_count(), sum(counts)
             hours = cp_model.LinearExpr.weighted_sum([literal for _, literal in taken[number]], counts)

@@ -52,7 +52,8 @@ class GroupType:
 class Clinician:
     """Somebody who leads sessions in `available` slots for patients in these states. Limits are slots of sessions.
 
-    In `no_groups` they lead no group, though they may meet somebody alone.
+    In `no_groups` they lead no group, though they may meet somebody alone. `most_by_day` are the limits of the seven
+    days where they differ: somebody who leads elsewhere on a day has less left of it.
     """
 
     id: str
@@ -66,6 +67,11 @@ class Clinician:
     most_a_week: int
     soft_a_week: int
     no_groups: Slots = 0
+    most_by_day: tuple[int, ...] = ()
+
+    def most_on(self, day: int) -> int:
+        """The limit of this day of the week."""
+        return self.most_by_day[day] if self.most_by_day else self.most_a_day
 
     def may_lead(self, kind: GroupType) -> bool:
         """Has this clinician the role, the training, the audience and the language that such a group needs?"""

@@ -104,7 +104,8 @@ def _of_person(who: str, person: Patient | Clinician, busy: Counter[int], per_da
     if outside:
         yield f"{who}: not available {in_words(min(outside) % (7 * per_day), per_day)}"
     by_day = Counter(slot // per_day for slot in busy.elements())
-    if by_day and max(by_day.values()) > person.most_a_day:
+    most = person.most_on if isinstance(person, Clinician) else lambda _day: person.most_a_day
+    if any(slots > most(day) for day, slots in by_day.items()):
         yield f"{who}: over the limit of a day"
 
 

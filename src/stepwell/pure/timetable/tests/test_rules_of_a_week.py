@@ -117,8 +117,18 @@ def test_what_is_led_elsewhere_counts_towards_the_most_of_a_day_and_of_a_week() 
     patients = [a_patient(f"p{number}", INDIVIDUAL) for number in range(3)]
     lin = replace(a_clinician(), led=tuesday, booked=tuesday)
     assert len(placed(Week().of([replace(lin, most_minutes_week=160)], patients)).sessions) == 2
-    assert len(placed(Week().of([replace(lin, most_minutes_day=100)], patients)).sessions) == 0
     assert len(placed(Week().of([replace(lin, most_minutes_day=110)], patients)).sessions) == 3
+
+
+def test_what_is_led_elsewhere_on_one_day_leaves_the_other_days_as_they_are() -> None:
+    tuesday = (Period(datetime(2026, 4, 14, 14, tzinfo=UTC), datetime(2026, 4, 14, 15, tzinfo=UTC)),)
+    sunday_before = (Period(datetime(2026, 4, 12, 14, tzinfo=UTC), datetime(2026, 4, 12, 15, tzinfo=UTC)),)
+    lin = replace(a_clinician(), led=(*tuesday, *sunday_before), booked=tuesday, most_minutes_day=60)
+    patients = [a_patient(f"p{number}", INDIVIDUAL) for number in range(5)]
+    plan = placed(Week().of([lin], patients))
+    days = sorted(Weekday(each.period.start_at.weekday()) for each in plan.sessions)
+    assert days == [Weekday.MON, Weekday.WED, Weekday.THU, Weekday.FRI]
+    assert len(placed(Week().of([replace(lin, most_minutes_week=110)], patients)).sessions) == 1
 
 
 def test_who_is_on_call_leads_no_group_then() -> None:

@@ -60,6 +60,7 @@ def test_a_plan_that_keeps_every_rule_is_clean() -> None:
         (PROBLEM, Plan((skills(at(0, 16), "p1", "p2"),)), "clinician t1: not available Mon 17:00"),
         (with_first(available=hours(1, 9, 17)), Plan((GOOD,)), "patient p1: not available Mon 09:00"),
         (with_leader(most_a_day=2), Plan((GOOD,)), "clinician t1: over the limit of a day"),
+        (with_leader(most_by_day=(2, *(48,) * 6)), Plan((GOOD,)), "clinician t1: over the limit of a day"),
         (with_leader(most_a_week=2), Plan((GOOD,)), "clinician t1: over the limit of a week"),
         (with_first(most_a_day=2), Plan((GOOD,)), "patient p1: over the limit of a day"),
         (

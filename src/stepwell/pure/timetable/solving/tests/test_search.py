@@ -74,6 +74,7 @@ def problems(draw: st.DrawFn) -> Problem:
         replace(SKILLS, length=draw(st.integers(1, 2)), smallest=draw(st.integers(1, 2)), largest=2),
         replace(TWICE, length=1, smallest=draw(st.integers(1, 2)), largest=2, co_facilitated=draw(st.booleans())),
     )
+    mosts = {id: draw(st.integers(1, 3)) for id in ("t1", "t2")}
     clinicians = tuple(
         replace(
             THERAPIST,
@@ -81,7 +82,8 @@ def problems(draw: st.DrawFn) -> Problem:
             role=draw(st.sampled_from([Role.THERAPIST, Role.THERAPIST, Role.PRESCRIBER])),
             licences=frozenset(draw(st.sampled_from([["NY"], ["NY", "OH"]]))),
             available=draw(_some_slots(2)),
-            most_a_day=draw(st.integers(1, 3)),
+            most_a_day=mosts[id],
+            most_by_day=draw(st.sampled_from([(), tuple(mosts[id] - day % 2 for day in range(7))])),
             most_a_week=draw(st.integers(1, 5)),
             soft_a_week=draw(st.integers(0, 3)),
         )
