@@ -275,6 +275,7 @@ def test_a_group_meets_and_nobody_else_is_there(group: Group, janus: Janus, site
     assert janus.process is not None
     janus.process.kill()
     janus.process.wait()
+    actions.begin_anew(name=janus.name, at=clock.now())
     janus.start()
     enlisted(janus)
     for page in (host, pages[amara]):

@@ -32,6 +32,7 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
+    from stepwell.clinic.live.actions import begin_anew
     from stepwell.doors.cli.watch import Watch
 
     data, name, client_port, admin_port, media = sys.argv[1:]
@@ -42,6 +43,8 @@ def main() -> None:
     account = server_account(Place(Path(data)))
     janus = Janus(name, settings.STEPWELL_MEDIA_SECRET, address, Path(data) / "media", account)
     try:
+        with acting_as_programme():
+            begin_anew(name=janus.name, at=clock.now())
         janus.start()
         _enlist(janus)
         watch = Watch(janus.name)

@@ -30,9 +30,11 @@ from stepwell.clinic.live.actions.opening import (
     token_digest,
 )
 from stepwell.clinic.live.actions.rooms import (
+    Elsewhere,
     Line,
     NotIn,
     NoVideo,
+    begin_anew,
     begins_to_send,
     end_line,
     end_room,
@@ -48,6 +50,7 @@ from stepwell.clinic.live.actions.rooms import (
 
 __all__ = [
     "ChatClosed",
+    "Elsewhere",
     "Line",
     "MayNotLead",
     "NoVideo",
@@ -59,6 +62,7 @@ __all__ = [
     "admit",
     "arrive",
     "back_together",
+    "begin_anew",
     "begins_to_send",
     "close_chat",
     "end_chat",

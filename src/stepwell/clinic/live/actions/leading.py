@@ -31,7 +31,11 @@ def session_hosted_by(*, by: Account, session_ref: UUID) -> Session:
 
     Raises NotYours for others.
     """
-    found = Session.objects.select_for_update(of=("self",)).select_related("facilitator").filter(ref=session_ref)
+    found = (
+        Session.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("facilitator")
+        .filter(ref=session_ref)
+    )
     session = found.first()
     if session is None or by.pk not in {host.account_id for host in hosts_of(session)}:
         raise NotYours
@@ -97,7 +101,7 @@ def _led_now(session_ref: UUID, by: Account) -> Session:
 
 
 def _of_facilitator(session_ref: UUID, by: Account) -> Session:
-    own = Session.objects.select_for_update(of=("self",)).select_related("facilitator")
+    own = Session.objects.select_for_update(of=("self",), no_key=True).select_related("facilitator")
     session = own.filter(ref=session_ref, facilitator__account=by).first()
     if session is None:
         raise NotYours

@@ -21,7 +21,7 @@ class NotNow(Exception):
 def session_led_by(*, by: Account, session_ref: UUID) -> Session:
     """The session, its row locked until the transaction ends, for its facilitator. Raises NotYours for others."""
     session = (
-        Session.objects.select_for_update(of=("self",))
+        Session.objects.select_for_update(of=("self",), no_key=True)
         .select_related("facilitator")
         .filter(ref=session_ref, facilitator__account=by)
         .first()

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Subquery
 
 from stepwell.clinic.live.actions.opening import admit
 from stepwell.clinic.live.chat import is_by_chat
@@ -34,6 +34,13 @@ AUDIO = "0"  # the first of what our page sends
 
 class NotIn(Exception):
     """The session is not open, or they were not let into it."""
+
+
+class Elsewhere(Exception):
+    """They are in this room on another device, or in another tab; what to show them, in words."""
+
+    def __init__(self) -> None:
+        super().__init__("You are in this room on another device or tab. Stay here instead?")
 
 
 class NoVideo(Exception):
@@ -61,14 +68,22 @@ def control_of(server: MediaServer) -> Control:
 
 
 @transaction.atomic
+def begin_anew(*, name: str, at: datetime) -> None:
+    """A media server is started: the rooms it had are over, and nobody is in them.
+
+    Said before it is, or somebody would be let into such a room as soon as it answers, and be alone there.
+    """
+    for room in Room.objects.filter(server__name=name, ended_at__isnull=True):
+        _over(room, "its server started anew", at=at)
+
+
+@transaction.atomic
 def enlist(*, name: str, client_url: str, admin_url: str, version: str, at: datetime) -> MediaServer:
-    """A media server has started. It knows no room any more, so those it had are over: nobody is in them."""
+    """A media server has started, and may be given rooms."""
     server, _ = MediaServer.objects.update_or_create(
         name=name,
         defaults={"client_url": client_url, "admin_url": admin_url, "version": version[:20], "heard_at": at},
     )
-    for room in Room.objects.filter(server=server, ended_at__isnull=True):
-        _over(room, "its server started anew", at=at)
     return server
 
 
@@ -89,27 +104,37 @@ def withdraw(*, name: str, draining: bool) -> bool:
 
 
 @transaction.atomic
-def open_line(*, session: Session, account: Account, arrival: Arrival | None, at: datetime) -> Ticket:
+def open_line(
+    *, session: Session, account: Account, arrival: Arrival | None, at: datetime, last: UUID | None = None
+) -> Ticket:
     """A way into the room of this session, which is made if there is none, or into the side room. Raises NoVideo.
 
-    Whoever has one already loses it: nobody is there twice. Whoever was muted on the last one is on this one.
+    Whoever has one already loses it: nobody is there twice. A page that comes again says by which ticket it was there
+    `last`, and takes no newer one from another page of theirs: raises Elsewhere. Whoever was muted is so still.
     """
-    Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
+    theirs = Ticket.objects.filter(room__session=session, account=account)
+    if last is not None:
+        newer = theirs.filter(pk__gt=Subquery(theirs.filter(ref=last).values("pk")), ended_at__isnull=True)
+        if newer.filter(Q(used_at__isnull=False) | Q(made_at__gt=at - A_LINE_WAITS)).exists():
+            raise Elsewhere
     room = _room_of(session, aside_of(session, account), at)
     shut_lines_of(session=session, account=account, at=at)
-    last = Ticket.objects.filter(room__session=session, account=account).order_by("-pk").first()
-    muted = last is not None and last.muted
+    before = theirs.order_by("-pk").first()
+    muted = before is not None and before.muted
     return Ticket.objects.create(room=room, account=account, arrival=arrival, made_at=at, muted=muted)
 
 
-def line_for(*, session: Session, account: Account, arrival: Arrival | None, at: datetime) -> Ticket:
+def line_for(
+    *, session: Session, account: Account, arrival: Arrival | None, at: datetime, last: UUID | None = None
+) -> Ticket:
     """`open_line` for whoever leads the session, or was let into it. Raises NotIn while it is not open, or they are not
-    in, and NoVideo."""
+    in, Elsewhere and NoVideo."""
     leads = arrival is None and account.pk in {host.account_id for host in hosts_of(session)}
     let_in = arrival is not None and stage_of(arrival.seat, arrival, at=at) is Stage.INSIDE
     if session.cancelled_at is not None or not is_open(session.pk) or not (leads or let_in) or is_by_chat(session):
         raise NotIn
-    return open_line(session=session, account=account, arrival=arrival, at=at)
+    return open_line(session=session, account=account, arrival=arrival, at=at, last=last)
 
 
 @transaction.atomic

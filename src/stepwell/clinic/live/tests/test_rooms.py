@@ -98,16 +98,48 @@ def test_nobody_is_there_twice(servers: Servers, session: Session) -> None:
     assert taken(second, SOON) is not None
 
 
+def test_of_two_pages_of_one_person_the_older_takes_nothing_from_the_newer(servers: Servers, session: Session) -> None:
+    a_server("one", SPRING)
+    older = line(session)
+    taken(older)
+    newer = line(session, SOON)
+
+    def older_comes_again() -> None:
+        account = session.facilitator.account
+        with pytest.raises(actions.Elsewhere, match="another device or tab"):
+            actions.open_line(session=session, account=account, arrival=None, at=SOON, last=older.ref)
+
+    older_comes_again()
+    assert taken(newer, SOON) is not None
+    older_comes_again()
+
+
+def test_a_page_that_lost_its_line_comes_back_and_so_does_one_whose_other_page_is_gone(
+    servers: Servers, session: Session
+) -> None:
+    a_server("one", SPRING)
+    account = session.facilitator.account
+    older, newer = line(session), line(session, SOON)
+    actions.end_line(ticket=newer.ref, at=SOON)
+    again = actions.open_line(session=session, account=account, arrival=None, at=SOON, last=older.ref)
+    actions.end_line(ticket=again.ref, at=SOON)
+    assert actions.open_line(session=session, account=account, arrival=None, at=SOON, last=again.ref)
+    stranger = line(a_session(a_staff(name="Another"), SPRING))
+    assert actions.open_line(session=session, account=account, arrival=None, at=SOON, last=stranger.ref)
+
+
 def test_a_server_that_starts_anew_has_no_rooms_and_the_next_to_come_makes_one(
     servers: Servers, session: Session
 ) -> None:
     a_server("one", SPRING)
     before = line(session)
-    a_server("one", SOON)
+    actions.begin_anew(name="one", at=SOON)
     before.refresh_from_db()
     assert before.ended_at == SOON
     after = line(session, SOON)
     assert after.room != before.room
+    a_server("one", SOON)
+    assert line(session, SOON).room == after.room, "who came in as soon as it answered stays"
     assert Room.objects.get(pk=before.room_id).why == "its server started anew"
 
 

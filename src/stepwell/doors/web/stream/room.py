@@ -125,6 +125,8 @@ async def relay(ticket: UUID, receive: Receive, send: Send) -> None:
             compression=None,
             proxy=None,
             open_timeout=PATIENCE_S,
+            ping_interval=PATIENCE_S,
+            ping_timeout=PATIENCE_S,
             close_timeout=1,
             max_size=MOST_BYTES,
         ) as server:
@@ -133,9 +135,9 @@ async def relay(ticket: UUID, receive: Receive, send: Send) -> None:
     except (OSError, WebSocketException, TimeoutError):
         pass
     finally:
-        await _in_database(end_line, ticket=line.ticket, at=clock.now())
-        with suppress(Exception):  # the page may be gone long since
+        with suppress(Exception):  # the page may be gone long since; if not, it waits for nothing of ours
             await send({"type": "websocket.close", "code": code})
+        await _in_database(end_line, ticket=line.ticket, at=clock.now())
 
 
 async def _both(line: Line, server: ClientConnection, receive: Receive, send: Send) -> int:

@@ -1,12 +1,18 @@
 """What a page may say on its line into a room, and what becomes of it on the way."""
 
+import asyncio
 import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
+from websockets.utils import accept_key
 
 from stepwell.clinic.live.actions import Line
-from stepwell.doors.web.stream.room import Speaker, Unheard, ticket_in
+from stepwell.doors.web.stream import room
+from stepwell.doors.web.stream.room import GONE, Speaker, Unheard, ticket_in
 
 LINE = Line(
     ticket=UUID(int=7), url="ws://127.0.0.1:1", word="the word", room="their room", pin="the pin",
@@ -118,3 +124,46 @@ def test_another_plugin_is_not_to_be_had(speaker: Speaker) -> None:
 def test_a_line_is_for_pages_of_ours(path: str, origin: bytes, is_one: bool) -> None:
     headers = [(b"Host", b"care.example"), (b"origin", origin)]
     assert (ticket_in(path, headers) is not None) is is_one
+
+
+@pytest.mark.parametrize("shakes_hands", [False, True])
+def test_by_a_media_server_that_says_nothing_a_page_is_not_kept_waiting(
+    monkeypatch: pytest.MonkeyPatch, shakes_hands: bool
+) -> None:
+    ended = list[object]()
+    monkeypatch.setattr(room, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(room, "end_line", lambda **named: ended.append(named["ticket"]))
+    told = asyncio.run(_told_by_a_silent_server(monkeypatch, shakes_hands))
+    assert told == [*([{"type": "websocket.accept"}] * shakes_hands), {"type": "websocket.close", "code": GONE}]
+    assert ended == [LINE.ticket]
+
+
+async def _told_by_a_silent_server(monkeypatch: pytest.MonkeyPatch, shakes_hands: bool) -> list[Mapping[str, Any]]:
+    """What a page is told that stays, and whose media server listens and never says a word."""
+    told, ends = list[Mapping[str, Any]](), asyncio.Event()
+
+    async def listens(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        if shakes_hands:
+            [key] = [line.partition(": ")[2] for line in asked if line.lower().startswith("sec-websocket-key")]
+            upgrade = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            agreed = f"Sec-WebSocket-Accept: {accept_key(key)}\r\nSec-WebSocket-Protocol: janus-protocol\r\n\r\n"
+            writer.write((upgrade + agreed).encode())
+        await ends.wait()
+        writer.close()
+
+    async def receive() -> Mapping[str, Any]:
+        await ends.wait()
+        return {"type": "websocket.disconnect"}
+
+    async def send(message: Mapping[str, Any]) -> None:
+        told.append(message)
+
+    async with await asyncio.start_server(listens, "127.0.0.1", 0) as server:
+        line = replace(LINE, url=f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        monkeypatch.setattr(room, "take_line", lambda **_: line)
+        try:
+            await asyncio.wait_for(room.relay(line.ticket, receive, send), timeout=30)
+        finally:
+            ends.set()
+    return told

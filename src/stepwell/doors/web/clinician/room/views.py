@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.actions import NotYours, open_each
 from stepwell.clinic.live.actions import (
+    Elsewhere,
     MayNotLead,
     NotAside,
     NotIn,
@@ -44,7 +45,7 @@ from stepwell.clinic.live.queries import (
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.idle.middleware import is_there
-from stepwell.doors.web.ui.line import look_anew, no_way_in, way_in
+from stepwell.doors.web.ui.line import last_line, look_anew, no_way_in, stays_elsewhere, way_in
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.doors.web.ui.times import range_words
 from stepwell.plumbing import clock
@@ -68,7 +69,7 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         if request.POST.get("do") == "line":
-            return _line(session, account, at)
+            return _line(request, session, account, at)
         problem = _act(request, session, account, at)
         if not problem and "HX-Request" not in request.headers:
             return redirect("clinician:room", ref=ref)
@@ -111,12 +112,15 @@ def _opened(request: StepwellRequest, seats: tuple[AtTheDoor, ...], at: datetime
         open_each(viewer=request.viewer, patient_refs=refs, kind=kind, purpose=Purpose.TREATMENT, at=at, listed=True)
 
 
-def _line(session: "Session", account: "Account", at: datetime) -> HttpResponse:
+def _line(request: StepwellRequest, session: "Session", account: "Account", at: datetime) -> HttpResponse:
     try:
-        ticket = line_for(session=session, account=account, arrival=None, at=at)
+        last = last_line(request)
+        ticket = line_for(session=session, account=account, arrival=None, at=at, last=last)
         return way_in(ticket.ref, inside(session, account=account), at=at)
     except NotIn:
         return no_way_in("This session is not open.", again=False)
+    except Elsewhere as there:
+        return stays_elsewhere(there)
     except NoVideo as none:
         return no_way_in(str(none), again=True)
 

@@ -118,8 +118,14 @@ def test_a_way_in_is_theirs_and_names_no_password(
     assert phone.post(address, {"do": "line"}).status_code == 503
     a_server("one", EIGHT)
     told = phone.post(address, {"do": "line"}).json()
-    assert set(told) == {"line", "ice", "said"}
+    assert set(told) == {"ticket", "line", "ice", "said"}
     assert phone.get(told["line"]).status_code == 204
+    newer = phone.post(address, {"do": "line"}).json()
+    older = phone.post(address, {"do": "line", "last": told["ticket"]})
+    assert older.status_code == 409
+    assert older.json() == {"why": "You are in this room on another device or tab. Stay here instead?"}
+    assert phone.post(address, {"do": "line", "last": newer["ticket"]}).status_code == 200
+    assert phone.post(address, {"do": "line", "last": "no ticket"}).status_code == 200
 
 
 def test_whoever_was_taken_out_is_told_and_gets_no_line(phone: Client, lin: Staff, address: str) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from stepwell.clinic.live.actions import NotIn, NoVideo, TakenOut, arrive, go_back, line_for, part
+from stepwell.clinic.live.actions import Elsewhere, NotIn, NoVideo, TakenOut, arrive, go_back, line_for, part
 from stepwell.clinic.live.queries import Stage, inside, is_by_chat, is_on_the_line, last_arrival, stage_of, unsigned
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import crisis_lines
@@ -21,7 +21,7 @@ from stepwell.doors.web.patient.consent.words import FORMS
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.room.forms import TimeOutForm
 from stepwell.doors.web.patient.sessions import seat_card
-from stepwell.doors.web.ui.line import look_anew, no_way_in, way_in
+from stepwell.doors.web.ui.line import last_line, look_anew, no_way_in, stays_elsewhere, way_in
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import STATE_NAMES
@@ -77,10 +77,13 @@ def _line(request: StepwellRequest, seat: "Seat", arrival: "Arrival | None", at:
     if arrival is None:
         return no_way_in("Say first where you are.", again=False)
     try:
-        ticket = line_for(session=seat.session, account=account, arrival=arrival, at=at)
+        last = last_line(request)
+        ticket = line_for(session=seat.session, account=account, arrival=arrival, at=at, last=last)
         return way_in(ticket.ref, inside(seat.session, account=account), at=at)
     except NotIn:
         return no_way_in("You are not in this session at the moment.", again=False)
+    except Elsewhere as there:
+        return stays_elsewhere(there)
     except NoVideo as none:
         return no_way_in(str(none), again=True)
 

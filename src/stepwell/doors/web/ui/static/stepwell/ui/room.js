@@ -8,10 +8,15 @@ import { keepWhatStays } from "./room/door.js";
 import { tryDevices } from "./room/trial.js";
 import { Visit } from "./room/visit.js";
 
+// However the line was lost: it is noticed, asked for, opened and joined each within a time of its own, or tried anew.
 const FIRST_WAIT_MS = 300;
-const LONGEST_WAIT_MS = 8_000;
+const LONGEST_WAIT_MS = 4_000;
+const ASKED_WITHIN_MS = 8_000;
 const LOST = "The line was lost. Connecting again…";
 const MOVED = 4403; // by whoever leads: out, or to another room
+const ELSEWHERE = 409; // they are in by another page
+const NO_VIDEO = 503;
+const NOBODY = 504;
 
 const check = document.querySelector("[data-device-check]");
 if (check) tryDevices(check);
@@ -29,31 +34,55 @@ async function enter(room) {
   tiles.own(mine);
   switches(room, mine);
   let wait = FIRST_WAIT_MS;
+  let last = "";
   for (;;) {
     say("Connecting…");
-    const answer = await ask(room);
-    if (answer.ok) {
-      const { line, ice, said: words } = await answer.json();
+    const { status, told } = await ask(room, last);
+    if (status === ELSEWHERE) {
+      say(told.why);
+      rest(room, mine);
+      return;
+    }
+    if (told) {
+      last = told.ticket;
       const began = Date.now();
-      const code = await new Visit(line, ice, mine, tiles, () => say([words, trouble].filter(Boolean).join(" "))).ended;
+      const join = () => say([told.said, trouble].filter(Boolean).join(" "));
+      const code = await new Visit(told.line, told.ice, mine, tiles, join).ended;
       if (Date.now() - began > LONGEST_WAIT_MS) wait = FIRST_WAIT_MS;
       say(code === MOVED ? "One moment…" : LOST);
-    } else if (answer.status !== 503 && answer.status) {
+    } else if (status < 500) {
       location.reload(); // taken out, over, or signed out: the page says which
       return;
-    } else say(LOST);
+    } else {
+      if (status !== NO_VIDEO) last = ""; // perhaps there is a newer one, and we were not told
+      say(LOST);
+    }
     await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   }
 }
 
-async function ask(room) {
+// A way in for whoever was here by the `last` ticket, or the status that says why there is none. Nobody may answer, where
+// one of ours starts anew.
+async function ask(room, last) {
   const token = room.querySelector("input[name=csrfmiddlewaretoken]").value;
-  const body = new URLSearchParams({ do: "line", csrfmiddlewaretoken: token });
+  const body = new URLSearchParams({ do: "line", last, csrfmiddlewaretoken: token });
+  const headers = { "Stepwell-Background": "yes" };
+  const signal = AbortSignal.timeout(ASKED_WITHIN_MS);
   try {
-    const headers = { "Stepwell-Background": "yes" };
-    return await fetch(room.dataset.address, { method: "POST", body, headers, redirect: "manual" });
+    const answer = await fetch(room.dataset.address, { method: "POST", body, headers, redirect: "manual", signal });
+    const told = answer.ok || answer.status === ELSEWHERE ? await answer.json() : null;
+    return { status: answer.status, told };
   } catch {
-    return { ok: false, status: 503 };
+    return { status: NOBODY };
   }
+}
+
+// They are in by another page: nothing is seen or heard here, and one press brings them back.
+function rest(room, mine) {
+  mine.getTracks().forEach((track) => track.stop());
+  room.querySelectorAll("[data-tiles], [data-mic], [data-camera]").forEach((part) => {
+    part.hidden = true;
+  });
+  room.querySelector("[data-stay]").hidden = false;
 }

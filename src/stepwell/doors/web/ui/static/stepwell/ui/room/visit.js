@@ -1,10 +1,13 @@
 // One time in the room, from the ticket until the line is gone: one connection that sends our picture and voice, one that
 // brings everybody else's. It speaks with the media server through Stepwell, in the words of Janus' video room.
 
-const ALIVE_EVERY_MS = 10_000;
-const ANSWER_WITHIN_MS = 10_000;
+const ALIVE_EVERY_MS = 5_000;
+const ANSWER_WITHIN_MS = 8_000;
+const IN_WITHIN_MS = 15_000;
+const GIVEN_UP = 4408;
 
-// `ended` says when it is over.
+// `ended` says when it is over, and by which code. A line that says nothing is given up as one that is gone, and at once:
+// a browser waits a minute for the other side of a socket to say goodbye.
 export class Visit {
   #socket;
   #session;
@@ -14,8 +17,11 @@ export class Visit {
   #asked = new Map();
   #people = new Map(); // mid -> { feed_id, type }
   #subscribing = Promise.resolve();
+  #agreed = Promise.resolve();
   #isIn = false;
   #privateId;
+  #late;
+  #end;
 
   constructor(address, ice, mine, tiles, joined) {
     this.mine = mine;
@@ -26,17 +32,29 @@ export class Visit {
     const where = new URL(address, location.href);
     where.protocol = where.protocol.replace("http", "ws");
     this.#socket = new WebSocket(where);
+    this.#late = setTimeout(() => this.#giveUp(), IN_WITHIN_MS);
+    const hears = new AbortController();
     this.ended = new Promise((done) => {
-      this.#socket.addEventListener("close", ({ code }) => {
+      this.#end = (code) => {
+        this.#end = () => {}; // what comes late is of no line any more, and the next has the tiles
+        hears.abort();
         this.#close();
         done(code);
-      });
+      };
     });
-    this.#socket.addEventListener("open", () => this.#begin().catch(() => this.#socket.close()));
-    this.#socket.addEventListener("message", ({ data }) => this.#heard(JSON.parse(data)));
+    const { signal } = hears;
+    this.#socket.addEventListener("close", ({ code }) => this.#end(code), { signal });
+    this.#socket.addEventListener("open", () => this.#begin().catch(() => this.#giveUp()), { signal });
+    this.#socket.addEventListener("message", ({ data }) => this.#heard(JSON.parse(data)), { signal });
+  }
+
+  #giveUp() {
+    this.#socket.close();
+    this.#end(GIVEN_UP);
   }
 
   #close() {
+    clearTimeout(this.#late);
     clearInterval(this.alive);
     this.#sending.close();
     this.#bringing.close();
@@ -67,7 +85,7 @@ export class Visit {
 
   async #begin() {
     this.#session = (await this.#say({ janus: "create" })).data.id;
-    this.alive = setInterval(() => this.#say({ janus: "keepalive" }), ALIVE_EVERY_MS);
+    this.alive = setInterval(() => this.#say({ janus: "keepalive" }).catch(() => this.#giveUp()), ALIVE_EVERY_MS);
     this.#handles.sending = (await this.#say({ janus: "attach" })).data.id;
     this.#handles.bringing = (await this.#say({ janus: "attach" })).data.id;
     this.#trickle(this.#sending, this.#handles.sending);
@@ -82,6 +100,7 @@ export class Visit {
     );
     const joined = answer.plugindata.data;
     if (joined.videoroom !== "joined") throw new Error(joined.error);
+    clearTimeout(this.#late);
     this.#privateId = joined.private_id;
     this.tiles.me(joined.id);
     this.tiles.whenSeen((person, is) => this.#show(person, is));
@@ -118,7 +137,7 @@ export class Visit {
     if (data?.streams && message.sender === this.#handles.bringing) {
       this.#people = new Map(data.streams.map((stream) => [stream.mid, stream]));
     }
-    if (message.jsep) this.#agree(message);
+    if (message.jsep) this.#agreed = this.#agreed.then(() => this.#agree(message)).catch(() => this.#giveUp());
     if (!data || message.sender !== this.#handles.sending) return;
     if (data.videoroom === "event" && data.publishers) this.#follow(data.publishers);
     this.tiles.remove(data.unpublished === "ok" ? "" : (data.leaving ?? data.unpublished ?? ""));
@@ -148,8 +167,8 @@ export class Visit {
         : { request: "join", ptype: "subscriber", streams, private_id: this.#privateId };
       this.#isIn = true;
       await this.#say({ janus: "message", body: asked }, this.#handles.bringing);
-      while (this.#bringing.signalingState !== "stable") await new Promise((done) => setTimeout(done, 50));
-    }).catch(() => this.#socket.close());
+      await this.#agreed;
+    }).catch(() => this.#giveUp());
   }
 
   // A picture nobody sees is not sent to us; the voice is.
