@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from stepwell.clinic.live.queries import hosts_now
 from stepwell.clinic.measures import actions as measures
 from stepwell.clinic.measures.actions import Taken
 from stepwell.clinic.measures.models import Device
 from stepwell.clinic.measures.monitored import LATE_AFTER
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.safety import actions as safety
-from stepwell.clinic.schedule.queries import hosts_now, next_contact_at
+from stepwell.clinic.schedule.queries import next_contact_at
 from stepwell.plumbing.database import acting_as, current_actor
 
 

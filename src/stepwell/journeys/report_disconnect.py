@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from stepwell.clinic.live.gone import DISCONNECT, Gone, is_gone
+from stepwell.clinic.live.queries import hosts_now
 from stepwell.clinic.safety import actions as safety
 from stepwell.clinic.safety.models import Alert
 from stepwell.clinic.safety.queries import at_risk
-from stepwell.clinic.schedule.queries import hosts_now, next_contact_at
+from stepwell.clinic.schedule.queries import next_contact_at
 from stepwell.plumbing.database import acting_as_programme
 
 

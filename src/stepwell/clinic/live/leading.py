@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from stepwell.clinic.live.licensing import states_of
 from stepwell.clinic.live.models import Arrival, Closing, Leading, Opening
-from stepwell.clinic.people.models import Staff
+from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.queries import clinical_staff, staff_licensed_in
-from stepwell.clinic.schedule.models import Session
+from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.pure.values import today
 
 
@@ -38,6 +38,18 @@ def hosts_of(session: Session) -> tuple[Staff, ...]:
     now = list(rows.order_by("together", "pk"))
     hosts = tuple(row.staff for row in now)
     return hosts if any(not row.together for row in now) else (session.facilitator, *hosts)
+
+
+def hosts_now(patient: Patient, *, at: datetime) -> list[int]:
+    """The staff who lead a session this patient has a seat in at this moment. Acts programme-wide: it is for paging."""
+    seats = Seat.objects.select_related("session__facilitator").filter(
+        patient=patient,
+        starts_at__lte=at,
+        ends_at__gt=at,
+        cancelled_at__isnull=True,
+        session__cancelled_at__isnull=True,
+    )
+    return [host.pk for seat in seats for host in hosts_of(seat.session)]
 
 
 def covered_states(hosts: Sequence[Staff], *, on: date) -> frozenset[str]:

@@ -26,7 +26,7 @@ from stepwell.clinic.live.door import (
     stage_of,
     unsigned,
 )
-from stepwell.clinic.live.leading import Led, hosts_of, leader_of, who_could_lead, who_led
+from stepwell.clinic.live.leading import Led, hosts_now, hosts_of, leader_of, who_could_lead, who_led
 from stepwell.clinic.live.models import CHAT_BELL, Admission, Closing, Opening, Room, Ticket
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.models import Session
@@ -50,6 +50,7 @@ __all__ = [
     "chat_so_far",
     "closed_among",
     "holds_ticket",
+    "hosts_now",
     "hosts_of",
     "in_the_room",
     "inside",

@@ -66,7 +66,6 @@ __all__ = [
     "feed_of",
     "feed_token",
     "free_times",
-    "hosts_now",
     "hours_of",
     "is_late",
     "kept_apart",
@@ -242,18 +241,6 @@ def planned_seats(*, first_at: datetime, until: datetime, viewer: Viewer, at: da
         starts_at__gte=first_at, starts_at__lt=until, cancelled_at__isnull=True
     )
     return seats
-
-
-def hosts_now(patient: Patient, *, at: datetime) -> list[int]:
-    """The staff who lead a session this patient has a seat in at this moment. Acts programme-wide: it is for paging."""
-    seats = Seat.objects.filter(
-        patient=patient,
-        starts_at__lte=at,
-        ends_at__gt=at,
-        cancelled_at__isnull=True,
-        session__cancelled_at__isnull=True,
-    )
-    return list(seats.values_list("session__facilitator_id", flat=True))
 
 
 def next_contact_at(patient: Patient, *, at: datetime) -> datetime | None:
