@@ -99,6 +99,7 @@ STEPWELL_ADDRESS = environment.text("STEPWELL_ADDRESS", "http://127.0.0.1:8000")
 # From it follows every password between Stepwell and its media servers. Without it there is no video.
 STEPWELL_MEDIA_SECRET = environment.text("STEPWELL_MEDIA_SECRET", "")
 STEPWELL_MEDIA_SEEN_AS = environment.text("STEPWELL_MEDIA_SEEN_AS", "")
+STEPWELL_MEDIA_HOST = environment.text("STEPWELL_MEDIA_HOST", "127.0.0.1")
 STEPWELL_MEDIA_PORTS = environment.text("STEPWELL_MEDIA_PORTS", "20000-20999")
 STEPWELL_TURN_URLS = environment.words("STEPWELL_TURN_URLS")
 STEPWELL_TURN_SECRET = environment.text("STEPWELL_TURN_SECRET", "")

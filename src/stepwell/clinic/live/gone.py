@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from stepwell.clinic.live.actions.rooms import HEARD_WITHIN
+from stepwell.clinic.live.media import HEARD_WITHIN
 from stepwell.clinic.live.models import Arrival, Closing, Ticket
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.rulebook.queries import disconnect_grace

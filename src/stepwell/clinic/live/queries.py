@@ -27,6 +27,7 @@ from stepwell.clinic.live.door import (
     unsigned,
 )
 from stepwell.clinic.live.leading import Led, hosts_now, hosts_of, leader_of, who_could_lead, who_led
+from stepwell.clinic.live.media import ServerNow, media_servers
 from stepwell.clinic.live.models import CHAT_BELL, Admission, Closing, Opening, Room, Ticket
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.models import Session
@@ -40,6 +41,7 @@ __all__ = [
     "Company",
     "Inside",
     "Led",
+    "ServerNow",
     "SessionUnderWay",
     "Stage",
     "Written",
@@ -60,6 +62,7 @@ __all__ = [
     "is_open",
     "last_arrival",
     "leader_of",
+    "media_servers",
     "opened_by_chat",
     "rooms_on",
     "session_hosted",

@@ -39,6 +39,7 @@ COMMANDS = {
     "week": Entry("Solve a week, and look at what came out.", on_programme=False),
     "score": Entry("Score the answers to an instrument.", on_programme=False),
     "packet": Entry("Make one patient's hours into a packet for an auditor, or prove one.", on_programme=False),
+    "media": Entry("List the media servers, and take one out of use for a while."),
     "verify-log": Entry("Prove that no line of the log of openings was altered or taken out."),
 }
 

@@ -37,7 +37,7 @@ def main() -> None:
 
     data, name, client_port, admin_port, media = sys.argv[1:]
     address = Address(
-        int(client_port), int(admin_port), media, seen_as=settings.STEPWELL_MEDIA_SEEN_AS,
+        int(client_port), int(admin_port), media, settings.STEPWELL_MEDIA_HOST, seen_as=settings.STEPWELL_MEDIA_SEEN_AS,
         ports=settings.STEPWELL_MEDIA_PORTS, events_to=f"{settings.STEPWELL_ADDRESS}/hooks/media/",
     )  # fmt: skip
     account = server_account(Place(Path(data)))

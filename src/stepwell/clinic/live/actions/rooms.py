@@ -8,17 +8,18 @@ import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Q, Subquery
+from django.db.models import Q, Subquery
 
 from stepwell.clinic.live.actions.opening import admit
 from stepwell.clinic.live.chat import is_by_chat
 from stepwell.clinic.live.door import Stage, aside_of, is_open, stage_of
 from stepwell.clinic.live.leading import hosts_of
+from stepwell.clinic.live.media import HEARD_WITHIN, with_room
 from stepwell.clinic.live.models import A_LINE_WAITS, Arrival, Aside, MediaServer, Room, Ticket
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Session
@@ -26,7 +27,6 @@ from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.media import Control, MediaError, word_for
 from stepwell.plumbing.media.words import PIN, WHOLE_API
 
-HEARD_WITHIN = timedelta(seconds=15)
 MOST_IN_A_ROOM = 16
 BITRATE = 300_000
 AUDIO = "0"  # the first of what our page sends
@@ -288,18 +288,11 @@ def _room_of(session: Session, aside: Aside | None, at: datetime) -> Room:
         if room.server.heard_at > at - HEARD_WITHIN:
             raise NoVideo  # it was there a moment ago: whoever else is in its room is not left alone there
         _over(room, "its server is gone", at=at)
-    for server in _servers(at):
+    for server in with_room(at=at):
         ref = Room(session=session).ref
         if _made(server, ref):
             return Room.objects.create(ref=ref, session=session, aside=aside, server=server, made_at=at)
     raise NoVideo
-
-
-def _servers(at: datetime) -> Sequence[MediaServer]:
-    """Those that may be given a room, the one with most to spare first."""
-    load = Count("rooms", filter=Q(rooms__ended_at__isnull=True))
-    heard = MediaServer.objects.filter(draining=False, heard_at__gt=at - HEARD_WITHIN)
-    return list(heard.annotate(spare=F("rooms_max") - load).filter(spare__gt=0).order_by("-spare", "pk"))
 
 
 def _made(server: MediaServer, room: UUID) -> bool:

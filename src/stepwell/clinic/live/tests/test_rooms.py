@@ -7,7 +7,7 @@ import pytest
 
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.live import actions, queries
-from stepwell.clinic.live.actions.rooms import HEARD_WITHIN
+from stepwell.clinic.live.media import HEARD_WITHIN
 from stepwell.clinic.live.models import MediaServer, Room, Ticket
 from stepwell.clinic.live.tests.factories import Servers, a_server, servers_instead
 from stepwell.clinic.people.models import Account, Staff
