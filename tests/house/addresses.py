@@ -518,6 +518,13 @@ ADDRESSES: Mapping[str, Address] = {
     "operations:end_supervision": Address(
         ADMINISTRATION, ("supervised", "supervision"), "named", methods=("POST",), post=lambda _: {}
     ),
+    "operations:authorisations": Address(
+        STAFF_AT_WORK | SCHEDULER | DIRECTOR | BILLER, whose="everybody", shows=_shows("name")
+    ),
+    "operations:authorisations_of": Address(
+        STAFF_AT_WORK | SCHEDULER | DIRECTOR | BILLER, ("patient",), "named", ((SCHEDULE,), (PAY, TREAT, RUN)),
+        shows=_shows("name"), methods=("GET", "POST"), post=lambda _: {"payer_name": "Planted"},
+    ),
     "operations:claims": Address(BILLER | DIRECTOR, whose="everybody", shows=_shows("name", "payer")),
     "operations:make_claims": Address(BILLER, methods=("POST",), post=lambda _: {"week": "2026-02-23"}),
     "operations:claim": Address(

@@ -14,7 +14,7 @@ from stepwell.clinic.access.models import Consent, Disclosure
 from stepwell.clinic.access.tests.factories import signs
 from stepwell.clinic.attendance.tests.factories import held
 from stepwell.clinic.billing import actions
-from stepwell.clinic.billing.actions import ClaimRefused
+from stepwell.clinic.billing.actions import ClaimRefused, charging
 from stepwell.clinic.billing.claim_form import written_claim
 from stepwell.clinic.billing.days import NotAMonday, judged_days
 from stepwell.clinic.billing.models import Charge, Claim, Coverage, Unbillable
@@ -373,7 +373,7 @@ def test_when_the_reader_refuses_a_claim_nothing_is_stored(
     def without_cl1(*args: object, **named: object) -> str:
         return written_claim(*args, **named).replace("CL1*3*1*30~", "")  # type: ignore[arg-type]  # passed on as given
 
-    monkeypatch.setattr(actions, "written_claim", without_cl1)
+    monkeypatch.setattr(charging, "written_claim", without_cl1)
     with pytest.raises(ClaimRefused, match="Institutional Claim Code"):
         bill(priya)
     assert not Charge.objects.exists()

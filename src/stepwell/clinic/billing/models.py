@@ -1,14 +1,16 @@
-"""What may be charged to whom: coverage, one charge per day, and the claims that carry charges out."""
+"""What may be charged to whom: coverage, what a payer agreed to, one charge per day, and the claims that carry it."""
 
 from typing import ClassVar
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from stepwell.clinic.access.records import PatientRecord, SubstanceUseRecord, never_changes
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat
+from stepwell.plumbing.database import never_on_one_day
+from stepwell.pure.costing import Agreement, Unit
 from stepwell.pure.entitlement import Kind
 
 
@@ -28,6 +30,52 @@ class Coverage(PatientRecord):
     authorisation = models.CharField(max_length=60, blank=True)
     from_on = models.DateField()
     until = models.DateField(null=True, blank=True)
+
+
+class Authorisation(SubstanceUseRecord):
+    """A payer agreed to so much care of a patient. Taken back with a reason, never edited; what is right is a new row.
+
+    Whoever plans reads it as part of the schedule: it says how much may be planned, and of no claim.
+    """
+
+    record_kind = Kind.SCHEDULE
+
+    payer_name = models.CharField(max_length=120)
+    number = models.CharField(max_length=60, blank=True)
+    service_code = models.CharField(max_length=5, help_text="HCPCS, CPT or revenue code, as the payer wrote it")
+    unit = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Unit])
+    approved = models.PositiveSmallIntegerField()
+    from_on = models.DateField()
+    until = models.DateField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    taken_back_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(approved__gt=0, until__gt=F("from_on")), name="an_authorisation_is_of_something"
+            ),
+            never_on_one_day(
+                "one_authorisation_on_a_day",
+                key="patient_id",
+                condition=Q(taken_back_at__isnull=True),
+                message="An authorisation holds on one of these days already.",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="an_authorisation_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="an_authorisation_is_never_edited",
+                exclude=["taken_back_at", "taken_back_by", "taken_back_why", "substance_use"],
+            ),
+        ]
+
+    @property
+    def agreement(self) -> Agreement:
+        return Agreement(self.from_on, self.until, Unit(self.unit), self.approved)
 
 
 class Claim(SubstanceUseRecord):

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from stepwell.doors.web.operations.advice.views import advice
+from stepwell.doors.web.operations.authorisations import views as authorisations
 from stepwell.doors.web.operations.care_teams import views as care_teams
 from stepwell.doors.web.operations.changes import views as changes
 from stepwell.doors.web.operations.claims import views as claims
@@ -63,6 +64,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/<uuid:ref>/", staff.colleague, name="colleague"),
     path("staff/<uuid:ref>/may-lead/", remit, name="remit"),
     path("staff/<uuid:ref>/supervision/<uuid:supervision>/ending/", staff.supervision_ends, name="end_supervision"),
+    path("authorisations/", authorisations.authorisations, name="authorisations"),
+    path("authorisations/<uuid:ref>/", authorisations.authorisations_of, name="authorisations_of"),
     path("claims/", claims.claims, name="claims"),
     path("claims/making/", claims.make_claims, name="make_claims"),
     path("claims/<uuid:ref>/", claims.claim, name="claim"),

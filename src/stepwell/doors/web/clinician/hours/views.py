@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.actions import open_listed
 from stepwell.clinic.attendance.queries import Forecast, Shortfall, forecast
+from stepwell.clinic.billing.allowances import Authorised, authorised
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.schedule.actions import NotBookable
 from stepwell.clinic.schedule.making_up import OpenPlace
@@ -38,7 +39,7 @@ class PlaceLine:
 
 @dataclass(frozen=True, slots=True)
 class ShortLine:
-    """One person who falls short, ready to read."""
+    """One person who falls short, ready to read. `closed` are places that nobody is offered, and why."""
 
     shortfall: Shortfall
     href: str
@@ -48,6 +49,7 @@ class ShortLine:
     missing: str
     reasons: list[str]
     places: list[PlaceLine]
+    closed: list[str]
 
 
 @portal(Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER, Role.SCHEDULER, Role.DIRECTOR)
@@ -58,6 +60,7 @@ def hours(request: StepwellRequest) -> HttpResponse:
     found = forecast(viewer=viewer, at=at)
     refs = [each.patient.ref for each in found.shortfalls]
     open_listed(viewer=viewer, patient_refs=refs, kind=Kind.ATTENDANCE, at=at)
+    allowed = authorised([each.patient for each in found.shortfalls], by=viewer.account_id, at=at)
     error = ""
     if request.method == "POST":
         try:
@@ -73,7 +76,9 @@ def hours(request: StepwellRequest) -> HttpResponse:
         "weekday": day_name[found.from_weekday],
         "zone": zone_words(at, viewer.zone),
         "error": error,
-        "lines": [_line(each, viewer.zone, opens_records=opens_records) for each in found.shortfalls],
+        "lines": [
+            _line(each, allowed[each.patient.pk], viewer.zone, opens_records=opens_records) for each in found.shortfalls
+        ],
     }
     return render(request, "clinician/hours/page.html", context, status=422 if error else 200)
 
@@ -89,10 +94,13 @@ def _offer(request: StepwellRequest, found: Forecast, at: datetime) -> str:
     raise NotBookable(GONE)
 
 
-def _line(each: Shortfall, zone: ZoneInfo, *, opens_records: bool) -> ShortLine:
-    reckoned, reasons = each.dose.reckoned, [f"{reason[:1].upper()}{reason[1:]}." for reason in each.outlook.reasons]
+def _line(each: Shortfall, allowed: Authorised, zone: ZoneInfo, *, opens_records: bool) -> ShortLine:
+    reckoned, reasons = each.dose.reckoned, [_sentence(reason) for reason in each.outlook.reasons]
     if each.came_on:
         reasons.append(f"Came on {day_words(each.came_on)}.")
+    if allowed.warning:
+        reasons.append(_sentence(allowed.warning))
+    why_not = {place.ref: allowed.why_not(place.session.starts_at, place.session.ends_at) for place in each.places}
     return ShortLine(
         shortfall=each,
         href=reverse("clinician:patient", args=[each.patient.ref]) if opens_records else "",
@@ -101,8 +109,18 @@ def _line(each: Shortfall, zone: ZoneInfo, *, opens_records: bool) -> ShortLine:
         planned=reckoned.possible_minutes / 60,
         missing=_missing(each),
         reasons=[*reasons, *(f"{lack}." for lack in each.lacks)],
-        places=[_place(place, each.outlook.short_by, zone) for place in each.places],
+        places=[_place(place, each.outlook.short_by, zone) for place in each.places if not why_not[place.ref]],
+        closed=[_closed(place, why_not[place.ref], zone) for place in each.places if why_not[place.ref]],
     )
+
+
+def _closed(place: OpenPlace, why: str, zone: ZoneInfo) -> str:
+    when = span_words(place.session.starts_at, place.session.ends_at, zone)
+    return f"{place.session.title}, {when}, is not offered: {why}."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _missing(each: Shortfall) -> str:

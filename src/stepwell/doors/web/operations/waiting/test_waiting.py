@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.billing.actions import authorise
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.programs.models import Block, Track
@@ -15,6 +16,7 @@ from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.models import Seat, SeatOffer, Session
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.doors.web.conftest import SignIn
+from stepwell.pure.costing import Agreement, Unit
 
 MONDAY, TEN = date(2026, 3, 2), datetime(2026, 3, 4, 15, tzinfo=UTC)
 
@@ -96,6 +98,19 @@ def test_what_is_not_there_any_more_is_said(desk: Client, here: str, group: Sess
     assert desk.get("/operations/week/waiting/?week=soon").status_code == 302
     Session.objects.update(cancelled_at=TEN)
     assert "Nobody waits for a place that is free" in desk.get(here).content.decode()
+
+
+def test_a_place_outside_of_what_the_payer_agreed_to_is_not_offered(
+    desk: Client, here: str, group: Session, bea: Patient, priya: Staff
+) -> None:
+    agreed = Agreement(MONDAY, date(2026, 3, 4), Unit.DAYS, 3)
+    authorise(patient=bea, payer_name="Stairway", service_code="S9480", agreed=agreed, by=priya.account, at=TEN)
+    page = desk.get(here).content.decode()
+    assert "Not offered to <strong>Bea Reyes</strong>: the payer has agreed to nothing on 4 March" in page
+    assert "Offer it" not in page
+    answer = desk.post(here, {"session": str(group.ref), "patients": [str(bea.ref)]})
+    assert (answer.status_code, "That place is gone" in answer.content.decode()) == (422, True)
+    assert not SeatOffer.objects.exists()
 
 
 def test_another_patient_does_not_find_the_offer(

@@ -1,5 +1,6 @@
 """Who waits for a place, and which free one would fit them? Offered with one tap."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.actions import open_listed
+from stepwell.clinic.billing.allowances import authorised
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.programs.queries import programmes_offered
 from stepwell.clinic.schedule.actions import NotBookable
@@ -36,12 +38,20 @@ def waiting(request: StepwellRequest) -> HttpResponse:
     found = free_places_of(programme, starts_on, viewer=viewer, at=at)
     refs = [each.ref for place in found for each in place.waits]
     open_listed(viewer=viewer, patient_refs=refs, kind=Kind.SCHEDULE, at=at)
-    places = [(place, _form(request, place)) for place in found]
+    allowed = {
+        each.patient.ref: each for each in authorised(patients_waiting(refs), by=viewer.account_id, at=at).values()
+    }
+    why_not = {
+        (place.ref, each.ref): allowed[each.ref].why_not(place.starts_at, place.ends_at)
+        for place in found
+        for each in place.waits
+    }
+    places = [(place, _form(request, place, why_not)) for place in found]
     error = ""
     if request.method == "POST":
-        chosen = next((each for _, each in places if each.is_bound), None)
+        chosen = next((each for _, each in places if each.is_bound and each.fields["patients"].choices), None)  # type: ignore[attr-defined]
         if chosen is None:
-            error = "That place is gone: it was taken, or nobody waits for it any more. Look again."
+            error = "That place is gone: it was taken, or nobody waits for it whom it may be offered to. Look again."
         elif chosen.is_valid():
             try:
                 messages.success(request, _offer(request, chosen))
@@ -59,7 +69,8 @@ def waiting(request: StepwellRequest) -> HttpResponse:
         "error": error,
         "places": [
             (place, span_words(place.starts_at, place.ends_at, viewer.zone), form,
-             [(each.name, filed_words(each.offered_until, viewer.zone)) for each in place.waits if each.offered_until])
+             [(each.name, filed_words(each.offered_until, viewer.zone)) for each in place.waits if each.offered_until],
+             [(each.name, why) for each in place.waits if (why := why_not[place.ref, each.ref])])
             for place, form in places
         ],
     }  # fmt: skip
@@ -67,8 +78,10 @@ def waiting(request: StepwellRequest) -> HttpResponse:
     return render(request, "operations/waiting/page.html", context, status=status)
 
 
-def _form(request: StepwellRequest, place: FreePlace) -> OfferForm:
-    people = [(str(each.ref), each.name) for each in place.waits if each.offered_until is None]
+def _form(request: StepwellRequest, place: FreePlace, why_not: Mapping[tuple[UUID, UUID], str]) -> OfferForm:
+    """Of those who wait: whom it is not offered to already, and may be."""
+    open_to = [each for each in place.waits if each.offered_until is None and not why_not[place.ref, each.ref]]
+    people = [(str(each.ref), each.name) for each in open_to]
     is_this = request.POST.get("session") == str(place.ref)
     return OfferForm(people, ref=place.ref, data=request.POST if is_this else None)
 

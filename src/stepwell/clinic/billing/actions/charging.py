@@ -1,4 +1,4 @@
-"""Every write of billing: recording cover, keeping the charges of a week true, and sending charges out as claims."""
+"""Recording cover, keeping the charges of a week true, and sending charges out as claims."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

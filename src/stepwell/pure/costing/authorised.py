@@ -1,0 +1,97 @@
+"""How much care has a payer agreed to, how much of it is used or planned, and is one more place inside it?
+
+Days are those on the patient's own wall, `until` is exclusive. Where nothing is recorded nothing is known: then nothing
+stands against a place.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What a payer counts."""
+
+    DAYS = "days"
+    HOURS = "hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a payer agreed to: so many days, or hours, from one day until another."""
+
+    from_on: date
+    until: date
+    unit: Unit
+    approved: int
+
+    def covers(self, on: date) -> bool:
+        return self.from_on <= on < self.until
+
+    @property
+    def words(self) -> str:
+        """12 days from 2 March to 31 March 2026."""
+        last_on = self.until - timedelta(days=1)
+        unit = self.unit if self.approved > 1 else self.unit.removesuffix("s")
+        year = f" {self.from_on.year}" if self.from_on.year != last_on.year else ""
+        return f"{self.approved} {unit} from {_day(self.from_on)}{year} to {_day(last_on)} {last_on.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """One seat that was attended, or is still to come: on which day, and for how many minutes."""
+
+    on: date
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """All that payers agreed to for one patient, no two for the same day, and the care that counts against it."""
+
+    agreements: tuple[Agreement, ...] = ()
+    care: tuple[Care, ...] = ()
+
+    def taken(self, agreement: Agreement) -> int:
+        """How much of it is used or planned: days, or begun hours."""
+        return _counted(agreement, self.care)
+
+    def why_not(self, place: Care) -> str:
+        """Why this place is outside what was agreed to; empty where it is inside, or nothing is recorded."""
+        if not self.agreements:
+            return ""
+        agreed = next((each for each in self.agreements if each.covers(place.on)), None)
+        if agreed is None:
+            return f"the payer has agreed to nothing on {_day(place.on)}"
+        if _counted(agreed, (*self.care, place)) > max(agreed.approved, self.taken(agreed)):
+            return f"the payer agreed to {agreed.words}, and all of it is used or planned"
+        return ""
+
+    def runs_out_on(self, today: date) -> date | None:
+        """The first day on which nothing agreed is left, if each week goes on as this one is planned; None where
+        nothing is recorded."""
+        if not self.agreements:
+            return None
+        monday = today - timedelta(days=today.weekday())
+        week = [each for each in self.care if monday <= each.on < monday + timedelta(days=7)]
+        on = today
+        for agreed in sorted(self.agreements, key=lambda each: each.from_on):
+            if not agreed.covers(on):
+                continue
+            pace = _counted(Agreement(monday, monday + timedelta(days=7), agreed.unit, 0), week)
+            used = _counted(agreed, [each for each in self.care if each.on < on])
+            left = max(agreed.approved - used, 0)
+            on = min(agreed.until, on + timedelta(days=7 * left // pace)) if pace else agreed.until
+        return on
+
+
+def _counted(agreement: Agreement, care: Iterable[Care]) -> int:
+    inside = [each for each in care if agreement.covers(each.on)]
+    if agreement.unit is Unit.DAYS:
+        return len({each.on for each in inside})
+    return -(-sum(each.minutes for each in inside) // 60)
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B}"
