@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from uuid import UUID
 
 from stepwell.clinic.people.models import Patient
@@ -15,6 +16,8 @@ from stepwell.plumbing.database import acting_as
 from stepwell.pure.timetable.by_hand import Sessions
 from stepwell.pure.timetable.waiting import may_join
 from stepwell.pure.timetable.week import PlacedSession, WeekBlock, WeekProblem
+
+TOLD = 5  # places for one person, the soonest: who has so many to choose from needs no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class OpenPlace:
 
 @dataclass(frozen=True, slots=True)
 class MakingUp:
-    """Of one patient: the groups of their plan that are planned too seldom, in words; what is open, soonest first."""
+    """Of one patient: the groups of their plan that are planned too seldom, in words; the soonest that are open."""
 
     lacks: tuple[str, ...] = ()
     places: tuple[OpenPlace, ...] = ()
@@ -61,6 +64,7 @@ def making_up(
     for number, session in table.sessions.items():
         for key in session.patients:
             theirs[key][number] = session
+    coming = _coming(table, at)
     found = {}
     for patient in patients:
         if key := keys.get(patient.pk, ""):
@@ -68,23 +72,29 @@ def making_up(
             looks = bool(lacks) or patient.pk in short
             places = [
                 OpenPlace(table.rows[number].ref, table.rows[number], room, offered.get((number, patient.pk)))
-                for number, room in (_open_to(table, key, theirs[key], at) if looks else ())
+                for number, room in islice(_open_to(table, key, theirs[key], coming) if looks else (), TOLD)
             ]
-            places.sort(key=lambda each: (each.session.starts_at, each.session.pk))
             found[patient.pk] = MakingUp(lacks, tuple(places))
     return found
 
 
-def _open_to(table: PublishedTable, key: str, theirs: Sessions, at: datetime) -> Iterable[tuple[int, int]]:
-    """The groups to come that this patient may join, with how many places are free in each."""
+def _coming(table: PublishedTable, at: datetime) -> dict[int, int]:
+    """The groups to come in which places are free, soonest first, with how many."""
+    most = {block.key: block.group_max or 0 for block in table.wanted.problem.blocks if block.kind.in_a_group}
+    sessions = sorted(table.sessions.items(), key=lambda each: (each[1].period.start_at, each[0]))
+    rooms = {number: most.get(each.block, 0) - len(each.patients) for number, each in sessions}
+    return {number: rooms[number] for number, each in sessions if each.period.start_at > at and rooms[number] > 0}
+
+
+def _open_to(table: PublishedTable, key: str, theirs: Sessions, coming: Mapping[int, int]) -> Iterable[tuple[int, int]]:
+    """Those of them that this patient may join."""
     problem = table.wanted.problem
-    blocks = {block.key: block for block in _groups_of(problem, key)}
-    for number, session in table.sessions.items():
-        block = blocks.get(session.block)
-        if block is None or number in theirs or session.period.start_at <= at:
-            continue
-        room = (block.group_max or 0) - len(session.patients)
-        if room > 0 and may_join(problem, {**theirs, number: session}, number, key):
+    blocks = {block.key for block in _groups_of(problem, key)}
+    for number, room in coming.items():
+        session = table.sessions[number]
+        if session.block not in blocks or any(each.period.overlaps(session.period) for each in theirs.values()):
+            continue  # their own is among them
+        if may_join(problem, {**theirs, number: session}, number, key):
             yield number, room
 
 

@@ -109,6 +109,13 @@ def test_a_place_is_shown_only_to_whom_the_rules_let_in(scene: Scene, signed_in:
     assert not SeatOffer.objects.exists()
 
 
+def test_of_many_places_the_soonest_are_told(scene: Scene, signed_in: SignIn) -> None:
+    for number in range(7):
+        scene.group(4, hour=number, leader=a_staff(name=f"Leader {6 - number}"), seated=False)
+    shown = page(signed_in(scene.lin))
+    assert [f"Leader {number}" in shown for number in range(7)] == [False, False, True, True, True, True, True]
+
+
 def test_a_group_of_the_plan_that_is_not_planned_is_said(scene: Scene, signed_in: SignIn) -> None:
     a_session(scene.lin, MONDAY + timedelta(days=3, hours=5), 240, [scene.amara], kind="individual")
     Seat.objects.filter(session=scene.thursday, patient=scene.amara).update(cancelled_at=MONDAY)
