@@ -6,7 +6,7 @@ from stepwell.clinic.attendance import actions
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as_programme
 
-QUEUE = "pages"
+QUEUE, SLOW = "pages", "default"
 
 
 @app.periodic(cron="* * * * *")
@@ -25,3 +25,21 @@ def settle_due(timestamp: int) -> None:
     at = clock.now()
     with acting_as_programme():
         actions.settle_due(at=at)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="attendance.begin_planned_breaks", queue=QUEUE)
+def begin_planned_breaks(timestamp: int) -> None:
+    """Each minute: which sessions have begun whose breaks are planned?"""
+    at = clock.now()
+    with acting_as_programme():
+        actions.begin_planned_breaks(at=at)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="attendance.tell_of_shortfalls", queue=SLOW)
+def tell_of_shortfalls(timestamp: int) -> None:
+    """Each quarter of an hour: where is it the morning on which it is told who falls short of their week?"""
+    at = clock.now()
+    with acting_as_programme():
+        actions.tell_of_shortfalls(at=at)

@@ -117,6 +117,22 @@ class Outreach(SubstanceUseRecord):
         triggers: ClassVar = [_AS_ITS_SEAT, never_changes("an_outreach_never_changes")]
 
 
+class ShortfallNotice(Row):
+    """Somebody was told that weeks of patients of theirs fall short: once a week for each zone they have some in."""
+
+    shown_where = "account_id = {acting}"
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    starts_on = models.DateField(help_text="the week's Monday")
+    time_zone = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "starts_on", "time_zone"], name="told_once_a_week_and_zone")
+        ]
+
+
 class Minutes(SubstanceUseRecord):
     """The minutes of one seat, reconciled from its witnesses and corrections, with the reasons."""
 

@@ -28,6 +28,8 @@ T = TypeVar("T", Witness, Correction)
 SOMEBODY_WHO_LEFT = "somebody who left"
 # What the facilitators said of who came.
 WHO_CAME = Q(source=Source.FACILITATOR.value, said__in=[Said.PRESENT.value, Said.ABSENT.value])
+# What counts of a session that still runs, where no machine's word does yet.
+WORDS = (Source.FACILITATOR, Source.TIMETABLE)
 # Their word on who is there: whoever is on the telephone is, by the newest of them.
 WHO_IS_THERE = WHO_CAME | Q(source=Source.PHONE.value)
 
@@ -37,7 +39,7 @@ def reckon(
 ) -> Mapping[int, SeatMinutes]:
     """The minutes of each seat by its id; with `at`, as they were known at that moment. Five queries.
 
-    Of the seats `by_word_alone` only what a facilitator said counts.
+    Of the seats `by_word_alone` only what a facilitator said counts, and the breaks that were planned.
     """
     seats = list(seats)
     known = Q() if at is None else Q(at__lte=at)
@@ -49,11 +51,7 @@ def reckon(
     return {
         seat.pk: reconcile(
             Period(seat.starts_at, seat.ends_at),
-            [
-                _statement(row)
-                for row in witnesses[seat.pk]
-                if row.source == Source.FACILITATOR or seat.pk not in by_word_alone
-            ],
+            [_statement(row) for row in witnesses[seat.pk] if row.source in WORDS or seat.pk not in by_word_alone],
             [
                 Amendment(row.minutes, names.get(row.by_id, SOMEBODY_WHO_LEFT), row.reason, row.at, row.position)
                 for row in corrections[seat.pk]

@@ -38,6 +38,11 @@ class Viewer:
         return today(at, self.zone)
 
 
+def the_programme(time_zone: str) -> Viewer:
+    """Nobody in particular, as whoever plans looks: for a job, which acts programme-wide."""
+    return Viewer(0, "", frozenset({Role.SCHEDULER}), time_zone)
+
+
 def viewer_of(account: Account) -> Viewer:
     """The viewer behind an account. An account that is nobody in particular has no roles, and sees nothing.
 

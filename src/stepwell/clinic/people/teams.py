@@ -20,6 +20,8 @@ PARTS: Mapping[str, frozenset[Role]] = {
     "psychiatrist": frozenset({Role.PSYCHIATRIST}),
     "case manager": frozenset({Role.CASE_MANAGER}),
 }
+# The parts that answer for what becomes of somebody's week.
+ANSWERING = frozenset({PRIMARY_THERAPIST, COVER, "case manager"})
 # The parts that treat, and so need a licence where the patient is.
 LICENSED = frozenset(PARTS) - {"case manager"}
 

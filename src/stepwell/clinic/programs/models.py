@@ -70,6 +70,12 @@ class Block(Row):
     language = models.CharField(max_length=20, blank=True, help_text="BCP 47, such as es; it is held in it")
     closed = models.BooleanField(default=False, help_text="nobody joins after it has begun")
     co_facilitated = models.BooleanField(default=False)
+    breaks = ArrayField(
+        ArrayField(models.PositiveSmallIntegerField(), size=2),
+        default=list,
+        blank=True,
+        help_text="planned: from which minute after it begins, until which",
+    )
     any_day = models.BooleanField(default=False, help_text="no days are published, and any will do")
     any_time = models.BooleanField(default=False, help_text="no time is published, and any will do")
     every_weeks = models.PositiveSmallIntegerField(default=1, help_text="4: in one week of four")

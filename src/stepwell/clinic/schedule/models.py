@@ -1,6 +1,7 @@
 """When who meets: availability, published weeks, sessions and the seats in them (the hours ledger's row)."""
 
 import secrets
+from datetime import timedelta
 from typing import ClassVar
 
 import pgtrigger
@@ -13,6 +14,7 @@ from stepwell.clinic.programs.models import Block, Programme
 from stepwell.plumbing.database import never_overlapping
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
+from stepwell.pure.values import Period
 
 # A meeting that ends with the only seat in it: nobody else would come.
 ONE_PATIENT = ("individual", "family", "medication visit")
@@ -169,6 +171,13 @@ class Session(Row):
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def planned_breaks(self) -> tuple[Period, ...]:
+        """The breaks its block plans, as far as they lie within it."""
+        planned = self.block.breaks if self.block else []
+        moments = [[self.starts_at + timedelta(minutes=minute) for minute in pair] for pair in planned]
+        return tuple(Period(start_at, until) for start_at, until in moments if until <= self.ends_at)
 
 
 # Of two who take the last seat at the same moment one waits for the other, and is counted after it.

@@ -19,6 +19,7 @@ class Source(StrEnum):
     PAGE = "page"
     PHONE = "phone"
     FACILITATOR = "facilitator"
+    TIMETABLE = "timetable"  # which breaks were planned
 
 
 class Said(StrEnum):

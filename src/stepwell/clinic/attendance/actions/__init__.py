@@ -1,5 +1,6 @@
 """Every write of the hours ledger."""
 
+from stepwell.clinic.attendance.actions.foretelling import tell_of_shortfalls
 from stepwell.clinic.attendance.actions.hearing import MediaEvent, Sight, record_beat, record_media, record_poll
 from stepwell.clinic.attendance.actions.marking import (
     BadBreaks,
@@ -13,7 +14,7 @@ from stepwell.clinic.attendance.actions.marking import (
     mark_call,
 )
 from stepwell.clinic.attendance.actions.reaching_out import reach_out
-from stepwell.clinic.attendance.actions.witnessing import settle_due, settle_session
+from stepwell.clinic.attendance.actions.witnessing import begin_planned_breaks, settle_due, settle_session
 
 __all__ = [
     "BadBreaks",
@@ -22,6 +23,7 @@ __all__ = [
     "MediaEvent",
     "Sight",
     "begin_break",
+    "begin_planned_breaks",
     "correct",
     "end_break",
     "mark",
@@ -33,4 +35,5 @@ __all__ = [
     "record_poll",
     "settle_due",
     "settle_session",
+    "tell_of_shortfalls",
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from stepwell.clinic.attendance.ledger import held
 from stepwell.clinic.attendance.models import Minutes, Witness
-from stepwell.clinic.attendance.reckoning import breaks_by_seat, reckon, session_breaks, terms_of
+from stepwell.clinic.attendance.reckoning import WORDS, breaks_by_seat, reckon, session_breaks, terms_of
 from stepwell.clinic.live import queries as live
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat, Session
@@ -52,7 +52,7 @@ def record(heard: Iterable[Heard], *, at: datetime) -> int:
         heads.link(row)
     Witness.objects.bulk_create(new)
     heads.keep()
-    told = {row.seat_id for row in new if row.source == Source.FACILITATOR}
+    told = {row.seat_id for row in new if row.source in WORDS}
     settle([seat for seat in seats.values() if seat.pk in told or seat.ends_at <= at], at=at)
     return len(new)
 
@@ -109,6 +109,7 @@ def settle_session(*, session: Session, by: Account, at: datetime) -> None:
 
     Who was given a place after a break was marked had that break too.
     """
+    take_planned_breaks(sessions=[session], at=at)
     seats = list(session.seats.filter(cancelled_at__isnull=True))
     terms, breaks, known = terms_of(seats), session_breaks(session.pk), breaks_by_seat(seats)
     facilitator = partial(Heard, source=Source.FACILITATOR, said_at=at, said_by=by)
@@ -119,6 +120,28 @@ def settle_session(*, session: Session, by: Account, at: datetime) -> None:
     ]
     told += [facilitator(seat=seat, said=Said.CLOSED, raw=closed_under(terms[seat.pk]), key="closed") for seat in seats]
     record(told, at=at)
+
+
+@transaction.atomic
+def begin_planned_breaks(*, at: datetime) -> int:
+    """The breaks that are planned for sessions that have begun are theirs. Returns of how many seats that is new."""
+    begun = Session.objects.filter(starts_at__lte=at, ends_at__gt=at - LOOKS_BACK, cancelled_at__isnull=True)
+    planned = list(begun.filter(block__breaks__len__gt=0).select_related("block"))
+    closed = live.closed_among({session.pk for session in planned})
+    return take_planned_breaks(sessions=[each for each in planned if each.pk not in closed], at=at)
+
+
+@transaction.atomic
+def take_planned_breaks(*, sessions: Sequence[Session], at: datetime) -> int:
+    """The planned breaks of these sessions are those they had, but where anything was said of breaks already."""
+    planned = {each.pk: breaks for each in sessions if (breaks := each.planned_breaks)}
+    if not planned:
+        return 0
+    told = Witness.objects.filter(seat__session__in=planned, said=Said.BREAKS.value)
+    silent = planned.keys() - set(told.values_list("seat__session", flat=True))
+    seats = Seat.objects.filter(session__in=silent, cancelled_at__isnull=True)
+    said = partial(Heard, source=Source.TIMETABLE, said=Said.BREAKS, said_at=at, key="planned")
+    return record([said(seat=seat, raw=breaks_told(planned[seat.session_id])) for seat in seats], at=at)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What a programme says of a block besides what its timetable publishes."""
 
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 
 from django.db import transaction
 
@@ -21,7 +22,10 @@ class NotLikeThat(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BlockTerms:
-    """How a block is held. An empty therapy, age band or language asks nothing of whoever leads it."""
+    """How a block is held. An empty therapy, age band or language asks nothing of whoever leads it.
+
+    `breaks` are planned: from which minute after it begins, until which.
+    """
 
     therapy: Therapy | None = None
     age_band: AgeBand | None = None
@@ -30,6 +34,7 @@ class BlockTerms:
     co_facilitated: bool = False
     any_day: bool = False
     any_time: bool = False
+    breaks: tuple[tuple[int, int], ...] = ()
     every_weeks: int = 1
 
 
@@ -47,5 +52,10 @@ def settle_block(*, block: Block, terms: BlockTerms) -> None:
         raise NotLikeThat("any_day", "Its days are published.")
     if terms.any_time and block.starts is not None:
         raise NotLikeThat("any_time", "Its time is published.")
+    edges = [minute for pair in terms.breaks for minute in pair]
+    if any(before >= after for before, after in pairwise(edges)):
+        raise NotLikeThat("breaks", "Each break ends after it begins, and before the next one; write them in order.")
+    if edges and edges[-1] > (block.minutes or 0):
+        raise NotLikeThat("breaks", f"A break lies within the session, which lasts {block.minutes or 0} minutes.")
     facts = asdict(terms) | {"therapy": terms.therapy or "", "age_band": terms.age_band or ""}
     Block.objects.filter(pk=block.pk).update(**facts)

@@ -1,5 +1,6 @@
 """What is asked about how a block is held?"""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,6 +9,20 @@ from stepwell.clinic.programs.actions import LONGEST_ROUND, BlockTerms
 from stepwell.pure.values import LANGUAGE_NAMES, AgeBand, Therapy
 
 ANY = ("", "Anything")
+
+
+class Breaks(forms.CharField):
+    """Breaks by the minute, such as 60-70, 120-130."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) or value is None else ", ".join(f"{a}-{b}" for a, b in value)
+
+    def clean(self, value: Any) -> Any:
+        told = [each.strip() for each in re.split("[,;]", super().clean(value)) if each.strip()]
+        pairs = [re.fullmatch(r"(\d{1,4})\s*[-–]\s*(\d{1,4})", each) for each in told]
+        if not all(pairs):
+            raise forms.ValidationError("Write breaks by the minute, such as 60-70 or, for two, 60-70, 120-130.")
+        return tuple((int(pair[1]), int(pair[2])) for pair in pairs if pair)
 
 
 class GroupForm(forms.Form):
@@ -26,6 +41,12 @@ class GroupForm(forms.Form):
     )
     closed = forms.BooleanField(label="Closed: nobody joins after it has begun", required=False)
     co_facilitated = forms.BooleanField(label="With a co-facilitator", required=False)
+    breaks = Breaks(
+        label="Planned breaks",
+        help_text="Minutes after it begins, such as 90-105. They are marked by themselves, and count for no payer.",
+        max_length=100,
+        required=False,
+    )
     any_day = forms.BooleanField(label="Any days will do", required=False)
     any_time = forms.BooleanField(label="Any time will do", required=False)
 
@@ -46,6 +67,7 @@ class GroupForm(forms.Form):
             co_facilitated=told["co_facilitated"],
             any_day=told.get("any_day", False),
             any_time=told.get("any_time", False),
+            breaks=told["breaks"],
         )
 
 

@@ -36,6 +36,25 @@ def test_how_a_group_is_held_is_said_and_read_from_the_list(priya: Staff, track:
     assert "Any days will do" not in page
 
 
+def test_planned_breaks_are_said_by_the_minute(priya: Staff, track: Track, signed_in: SignIn) -> None:
+    group, client = track.blocks.get(key="skills"), signed_in(priya.account)
+    kept = client.post(where(group), {"breaks": "60-70, 120 – 130"}, follow=True).content.decode()
+    assert "Break in minutes 60-70, 120-130" in kept
+    group.refresh_from_db()
+    assert group.breaks == [[60, 70], [120, 130]]
+    assert 'value="60-70, 120-130"' in client.get(where(group)).content.decode()
+    for wrong, words in (
+        ("after lunch", "such as 60-70"),
+        ("70-60", "ends after it begins"),
+        ("60-90, 80-100", "before the next one"),
+        ("170-190", "lasts 180 minutes"),
+    ):
+        answer = client.post(where(group), {"breaks": wrong})
+        assert (answer.status_code, words in answer.content.decode()) == (422, True), wrong
+    group.refresh_from_db()
+    assert group.breaks == [[60, 70], [120, 130]]
+
+
 def test_what_is_not_published_may_be_left_to_the_week(priya: Staff, track: Track, signed_in: SignIn) -> None:
     group, client = track.blocks.get(key="skills"), signed_in(priya.account)
     Block.objects.filter(pk=group.pk).update(days=None, starts=None)

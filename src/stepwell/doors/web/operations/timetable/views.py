@@ -116,6 +116,7 @@ def _held(block: "Block") -> str:
         f"in {language_words(block.language)}" if block.language else "",
         "closed" if block.closed else "",
         "co-facilitated" if block.co_facilitated else "",
+        f"break in minutes {', '.join(f'{a}-{b}' for a, b in block.breaks)}" if block.breaks else "",
         f"once in {block.every_weeks} weeks" if block.every_weeks > 1 else "",
     ]
     words = ", ".join(each for each in said if each)
