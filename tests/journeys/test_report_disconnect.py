@@ -1,6 +1,7 @@
 """Somebody is suddenly gone from a session."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -9,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient, treats
+from stepwell.clinic.attendance import actions as attendance
 from stepwell.clinic.attendance.tests.factories import opened
+from stepwell.clinic.attendance.unheard import back_since, gone_from_chat
 from stepwell.clinic.live import actions as live
-from stepwell.clinic.live.gone import back_since, suddenly_gone
+from stepwell.clinic.live.gone import suddenly_gone
 from stepwell.clinic.live.models import Arrival, Ticket
 from stepwell.clinic.live.tests.factories import a_server, at_the_door, servers_instead
 from stepwell.clinic.people.models import Patient, Staff
@@ -24,9 +27,11 @@ from stepwell.doors.web import jobs
 from stepwell.journeys.report_disconnect import report_disconnect
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as
+from stepwell.pure.values import Period
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 MINUTE = timedelta(minutes=1)
+PAGE = UUID(int=7)
 
 
 @pytest.fixture
@@ -70,7 +75,7 @@ def loses_the_line(minute: float) -> None:
 def looked_for(minute: float) -> list[Alert]:
     """The alerts there are, after the programme has looked."""
     at = SPRING + minute * MINUTE
-    for gone in suddenly_gone(at=at):
+    for gone in (*suddenly_gone(at=at), *gone_from_chat(at=at)):
         report_disconnect(gone=gone, at=at)
     return list(Alert.objects.order_by("raised_at"))
 
@@ -150,6 +155,63 @@ def test_who_left_or_came_back_between_the_look_and_the_word_is_not_missed(sessi
     live.part(seat=session.seats.get(), at=at)
     assert report_disconnect(gone=gone, at=at) is None
     assert not Alert.objects.exists()
+
+
+def test_nor_who_went_on_by_telephone(session: Session, lin: Staff) -> None:
+    loses_the_line(10)
+    call = Period(SPRING + 10.2 * MINUTE, SPRING + 11.5 * MINUTE)
+    seat = session.seats.get()
+    attendance.mark_call(seat_ref=seat.ref, call=call, by=lin.account, at=SPRING + 11.5 * MINUTE)
+    assert looked_for(20) == []
+
+
+def test_a_call_before_the_line_was_lost_is_no_word_of_them(session: Session, lin: Staff) -> None:
+    call = Period(SPRING + 1 * MINUTE, SPRING + 3 * MINUTE)
+    seat = session.seats.get()
+    attendance.mark_call(seat_ref=seat.ref, call=call, by=lin.account, at=SPRING + 4 * MINUTE)
+    loses_the_line(10)
+    assert len(looked_for(20)) == 1
+
+
+@pytest.fixture
+def by_chat(lin: Staff, jordan: Patient) -> Seat:
+    """Jordan's, in a session held by chat alone that they were let into."""
+    session = opened(a_session(lin, SPRING, kind="individual", patients=[jordan]))
+    live.hold_by_chat(session_ref=session.ref, by=lin.account, at=SPRING)
+    seat = session.seats.get()
+    live.let_in(arrival=at_the_door(seat, SPRING).ref, by=lin.account, at=SPRING)
+    return seat
+
+
+def page_is_open(seat: Seat, *minutes: int) -> None:
+    for minute in minutes:
+        at = SPRING + minute * MINUTE
+        attendance.record_beat(seat=seat, page=PAGE, number=minute, hidden=False, said_at=at, at=at)
+
+
+def test_whoever_only_writes_is_missed_once_their_page_says_nothing(by_chat: Seat, lin: Staff) -> None:
+    assert looked_for(30) == [], "their page was never open"
+    page_is_open(by_chat, 31, 32, 33)
+    assert looked_for(35.9) == []
+    (alert,) = looked_for(36)
+    assert alert.signals.get().occurred_at == SPRING + 33 * MINUTE
+    assert looked_for(40) == [alert]
+    assert back_since(alert.source) is None
+    page_is_open(by_chat, 41)
+    assert back_since(alert.source) == SPRING + 41 * MINUTE
+    assert len(looked_for(44)) == 2
+    live.record_closing(session=by_chat.session, by=lin.account, at=SPRING + 50 * MINUTE)
+    assert len(looked_for(59)) == 2
+
+
+def test_and_not_who_leaves_a_chat_or_writes_again_before_anybody_is_told(by_chat: Seat) -> None:
+    page_is_open(by_chat, 1)
+    at = SPRING + 5 * MINUTE
+    (gone,) = gone_from_chat(at=at)
+    page_is_open(by_chat, 5)
+    assert report_disconnect(gone=gone, at=at) is None
+    live.part(seat=by_chat, at=at)
+    assert looked_for(20) == []
 
 
 def test_of_everybody_else_nobody_hears(session: Session, lin: Staff) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from stepwell.clinic.attendance.unheard import heard_since
 from stepwell.clinic.live.gone import DISCONNECT, Gone, is_gone
 from stepwell.clinic.live.queries import hosts_now
 from stepwell.clinic.safety import actions as safety
@@ -14,13 +15,14 @@ from stepwell.plumbing.database import acting_as_programme
 
 
 def report_disconnect(*, gone: Gone, at: datetime) -> Alert | None:
-    """Raise an alert where somebody at risk is gone; None for everybody else, and for who has left or is back.
+    """Raise an alert where somebody at risk is gone; None for everybody else, and for who has left, is back or on the
+    telephone.
 
     One lost line is one alert, reported any number of times. Whoever comes back later does not end it: who has the
     alert does. The programme itself acts: who watches may see nothing of anybody's risk.
     """
     with acting_as_programme(), transaction.atomic():
-        if not is_gone(gone):
+        if not is_gone(gone) or heard_since(gone):
             return None
         patient = gone.patient
         facts = {"at_risk": patient.pk in at_risk(at=at, patients=[patient.pk])}

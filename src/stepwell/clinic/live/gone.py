@@ -4,12 +4,15 @@ It follows from the rows alone, so that it is the same whoever noticed the end o
 Whoever goes in the last moments of a session went home: the grace must pass while it goes on.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from stepwell.clinic.live.media import HEARD_WITHIN
-from stepwell.clinic.live.models import Arrival, Closing, Ticket
+from stepwell.clinic.live.models import Arrival, Chat, Closing, Ticket
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.rulebook.queries import disconnect_grace
 
@@ -21,7 +24,10 @@ LOOKS_BACK = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Who came by this arrival, whose line was lost, and when they were seen last; `substance_use` as their seat is."""
+    """Who came by this arrival, whose line was lost, and when they were seen last; `substance_use` as their seat is.
+
+    Where there is no line, as in a session held by chat alone, `line` is what was heard of them last.
+    """
 
     patient: Patient
     arrival: UUID
@@ -33,16 +39,10 @@ class Gone:
 def suddenly_gone(*, at: datetime) -> tuple[Gone, ...]:
     """Everybody who is, at this moment. For the programme itself; three queries."""
     grace = disconnect_grace(on=at.date())
-    inside = Arrival.objects.filter(
-        admitted_at__isnull=False, left_at__isnull=True, taken_out_at__isnull=True,
-        seat__cancelled_at__isnull=True, seat__session__cancelled_at__isnull=True,
-        seat__starts_at__lte=at - grace, seat__ends_at__gt=at - LOOKS_BACK,
-    )  # fmt: skip
-    used = Ticket.objects.filter(arrival__in=inside, used_at__isnull=False)
+    used = Ticket.objects.filter(arrival__in=_inside(at), used_at__isnull=False)
     last = used.order_by("arrival", "-used_at", "-pk").distinct("arrival")
     lines = list(last.select_related("room__server", "arrival__seat", "arrival__patient"))
-    closings = Closing.objects.filter(session__in={line.room.session_id for line in lines})
-    closed_at = dict(closings.values_list("session_id", "at"))
+    closed_at = _closed_at([line.arrival for line in lines if line.arrival])
     found = []
     for line in lines:
         assert line.arrival is not None
@@ -51,6 +51,28 @@ def suddenly_gone(*, at: datetime) -> tuple[Gone, ...]:
         if gone_at is not None and max(gone_at, seat.starts_at) + grace <= until:
             found.append(Gone(line.arrival.patient, line.arrival.ref, line.ref, gone_at, seat.substance_use))
     return tuple(found)
+
+
+def inside_by_chat(*, at: datetime) -> Sequence[tuple[Arrival, datetime]]:
+    """Those let into a session that is held by chat alone, and until when it went on. Two queries."""
+    alone = Chat.objects.filter(alone=True).values("session")
+    inside = list(_inside(at).filter(seat__session__in=alone).select_related("seat", "patient"))
+    closed_at = _closed_at(inside)
+    return [(each, min(each.seat.ends_at, closed_at.get(each.seat.session_id, at), at)) for each in inside]
+
+
+def _inside(at: datetime) -> QuerySet[Arrival]:
+    """Those let in who have not left, of sessions that began and are not long over."""
+    return Arrival.objects.filter(
+        admitted_at__isnull=False, left_at__isnull=True, taken_out_at__isnull=True,
+        seat__cancelled_at__isnull=True, seat__session__cancelled_at__isnull=True,
+        seat__starts_at__lte=at, seat__ends_at__gt=at - LOOKS_BACK,
+    )  # fmt: skip
+
+
+def _closed_at(arrivals: Iterable[Arrival]) -> dict[int, datetime]:
+    closings = Closing.objects.filter(session__in={arrival.seat.session_id for arrival in arrivals})
+    return dict(closings.values_list("session_id", "at"))
 
 
 def is_gone(gone: Gone) -> bool:

@@ -14,6 +14,7 @@ from django.db import connections, router, transaction
 from django.db.models import Model
 from procrastinate.contrib.django import app
 
+from stepwell.clinic.attendance.unheard import gone_from_chat
 from stepwell.clinic.live.gone import suddenly_gone
 from stepwell.journeys.report_disconnect import report_disconnect
 from stepwell.plumbing import clock
@@ -31,7 +32,7 @@ def report_disconnects(timestamp: int) -> None:
     at = clock.now()
     with acting_as_programme():
         with transaction.atomic():
-            missed = suddenly_gone(at=at)
+            missed = (*suddenly_gone(at=at), *gone_from_chat(at=at))
         for gone in missed:
             try:
                 report_disconnect(gone=gone, at=at)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.access.queries import grants_of
-from stepwell.clinic.live.gone import back_since
+from stepwell.clinic.attendance.unheard import back_since
 from stepwell.clinic.measures.queries import latest_scores
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.safety import queries
