@@ -118,11 +118,11 @@ def test_who_is_answered_by_nobody_tries_again_and_is_in(place: Place) -> None:
     page.goto(place.address)
     says(page, LOST)  # nobody said whether there is a way in
     has_lines(server, page, 1)
-    page.clock.fast_forward(16_000)  # the first line never says a word
+    page.clock.fast_forward(21_000)  # the first line never says a word
     says(page, IN)
     has_lines(server, page, 2)
     page.clock.fast_forward(5_000)
-    page.clock.fast_forward(9_000)  # the second says none any more
+    page.clock.fast_forward(11_000)  # the second says none any more
     has_lines(server, page, 3)
     says(page, IN)
     for _ in range(6):

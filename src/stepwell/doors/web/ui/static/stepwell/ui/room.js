@@ -11,7 +11,7 @@ import { Visit } from "./room/visit.js";
 // However the line was lost: it is noticed, asked for, opened and joined each within a time of its own, or tried anew.
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 4_000;
-const ASKED_WITHIN_MS = 8_000;
+const ASKED_WITHIN_MS = 15_000;
 const LOST = "The line was lost. Connecting again…";
 const MOVED = 4403; // by whoever leads: out, or to another room
 const ELSEWHERE = 409; // they are in by another page

@@ -2,8 +2,8 @@
 // brings everybody else's. It speaks with the media server through Stepwell, in the words of Janus' video room.
 
 const ALIVE_EVERY_MS = 5_000;
-const ANSWER_WITHIN_MS = 8_000;
-const IN_WITHIN_MS = 15_000;
+const ANSWER_WITHIN_MS = 10_000;
+const IN_WITHIN_MS = 20_000;
 const GIVEN_UP = 4408;
 
 // `ended` says when it is over, and by which code. A line that says nothing is given up as one that is gone, and at once:
