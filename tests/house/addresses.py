@@ -409,6 +409,9 @@ ADDRESSES: Mapping[str, Address] = {
         STAFF_AT_WORK, ("coming session",), "named", ((ATTENDANCE,), (TREAT,)), _LED, leads_on=True,
         methods=("GET", "POST"), post=lambda _: {"do": "line"},
     ),
+    "clinician:written": Address(
+        STAFF_AT_WORK, ("patient",), "named", ((MESSAGES,), (TREAT,)), shows=_shows("name")
+    ),
     "clinician:chat": Address(
         STAFF_AT_WORK, ("coming session",), "named", only=_LED, methods=("GET", "POST"),
         post=lambda _: {"do": "close"},

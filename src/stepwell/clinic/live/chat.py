@@ -1,5 +1,6 @@
 """What was written in this session, for whoever is in it, and is it kept?"""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +12,13 @@ from django.db.models import Q
 from stepwell.clinic.access.queries import grants_of
 from stepwell.clinic.live.leading import hosts_of
 from stepwell.clinic.live.models import Arrival, Chat, ChatMessage
+from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook.queries import keeps_chat
 from stepwell.clinic.schedule.models import ONE_PATIENT, Session
 from stepwell.pure.entitlement import Kind, Purpose
+
+MOST_KEPT = 500  # messages shown of one patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,16 @@ class ChatSoFar:
         return f"{crc32(f'{seen}{self.closed}'.encode()):x}"
 
 
+@dataclass(frozen=True, slots=True)
+class KeptChat:
+    """What is kept of one session's chat as part of one patient's record, in its order."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    messages: tuple[Written, ...]
+
+
 def chat_so_far(session: Session, *, viewer: Viewer, inside: bool) -> ChatSoFar:
     """The chat of a session one leads or is `inside` of; once it is over, what of it is part of one's own record.
 
@@ -68,6 +82,24 @@ def chat_so_far(session: Session, *, viewer: Viewer, inside: bool) -> ChatSoFar:
         alone=chat is not None and chat.alone,
         could_be_alone=chat is None and session.kind in ONE_PATIENT,
     )
+
+
+def kept_chats(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[KeptChat, ...]:
+    """What is kept of this patient's chats, the latest session first, as far as the viewer may see it.
+
+    What is private is left out: those two read it with the chat of its session. One query.
+    """
+    found = (
+        ChatMessage.objects.visible_to(viewer, at=at)
+        .select_related("session")
+        .filter(patient=patient, private=False, session__in=Chat.objects.filter(kept=True).values("session"))
+    )
+    latest = reversed(found.order_by("-at", "-pk")[:MOST_KEPT])
+    by_session: dict[Session, list[Written]] = defaultdict(list)
+    for row in latest:
+        by_session[row.session].append(_written(row, viewer))
+    chats = [KeptChat(each.title, each.starts_at, each.ends_at, tuple(lines)) for each, lines in by_session.items()]
+    return tuple(sorted(chats, key=lambda chat: chat.starts_at, reverse=True))
 
 
 def _written(row: ChatMessage, viewer: Viewer) -> Written:

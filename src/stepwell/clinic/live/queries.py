@@ -9,7 +9,17 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from stepwell.clinic.access.actions import NotYours
-from stepwell.clinic.live.chat import ChatSoFar, Written, chat_so_far, in_the_room, is_by_chat, opened_by_chat
+from stepwell.clinic.live.chat import (
+    MOST_KEPT,
+    ChatSoFar,
+    KeptChat,
+    Written,
+    chat_so_far,
+    in_the_room,
+    is_by_chat,
+    kept_chats,
+    opened_by_chat,
+)
 from stepwell.clinic.live.door import (
     DOOR_OPENS,
     AtTheDoor,
@@ -36,10 +46,12 @@ from stepwell.pure.entitlement import Role
 __all__ = [
     "CHAT_BELL",
     "DOOR_OPENS",
+    "MOST_KEPT",
     "AtTheDoor",
     "ChatSoFar",
     "Company",
     "Inside",
+    "KeptChat",
     "Led",
     "ServerNow",
     "SessionUnderWay",
@@ -60,6 +72,7 @@ __all__ = [
     "is_closed",
     "is_on_the_line",
     "is_open",
+    "kept_chats",
     "last_arrival",
     "leader_of",
     "media_servers",

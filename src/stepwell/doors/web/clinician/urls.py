@@ -34,6 +34,7 @@ from stepwell.doors.web.clinician.take.views import take
 from stepwell.doors.web.clinician.times.views import calendar, times
 from stepwell.doors.web.clinician.who_decides import views as deciding
 from stepwell.doors.web.clinician.worry.views import worry
+from stepwell.doors.web.clinician.written.views import written
 
 app_name = "clinician"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -69,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<uuid:ref>/who-decides/", deciding.who_decides, name="who_decides"),
     path("patients/<uuid:ref>/who-decides/<uuid:determination>/end/", deciding.end, name="end_determination"),
     path("patients/<uuid:ref>/worry/", worry, name="worry"),
+    path("patients/<uuid:ref>/written/", written, name="written"),
     path("reached/", reached, name="reached"),
     path("notices/", notices, name="notices"),
     path("sessions/<uuid:ref>/", session, name="session"),
