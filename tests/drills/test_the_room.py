@@ -50,7 +50,7 @@ __all__ = ["own_network"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 SOON_S = 120.0  # a busy machine is not a fault
 FAKE = (
-    "--use-fake-device-for-media-stream=device-count=1,fps=5",
+    "--use-fake-device-for-media-stream=device-count=1,fps=5,display-media-type=browser",
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
     "--disable-dev-shm-usage",
@@ -76,6 +76,15 @@ RECEIVED = """async () => {
     });
   }
   return found;
+}"""
+
+
+# What the browser's own "stop sharing" does to a page.
+BROWSERS_OWN_STOP = """() => {
+  const screen = window.connections.flatMap((each) => each.getSenders()).map((each) => each.track)
+    .find((each) => each?.contentHint === "detail");
+  screen.stop();
+  screen.dispatchEvent(new Event("ended"));
 }"""
 
 
@@ -266,12 +275,7 @@ def test_a_group_meets_and_nobody_else_is_there(group: Group, janus: Janus, site
     wait_for(lambda: said_of(jordan)[-1] in {"left", "removed"})
     with acting_as_programme(), transaction.atomic():
         assert not Stranger.objects.exists()
-    again = pages[jordan].evaluate(
-        "([where, token]) => fetch(where, {method: 'POST', body: new URLSearchParams({do: 'line',"
-        " csrfmiddlewaretoken: token})}).then((answer) => answer.status)",
-        [group.rooms[jordan.pk], pages[jordan].locator("input[name=csrfmiddlewaretoken]").first.input_value()],
-    )
-    assert again == 403
+    assert answer_to(pages[jordan], group.rooms[jordan.pk], do="line") == 403
 
     assert janus.process is not None
     janus.process.kill()
@@ -310,6 +314,52 @@ def test_whoever_leads_talks_with_one_of_them_alone(group: Group, enter: Enter) 
     wait_for(lambda: said_of(jordan).count("joined") == 3)
     with acting_as_programme(), transaction.atomic():
         assert {row.seat.session_id for row in Witness.objects.filter(patient=jordan)} == {group.session.pk}
+
+
+def test_a_screen_is_shown_to_everybody_beside_the_camera_and_its_end_is_an_end(group: Group, enter: Enter) -> None:
+    lin, jordan, amara = group.lin, group.jordan, group.amara
+    host = enter(lin.account, reverse("clinician:room", args=[group.session.ref]))
+    pages = {patient: comes_to_the_door(enter, patient, group) for patient in (jordan, amara)}
+    for patient in pages:
+        host.get_by_role("button", name=f"Let in {patient.name}").click()
+    everybody = [host, *pages.values()]
+    for page in everybody:
+        comes_in(page, "video", from_others=2)
+    theirs = pages[jordan].get_by_role("button", name="Share my screen")
+    assert theirs.is_hidden(), "only where who leads lets them"
+
+    host.get_by_role("button", name="Share my screen").click()
+    host.get_by_text("Everybody in the room sees what you share").wait_for()
+    for page in pages.values():
+        page.locator(".is-screen", has_text=f"{lin.name}: screen").wait_for()
+        comes_in(page, "video", from_others=3)
+    assert host.locator(".is-screen:visible").count() == 0, "nobody is shown their own"
+    host.evaluate(BROWSERS_OWN_STOP)
+    for page in pages.values():
+        page.locator(".is-screen:visible").wait_for(state="detached")
+        comes_in(page, "video", from_others=2)
+
+    host.get_by_role("button", name=f"Let share screen ({jordan.name})").click()
+    theirs.click()
+    host.locator(".is-screen", has_text="Jordan: screen").wait_for()
+    comes_in(host, "video", from_others=3)
+    comes_in(pages[amara], "video", from_others=3)
+    for page in pages.values():  # which hear of nothing any more: one goes on sending, one goes on asking for it
+        page.evaluate("XMLHttpRequest.prototype.send = () => {}")
+    host.get_by_role("button", name=f"No screen sharing ({jordan.name})").click()
+    comes_in(pages[amara], "video", from_others=2)
+    assert pages[amara].locator(".is-screen:visible").count() == 1
+    assert answer_to(pages[jordan], group.rooms[jordan.pk], do="screen") == 403
+
+
+def answer_to(page: Page, address: str, *, do: str) -> int:
+    """What a page is answered that asks by itself."""
+    status: int = page.evaluate(
+        "([where, token, what]) => fetch(where, {method: 'POST', body: new URLSearchParams({do: what,"
+        " csrfmiddlewaretoken: token})}).then((answer) => answer.status)",
+        [address, page.locator("input[name=csrfmiddlewaretoken]").first.input_value(), do],
+    )
+    return status
 
 
 def said_of(patient: Patient) -> list[str]:

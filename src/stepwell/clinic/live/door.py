@@ -50,14 +50,16 @@ class Inside:
     leads: bool
     together: bool  # they lead it together with whoever does
     muted: bool
+    shares: bool  # their screen is shown
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Who is in a room with somebody. `aside`: that side room, if it is one; `waits`: whoever leads is in one, and no
-    colleague is here."""
+    """Who is in a room with somebody. `may_share`: they may show their screen. `aside`: that side room, if it is one;
+    `waits`: whoever leads is in one, and no colleague is here."""
 
     people: tuple[Inside, ...]
+    may_share: bool
     aside: UUID | None
     waits: bool
     leader: str
@@ -77,6 +79,7 @@ class AtTheDoor:
     stage: Stage
     person: UUID | None
     muted: bool
+    may_share: bool
     aside: UUID | None
     state: str
     colleagues: tuple[str, ...]
@@ -144,17 +147,18 @@ def inside(session: Session, *, account: Account) -> Company:
         hosts = hosts_of(session)
     names = {host.account_id: host.name for host in hosts}
     leader = hosts[0].account_id
-    found = []
+    found, may_share = [], False
     for each in tickets:
         if each.room.aside_id != (aside.pk if aside else None):
             continue
         name = chosen_name(each.arrival.patient) if each.arrival else names.get(each.account_id, "A colleague")
         leads, helps = each.account_id == leader, each.account_id in names
-        found.append(Inside(each.person, name, leads, helps and not leads, each.muted))
+        found.append(Inside(each.person, name, leads, helps and not leads, each.muted, each.shares))
+        may_share = may_share or (each.account_id == account.pk and each.can_share)
     people = tuple(sorted(found, key=lambda each: (not each.leads, not each.together)))
     led = any(each.leads or each.together for each in people)
     waits = aside is None and not led and any(each.room.aside_id for each in tickets if each.account_id in names)
-    return Company(people, aside=aside.ref if aside else None, waits=waits, leader=hosts[0].name)
+    return Company(people, may_share=may_share, aside=aside.ref if aside else None, waits=waits, leader=hosts[0].name)
 
 
 def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTheDoor, ...]:
@@ -202,6 +206,7 @@ def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTh
                 stage=_at_the_door(arrival, licensed),
                 person=line.person if line else None,
                 muted=line.muted if line else False,
+                may_share=line.may_share if line else False,
                 aside=asides.get(arrival.pk) if arrival else None,
                 state=STATE_NAMES.get(arrival.state, "") if arrival else "",
                 colleagues=colleagues.get(arrival.state, ()) if arrival else (),

@@ -221,7 +221,8 @@ class Aside(SubstanceUseRecord):
 class Ticket(Row):
     """One way into a room, for one account, once and soon: `person` is who they are there, to everybody else a number.
 
-    `arrival` is the patient's; without one it is of somebody who leads.
+    `arrival` is the patient's; without one it is of somebody who leads. `may_share` is whether who leads lets a patient
+    show their screen, `shares` whether it is passed on now.
     """
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="+")
@@ -232,9 +233,20 @@ class Ticket(Row):
     used_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     muted = models.BooleanField(default=False)
+    may_share = models.BooleanField(default=False)
+    shares = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["room", "ended_at"], name="tickets_by_room")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["room"], condition=Q(shares=True, ended_at__isnull=True), name="one_screen_is_shared_at_a_time"
+            )
+        ]
+
+    @property
+    def can_share(self) -> bool:
+        return not self.muted and (self.may_share or self.arrival_id is None)
 
 
 class Chat(Row):

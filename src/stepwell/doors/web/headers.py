@@ -1,16 +1,19 @@
 """What does every answer tell the browser, besides what Django and django-csp say already?
 
-Nothing is kept on the way or in the browser unless a view says so itself; the camera and the microphone are for our own
-pages, other sensors for nobody; no other site may load what is ours.
+Nothing is kept on the way or in the browser unless a view says so itself; the camera, the microphone and a shared
+screen are for our own pages, other sensors for nobody; no other site may load what is ours.
 """
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-_OURS = ("camera", "microphone", "autoplay", "fullscreen", "publickey-credentials-get", "publickey-credentials-create")
+_OURS = (
+    *("camera", "microphone", "display-capture", "autoplay", "fullscreen"),
+    *("publickey-credentials-get", "publickey-credentials-create"),
+)
 _NOBODYS = (
-    *("accelerometer", "bluetooth", "browsing-topics", "display-capture", "geolocation", "gyroscope", "hid"),
+    *("accelerometer", "bluetooth", "browsing-topics", "geolocation", "gyroscope", "hid"),
     *("magnetometer", "midi", "payment", "serial", "usb"),
 )
 HEADERS = {

@@ -47,12 +47,14 @@ from stepwell.clinic.live.actions.rooms import (
     take_line,
     withdraw,
 )
+from stepwell.clinic.live.actions.sharing import MayNotShare, let_share, share, share_no_more
 
 __all__ = [
     "ChatClosed",
     "Elsewhere",
     "Line",
     "MayNotLead",
+    "MayNotShare",
     "NoVideo",
     "NotAside",
     "NotIn",
@@ -80,6 +82,7 @@ __all__ = [
     "lead_together",
     "let_back",
     "let_in",
+    "let_share",
     "line_for",
     "mute",
     "open_line",
@@ -88,6 +91,8 @@ __all__ = [
     "record_closing",
     "session_hosted_by",
     "session_led_by",
+    "share",
+    "share_no_more",
     "step_back",
     "take_line",
     "take_out",

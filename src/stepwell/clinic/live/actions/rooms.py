@@ -28,8 +28,8 @@ from stepwell.plumbing.media import Control, MediaError, word_for
 from stepwell.plumbing.media.words import PIN, WHOLE_API
 
 MOST_IN_A_ROOM = 16
-BITRATE = 300_000
-AUDIO = "0"  # the first of what our page sends
+BITRATE = 900_000  # of all that one person sends; our page keeps a picture to a third of it, the rest is for a screen
+AUDIO, SCREEN = "0", "2"  # under which names our page sends them
 
 
 class NotIn(Exception):
@@ -110,7 +110,8 @@ def open_line(
     """A way into the room of this session, which is made if there is none, or into the side room. Raises NoVideo.
 
     Whoever has one already loses it: nobody is there twice. A page that comes again says by which ticket it was there
-    `last`, and takes no newer one from another page of theirs: raises Elsewhere. Whoever was muted is so still.
+    `last`, and takes no newer one from another page of theirs: raises Elsewhere. Whoever was muted is so still;
+    whoever might share their screen still may, and shares it anew.
     """
     Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
     theirs = Ticket.objects.filter(room__session=session, account=account)
@@ -121,8 +122,8 @@ def open_line(
     room = _room_of(session, aside_of(session, account), at)
     shut_lines_of(session=session, account=account, at=at)
     before = theirs.order_by("-pk").first()
-    muted = before is not None and before.muted
-    return Ticket.objects.create(room=room, account=account, arrival=arrival, made_at=at, muted=muted)
+    kept = {"muted": before.muted, "may_share": before.may_share} if before is not None else {}
+    return Ticket.objects.create(room=room, account=account, arrival=arrival, made_at=at, **kept)
 
 
 def line_for(
@@ -183,7 +184,7 @@ def has_joined(*, line: Line) -> bool:
 
     Raises MediaError where that cannot be made sure. One of this and `shut` waits for the other.
     """
-    ticket = _held(line.ticket)
+    ticket = held(line.ticket)
     with control_of(ticket.room.server) as control:
         control.allow_no_more(line.room, line.token)
         if ticket.ended_at is not None:
@@ -193,14 +194,17 @@ def has_joined(*, line: Line) -> bool:
 
 @transaction.atomic
 def begins_to_send(*, line: Line) -> None:
-    """Their voice would be passed on from now: not that of somebody muted, on this line or the one before it.
+    """What they send would be passed on from now: not the voice of somebody muted, on this line or the one before it,
+    and not a screen nobody let them share.
 
-    Raises MediaError where that cannot be made sure. One of this and `mute` waits for the other.
+    Raises MediaError where that cannot be made sure. One of this and `mute` or `share` waits for the other.
     """
-    ticket = _held(line.ticket)
-    if ticket.muted:
-        with control_of(ticket.room.server) as control:
+    ticket = held(line.ticket)
+    with control_of(ticket.room.server) as control:
+        if ticket.muted:
             control.mute(line.room, line.person, mid=AUDIO, muted=True)
+        if not ticket.shares:
+            control.mute(line.room, line.person, mid=SCREEN, muted=True)
 
 
 def end_line(*, ticket: UUID, at: datetime) -> None:
@@ -210,7 +214,7 @@ def end_line(*, ticket: UUID, at: datetime) -> None:
 
 def shut(ticket: Ticket, *, at: datetime) -> None:
     """End a line from our side: they are taken out of the room, and cannot come back by it."""
-    ticket = _held(ticket.ref)
+    ticket = held(ticket.ref)
     try:
         with control_of(ticket.room.server) as control:
             control.remove(str(ticket.room.ref), str(ticket.person))
@@ -225,14 +229,17 @@ def shut_lines_of(*, session: Session, account: Account, at: datetime) -> None:
         shut(ticket, at=at)
 
 
-def _held(ticket: UUID) -> Ticket:
+def held(ticket: UUID) -> Ticket:
     """A ticket, which nobody else does anything about until this transaction ends."""
     return Ticket.objects.select_for_update(of=("self",)).select_related("room__server").get(ref=ticket)
 
 
 @transaction.atomic
 def mute(*, session: Session, person: UUID, muted: bool) -> bool:
-    """Pass somebody's voice on no more, or again, whatever their own page does. Whether they are there."""
+    """Pass somebody's voice on no more, or again, whatever their own page does: and no screen of who is muted.
+
+    Whether they are there.
+    """
     found = Ticket.objects.filter(room__session=session, person=person, ended_at__isnull=True)
     ticket = found.select_for_update(of=("self",)).select_related("room__server").first()
     if ticket is None:
@@ -240,7 +247,16 @@ def mute(*, session: Session, person: UUID, muted: bool) -> bool:
     with control_of(ticket.room.server) as control:
         control.mute(str(ticket.room.ref), str(person), mid=AUDIO, muted=muted)
     Ticket.objects.filter(pk=ticket.pk).update(muted=muted)
+    if muted and ticket.shares:
+        pass_on_screen(ticket, shares=False)
     return True
+
+
+def pass_on_screen(ticket: Ticket, *, shares: bool) -> None:
+    """Pass somebody's screen on, or no more, whatever their own page does. Raises MediaError."""
+    with control_of(ticket.room.server) as control:
+        control.mute(str(ticket.room.ref), str(ticket.person), mid=SCREEN, muted=not shares)
+    Ticket.objects.filter(pk=ticket.pk).update(shares=shares)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ class Servers:
     allowed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     removed: list[str] = field(default_factory=list)
     muted: dict[str, bool] = field(default_factory=dict)
+    unseen: dict[str, bool] = field(default_factory=dict)  # whose screens are passed on to nobody
     dead: set[str] = field(default_factory=set)
 
     @contextmanager
@@ -56,7 +57,7 @@ class Told:
         self.servers.removed.append(person)
 
     def mute(self, room: str, person: str, *, mid: str, muted: bool) -> None:
-        self.servers.muted[person] = muted
+        (self.servers.muted if mid == rooms.AUDIO else self.servers.unseen)[person] = muted
 
 
 def servers_instead(monkeypatch: pytest.MonkeyPatch) -> Servers:

@@ -39,6 +39,7 @@ MAY_ASK: Mapping[str, tuple[str, ...]] = {
     "subscribe": ("streams",),
     "unsubscribe": ("streams",),
 }
+MAY_SEND = ((["audio", "video"], ["0", "1"]), (["audio", "video", "video"], ["0", "1", "2"]))
 _NUMBERS = ("session_id", "handle_id")
 
 
@@ -91,8 +92,9 @@ class Speaker:
 def _described(jsep: object) -> dict[str, Any]:
     """What the page sends or takes, if it says so here. Raises Unheard for an offer that is not as our page makes it.
 
-    One voice and one picture, under the names they are muted by, and each picture in one size only: what a page sent
-    besides no mute would reach, and several sizes are where Janus before 1.4 writes past its memory.
+    One voice, one picture and one screen, under the names they are muted by, and each picture in one size only: what a
+    page sent besides no mute would reach, and several sizes are where Janus before 1.4 writes past its memory. A page
+    that was open when Stepwell was renewed sends no screen.
     """
     if jsep is None:
         return {}
@@ -106,7 +108,7 @@ def _described(jsep: object) -> dict[str, Any]:
     kinds = [line[2:].split(" ")[0] for line in lines if line.startswith("m=")]
     names = [line.removeprefix("a=mid:") for line in lines if line.startswith("a=mid:")]
     sizes = any(line.startswith(("a=simulcast", "a=rid", "a=ssrc-group:SIM")) for line in lines)
-    if jsep["type"] == "offer" and (sizes or (kinds, names) != (["audio", "video"], ["0", "1"])):
+    if jsep["type"] == "offer" and (sizes or (kinds, names) not in MAY_SEND):
         raise Unheard
     return {"jsep": {"type": jsep["type"], "sdp": jsep["sdp"]}}
 
@@ -172,7 +174,7 @@ async def _down(line: Line, server: ClientConnection, send: Send) -> int:
         try:
             if data.get("videoroom") == "joined" and not await _in_database(has_joined, line=line):
                 return REFUSED
-            if data.get("configured") == "ok":
+            if data.get("configured") == "ok" and "jsep" in told:
                 await _in_database(begins_to_send, line=line)  # the page sends once it hears this
         except MediaError:
             return GONE

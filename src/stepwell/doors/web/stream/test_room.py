@@ -92,6 +92,8 @@ def test_publishing_says_nothing_of_recording_or_names(speaker: Speaker) -> None
     "jsep",
     [
         offer("audio 0", "video 1", "audio 2"),
+        offer("audio 0", "video 1", "video 2", "video 3"),
+        offer("audio 0", "video 1", "video screen"),
         offer("audio voice", "video 1"),
         offer("video 0", "audio 1"),
         offer("audio 0", "application 1"),

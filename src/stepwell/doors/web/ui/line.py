@@ -1,15 +1,21 @@
 """What is a page told that wants to speak with the room? Where its line is, and how to get through its network."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
-from stepwell.clinic.live.actions import Elsewhere
+from stepwell.clinic.live.actions import Elsewhere, MayNotShare, NotIn, share, share_no_more
 from stepwell.clinic.live.queries import Company
+from stepwell.plumbing.media import MediaError
 from stepwell.plumbing.media.turn import ice_servers
+
+if TYPE_CHECKING:
+    from stepwell.clinic.people.models import Account
+    from stepwell.clinic.schedule.models import Session
 
 ALONE = "You are alone with each other."
 
@@ -37,6 +43,17 @@ def stays_elsewhere(why: Elsewhere) -> JsonResponse:
 def no_way_in(words: str, *, again: bool) -> JsonResponse:
     """Why not, and whether the page may try again by itself."""
     return JsonResponse({"why": words}, status=503 if again else 403)
+
+
+def screen(request: HttpRequest, session: "Session", account: "Account") -> HttpResponse:
+    """Their screen is shown to those in the room with them, or with `on=no` no more; else why not, in words."""
+    try:
+        (share_no_more if request.POST.get("on") == "no" else share)(session=session, account=account)
+    except (NotIn, MediaError):
+        return no_way_in("Your screen cannot be shown at this moment. Try again.", again=True)
+    except MayNotShare as refusal:
+        return no_way_in(str(refusal), again=False)
+    return HttpResponse(status=204)
 
 
 def look_anew(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from stepwell.clinic.access.consents import Terms
 from stepwell.clinic.access.tests.factories import a_patient, signs, treats
 from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.live.models import Arrival, Room, Ticket
-from stepwell.clinic.live.tests.factories import a_server, at_the_door
+from stepwell.clinic.live.tests.factories import a_server, at_the_door, servers_instead
 from stepwell.clinic.people.models import Account, Licence, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.safety.actions import ServiceFacts, keep_directory
@@ -95,6 +95,25 @@ def test_taken_out_and_let_back(host: Client, session: Session, address: str) ->
     assert "Taken out" in host.get(address).content.decode()
     host.post(address, {"do": "back", "who": str(waits.ref)})
     assert "Taken out" not in host.get(address).content.decode()
+
+
+def test_one_of_them_is_let_share_a_screen_and_no_more(
+    host: Client, session: Session, lin: Staff, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = servers_instead(monkeypatch)
+    at = clock.now()
+    here = arrival(session)
+    host.post(address, {"do": "admit", "who": str(here.ref)})
+    room = Room.objects.create(session=session, server=a_server("one", at), made_at=at)
+    account = here.patient.account
+    assert account is not None
+    line = Ticket.objects.create(room=room, account=account, arrival=here, made_at=at, used_at=at)
+    assert "Let share screen" in host.get(address).content.decode()
+    host.post(address, {"do": "let_share", "who": str(line.person)})
+    assert "No screen sharing" in host.get(address).content.decode()
+    host.post(address, {"do": "share_no_more", "who": str(line.person)})
+    assert "Let share screen" in host.get(address).content.decode()
+    assert told.unseen == {str(line.person): True}
 
 
 def test_a_colleague_is_asked_in_and_the_session_handed_over_and_back(

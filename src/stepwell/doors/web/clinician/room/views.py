@@ -24,6 +24,7 @@ from stepwell.clinic.live.actions import (
     lead_together,
     let_back,
     let_in,
+    let_share,
     line_for,
     mute,
     session_hosted_by,
@@ -45,7 +46,7 @@ from stepwell.clinic.live.queries import (
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.idle.middleware import is_there
-from stepwell.doors.web.ui.line import last_line, look_anew, no_way_in, stays_elsewhere, way_in
+from stepwell.doors.web.ui.line import last_line, look_anew, no_way_in, screen, stays_elsewhere, way_in
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.doors.web.ui.times import range_words
 from stepwell.plumbing import clock
@@ -60,7 +61,10 @@ if TYPE_CHECKING:
 @portal(Role.THERAPIST, Role.PSYCHIATRIST, Role.CASE_MANAGER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
-    """The room. A POST does one thing about one person; `do=line` is a way in. `?part=door` is who is at the door."""
+    """The room. A POST does one thing about one person; `do=line` is a way in, `do=screen` shows one's screen.
+
+    `?part=door` is who is at the door.
+    """
     viewer, at = request.viewer, clock.now()
     account = account_by_id(viewer.account_id)
     session = (session_hosted_by if session_hosted(viewer=viewer, ref=ref).hosts else session_led_by)(
@@ -70,6 +74,8 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "line":
             return _line(request, session, account, at)
+        if request.POST.get("do") == "screen":
+            return screen(request, session, account)
         problem = _act(request, session, account, at)
         if not problem and "HX-Request" not in request.headers:
             return redirect("clinician:room", ref=ref)
@@ -135,6 +141,8 @@ def _act(request: StepwellRequest, session: "Session", by: "Account", at: dateti
         "back": lambda one: let_back(arrival=one, by=by, at=at),
         "mute": lambda one: mute(session=session, person=one, muted=True),
         "unmute": lambda one: mute(session=session, person=one, muted=False),
+        "let_share": lambda one: let_share(session=session, person=one, may=True),
+        "share_no_more": lambda one: let_share(session=session, person=one, may=False),
         "aside": lambda one: talk_aside(arrival=one, by=by, at=at),
         "group": lambda one: back_together(aside=one, by=by, at=at),
         "together": lambda one: lead_together(session_ref=session.ref, staff=one, by=by, at=at),
@@ -150,5 +158,5 @@ def _act(request: StepwellRequest, session: "Session", by: "Account", at: dateti
     except (NotLicensedThere, MayNotLead, NotAside, ValueError) as refusal:
         return str(refusal)
     except MediaError:
-        return "The media server does not answer, so nobody was muted. Try again, or take them out."
+        return "The media server does not answer, so nothing was changed. Try again, or take them out."
     return ""

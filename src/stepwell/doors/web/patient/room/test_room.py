@@ -128,6 +128,29 @@ def test_a_way_in_is_theirs_and_names_no_password(
     assert phone.post(address, {"do": "line", "last": "no ticket"}).status_code == 200
 
 
+def test_a_screen_is_shown_only_where_who_leads_lets_them(
+    phone: Client, lin: Staff, session: Session, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    servers_instead(monkeypatch)
+    a_server("one", EIGHT)
+    phone.post(address, CARD)
+    actions.let_in(arrival=Arrival.objects.get().ref, by=lin.account, at=EIGHT)
+    assert phone.post(address, {"do": "screen"}).status_code == 503, "without a line there is nothing to share"
+    phone.post(address, {"do": "line"})
+    actions.take_line(ticket=(line := Ticket.objects.get()).ref, at=EIGHT)
+    refused = phone.post(address, {"do": "screen"})
+    assert (refused.status_code, "Ask them" in refused.json()["why"]) == (403, True)
+    assert "data-may-share" not in phone.get(f"{address}?part=people").content.decode()
+    actions.let_share(session=session, person=line.person, may=True)
+    assert phone.post(address, {"do": "screen"}).status_code == 204
+    text = phone.get(f"{address}?part=people").content.decode()
+    assert "data-may-share" in text
+    assert "shows their screen" in text
+    assert phone.post(address, {"do": "screen", "on": "no"}).status_code == 204
+    assert "shows their screen" not in phone.get(f"{address}?part=people").content.decode()
+    assert phone.post(address, {"do": "screen", "on": "no"}).status_code == 204
+
+
 def test_whoever_was_taken_out_is_told_and_gets_no_line(phone: Client, lin: Staff, address: str) -> None:
     phone.post(address, CARD)
     actions.take_out(arrival=Arrival.objects.get().ref, by=lin.account, at=EIGHT)

@@ -21,7 +21,7 @@ from stepwell.doors.web.patient.consent.words import FORMS
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.room.forms import TimeOutForm
 from stepwell.doors.web.patient.sessions import seat_card
-from stepwell.doors.web.ui.line import last_line, look_anew, no_way_in, stays_elsewhere, way_in
+from stepwell.doors.web.ui.line import last_line, look_anew, no_way_in, screen, stays_elsewhere, way_in
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import STATE_NAMES
@@ -40,7 +40,7 @@ TO_COME = (Stage.CARD, *AT_THE_DOOR)
 def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """The card, then the waiting room, then the room. `do=card` comes to the door, `do=line` in, `do=leave` leaves.
 
-    `do=group` goes from the side room back to the others.
+    `do=group` goes from the side room back to the others; `do=screen` shows one's screen.
 
     `?part=door` and `?part=people` are what changes while one waits or is in.
     """
@@ -54,6 +54,8 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     act = request.POST.get("do", "") if request.method == "POST" else ""
     if act == "line":
         return _line(request, seat, arrival, at)
+    if act == "screen":
+        return screen(request, seat.session, account_by_id(viewer.account_id))
     if act == "leave":
         part(seat=seat, at=at)
         return redirect("patient:today")

@@ -5,6 +5,7 @@
 import { devices, switches } from "./room/devices.js";
 import { gallery } from "./room/gallery.js";
 import { keepWhatStays } from "./room/door.js";
+import { ownScreen } from "./room/screen.js";
 import { tryDevices } from "./room/trial.js";
 import { Visit } from "./room/visit.js";
 
@@ -33,6 +34,7 @@ async function enter(room) {
   const tiles = gallery(room);
   tiles.own(mine);
   switches(room, mine);
+  const screen = ownScreen(room);
   let wait = FIRST_WAIT_MS;
   let last = "";
   for (;;) {
@@ -47,7 +49,7 @@ async function enter(room) {
       last = told.ticket;
       const began = Date.now();
       const join = () => say([told.said, trouble].filter(Boolean).join(" "));
-      const code = await new Visit(told.line, told.ice, mine, tiles, join).ended;
+      const code = await new Visit(told.line, told.ice, mine, screen, tiles, join).ended;
       if (Date.now() - began > LONGEST_WAIT_MS) wait = FIRST_WAIT_MS;
       say(code === MOVED ? "One moment…" : LOST);
     } else if (status < 500) {

@@ -1,65 +1,77 @@
-// Who is seen: a tile for each person, and which of them are on the screen.
+// Who is seen: a tile for each person, a large one for a shared screen, and which of them are on the screen.
+
+const [PICTURE, SCREEN] = ["1", "2"]; // by which name it is asked for
 
 export function gallery(room) {
   const place = room.querySelector("[data-tiles]");
-  const shown = new Map();
+  const shown = new Map(); // person -> their tile, by what it shows
   let look = () => {};
   let own = "";
   const seen = new IntersectionObserver((changes) => {
-    for (const { target, isIntersecting } of changes) look(target.dataset.of, isIntersecting);
+    look(changes.map(({ target, isIntersecting }) => [target.dataset.of, target.dataset.shows, isIntersecting]));
   });
   const entry = (person) => document.querySelector(`[data-person="${CSS.escape(person)}"]`);
   const nameOf = (person) => entry(person)?.querySelector("[data-name]").textContent ?? "Somebody";
+  const lookAnew = () => document.body.dispatchEvent(new Event("look")); // the names are read again
   const named = () => {
-    shown.forEach((made, person) => {
-      const place = made.querySelector("[data-tile-name]");
-      if (person && place.textContent !== nameOf(person)) place.textContent = nameOf(person);
-    });
+    for (const [person, tiles] of shown) {
+      if (!person) continue;
+      show(tiles[SCREEN], person !== own && entry(person)?.dataset.shares !== undefined);
+      say(tiles[PICTURE], nameOf(person));
+      say(tiles[SCREEN], `${nameOf(person)}: screen`);
+    }
     const muted = room.querySelector("[data-muted-words]");
     const is = own !== "" && entry(own)?.dataset.muted !== undefined;
     if (muted.hidden === is) muted.hidden = !is;
   };
   new MutationObserver(named).observe(document.getElementById("main"), { childList: true, subtree: true });
 
-  function tile(person) {
-    if (!shown.has(person)) {
-      const made = room.querySelector("[data-tile]").content.firstElementChild.cloneNode(true);
-      made.dataset.of = person;
-      const picture = document.createElement("video");
-      picture.autoplay = picture.playsInline = true;
-      picture.srcObject = new MediaStream();
-      made.prepend(picture);
-      place.append(made);
-      shown.set(person, made);
-      if (person) seen.observe(made);
-      named();
-      document.body.dispatchEvent(new Event("look")); // the names are read again
-    }
-    return shown.get(person);
+  function tile(person, shows) {
+    const made = room.querySelector("[data-tile]").content.firstElementChild.cloneNode(true);
+    Object.assign(made.dataset, { of: person, shows });
+    made.classList.toggle("is-screen", shows === SCREEN);
+    const picture = document.createElement("video");
+    picture.autoplay = picture.playsInline = true;
+    picture.srcObject = new MediaStream();
+    made.prepend(picture);
+    place.append(made);
+    if (person) seen.observe(made);
+    return made;
   }
 
   return {
     own(stream) {
-      const made = tile("");
+      const made = tile("", PICTURE);
       made.classList.add("is-own");
       made.querySelector("video").srcObject = stream;
       made.querySelector("video").muted = true;
-      made.querySelector("[data-tile-name]").textContent = "You";
+      say(made, "You");
     },
     me(person) {
       own = person;
-      document.body.dispatchEvent(new Event("look"));
+      lookAnew();
     },
-    add: (person, track) => tile(person).querySelector("video").srcObject.addTrack(track),
+    comes(person) {
+      if (shown.has(person)) return;
+      shown.set(person, { [PICTURE]: tile(person, PICTURE), [SCREEN]: tile(person, SCREEN) });
+      named();
+      lookAnew();
+    },
+    add(person, name, track) {
+      const made = shown.get(person)?.[name === SCREEN ? SCREEN : PICTURE];
+      made?.querySelector("video").srcObject.addTrack(track);
+    },
     remove(person) {
-      if (!person || !shown.has(person)) return;
-      seen.unobserve(shown.get(person));
-      shown.get(person).remove();
+      if (!shown.has(person)) return;
+      for (const made of Object.values(shown.get(person))) {
+        seen.unobserve(made);
+        made.remove();
+      }
       shown.delete(person);
-      document.body.dispatchEvent(new Event("look"));
+      lookAnew();
     },
     speaks(person, does) {
-      const made = shown.get(person);
+      const made = shown.get(person)?.[PICTURE];
       made?.classList.toggle("is-speaking", does);
       if (made) made.querySelector("[data-speaks]").hidden = !does;
     },
@@ -70,4 +82,13 @@ export function gallery(room) {
       look = act;
     },
   };
+}
+
+function say(tile, words) {
+  const place = tile.querySelector("[data-tile-name]");
+  if (place.textContent !== words) place.textContent = words;
+}
+
+function show(tile, is) {
+  if (tile.hidden === is) tile.hidden = !is;
 }

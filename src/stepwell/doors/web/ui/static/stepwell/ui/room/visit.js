@@ -5,6 +5,11 @@ const ALIVE_EVERY_MS = 5_000;
 const ANSWER_WITHIN_MS = 10_000;
 const IN_WITHIN_MS = 20_000;
 const GIVEN_UP = 4408;
+const KEPT_WITHIN_MS = 400; // what a server told everybody in the room, Stepwell has written down a moment later
+// What each of us sends, by the names it is passed on, muted and asked for by.
+const [VOICE, PICTURE, SCREEN] = ["0", "1", "2"];
+const PICTURE_BITS = { maxBitrate: 300_000 };
+const SCREEN_BITS = { maxBitrate: 600_000 };
 
 // `ended` says when it is over, and by which code. A line that says nothing is given up as one that is gone, and at once:
 // a browser waits a minute for the other side of a socket to say goodbye.
@@ -15,7 +20,8 @@ export class Visit {
   #bringing;
   #handles = {};
   #asked = new Map();
-  #people = new Map(); // mid -> { feed_id, type }
+  #people = new Map(); // mid -> { feed_id, feed_mid }
+  #sent = new Map(); // person -> names of what they send
   #subscribing = Promise.resolve();
   #agreed = Promise.resolve();
   #isIn = false;
@@ -23,8 +29,9 @@ export class Visit {
   #late;
   #end;
 
-  constructor(address, ice, mine, tiles, joined) {
+  constructor(address, ice, mine, screen, tiles, joined) {
     this.mine = mine;
+    this.screen = screen;
     this.tiles = tiles;
     this.joined = joined;
     this.#sending = new RTCPeerConnection({ iceServers: ice });
@@ -56,6 +63,7 @@ export class Visit {
   #close() {
     clearTimeout(this.#late);
     clearInterval(this.alive);
+    this.screen.goesThrough(null);
     this.#sending.close();
     this.#bringing.close();
     this.#asked.forEach(({ fail }) => fail(new Error("The line is gone.")));
@@ -90,10 +98,6 @@ export class Visit {
     this.#handles.bringing = (await this.#say({ janus: "attach" })).data.id;
     this.#trickle(this.#sending, this.#handles.sending);
     this.#trickle(this.#bringing, this.#handles.bringing);
-    this.#bringing.addEventListener("track", ({ track, transceiver }) => {
-      const from = this.#people.get(transceiver.mid);
-      if (from) this.tiles.add(from.feed_id, track);
-    });
     const answer = await this.#say(
       { janus: "message", body: { request: "join", ptype: "publisher" } },
       this.#handles.sending,
@@ -103,21 +107,24 @@ export class Visit {
     clearTimeout(this.#late);
     this.#privateId = joined.private_id;
     this.tiles.me(joined.id);
-    this.tiles.whenSeen((person, is) => this.#show(person, is));
+    this.tiles.whenSeen((changes) => this.#bring(changes));
     this.joined();
     this.#follow(joined.publishers);
     await this.#publish();
   }
 
-  // A voice first and a picture second, also where there is none: the facilitator's mute is of the first.
+  // A voice, a picture and a screen, in this order, also where there is none: whoever leads mutes them by it.
   async #publish() {
-    for (const kind of ["audio", "video"]) {
+    for (const [kind, bits] of [["audio", {}], ["video", PICTURE_BITS]]) {
       const track = this.mine.getTracks().find((each) => each.kind === kind);
-      this.#sending.addTransceiver(track ?? kind, { direction: track ? "sendonly" : "inactive" });
+      const direction = track ? "sendonly" : "inactive";
+      this.#sending.addTransceiver(track ?? kind, { direction, sendEncodings: [bits] });
     }
+    const screen = this.#sending.addTransceiver("video", { direction: "sendonly", sendEncodings: [SCREEN_BITS] });
     const offer = await this.#sending.createOffer();
     await this.#sending.setLocalDescription(offer);
     await this.#say({ janus: "message", body: { request: "publish" }, jsep: described(offer) }, this.#handles.sending);
+    this.screen.goesThrough(screen.sender);
   }
 
   #trickle(connection, handle) {
@@ -141,7 +148,7 @@ export class Visit {
     if (!data || message.sender !== this.#handles.sending) return;
     if (data.videoroom === "event" && data.publishers) this.#follow(data.publishers);
     this.tiles.remove(data.unpublished === "ok" ? "" : (data.leaving ?? data.unpublished ?? ""));
-    if (data.moderation) document.body.dispatchEvent(new Event("look"));
+    if (data.moderation) setTimeout(() => document.body.dispatchEvent(new Event("look")), KEPT_WITHIN_MS);
     if (data.videoroom === "talking") this.tiles.speaks(data.id, true);
     if (data.videoroom === "stopped-talking") this.tiles.speaks(data.id, false);
   }
@@ -152,34 +159,53 @@ export class Visit {
       return;
     }
     await this.#bringing.setRemoteDescription(jsep);
+    for (const { mid, receiver } of this.#bringing.getTransceivers()) {
+      const from = this.#people.get(mid);
+      if (from?.active) this.tiles.add(from.feed_id, from.feed_mid, receiver.track);
+    }
     const answer = await this.#bringing.createAnswer();
     await this.#bringing.setLocalDescription(answer);
     this.#say({ janus: "message", body: { request: "start" }, jsep: described(answer) }, this.#handles.bringing);
   }
 
-  // One after the other: an offer that comes while another is answered is lost.
+  // Everybody is heard; who is seen, the gallery says.
   #follow(publishers = []) {
-    const streams = publishers.map(({ id }) => ({ feed: id }));
-    if (streams.length === 0) return;
+    for (const { id, streams } of publishers) {
+      this.#sent.set(id, new Set(streams.filter(({ disabled }) => !disabled).map(({ mid }) => mid)));
+      this.tiles.comes(id);
+    }
+    this.#bring(publishers.map(({ id }) => [id, VOICE, true]));
+  }
+
+  // Have what these people send sent to us, or no more. One after the other: an offer that comes while another is answered
+  // is lost.
+  #bring(changes) {
     this.#subscribing = this.#subscribing.then(async () => {
-      const asked = this.#isIn
-        ? { request: "subscribe", streams }
-        : { request: "join", ptype: "subscriber", streams, private_id: this.#privateId };
-      this.#isIn = true;
-      await this.#say({ janus: "message", body: asked }, this.#handles.bringing);
-      await this.#agreed;
+      const known = [];
+      const streams = [];
+      for (const [feed, mid, send] of changes) {
+        const [ours] = [...this.#people].find(([, each]) => each.feed_id === feed && each.feed_mid === mid) ?? [];
+        if (ours) known.push({ mid: ours, send });
+        else if (send && this.#sent.get(feed)?.has(mid)) streams.push({ feed, mid });
+      }
+      if (known.length) await this.#ask({ request: "configure", streams: known });
+      if (streams.length && !(await this.#subscribe(streams))) {
+        for (const each of streams) await this.#subscribe([each]); // somebody among them has just gone
+      }
     }).catch(() => this.#giveUp());
   }
 
-  // A picture nobody sees is not sent to us; the voice is.
-  #show(person, send) {
-    const streams = [];
-    this.#people.forEach(({ feed_id, type }, mid) => {
-      if (feed_id === person && type === "video") streams.push({ mid, send });
-    });
-    if (streams.length) {
-      this.#say({ janus: "message", body: { request: "configure", streams } }, this.#handles.bringing);
-    }
+  async #subscribe(streams) {
+    const first = { request: "join", ptype: "subscriber", private_id: this.#privateId };
+    const answer = await this.#ask({ ...(this.#isIn ? { request: "subscribe" } : first), streams });
+    if (answer.plugindata.data.error) return false;
+    this.#isIn = true;
+    if (answer.jsep) await this.#agreed;
+    return true;
+  }
+
+  #ask(body) {
+    return this.#say({ janus: "message", body }, this.#handles.bringing);
   }
 }
 
