@@ -1,9 +1,12 @@
 // Who is seen: a tile for each person, a large one for a shared screen, and which of them are on the screen.
 
+import { pages } from "./pages.js";
+
 const [PICTURE, SCREEN] = ["1", "2"]; // by which name it is asked for
 
 export function gallery(room) {
   const place = room.querySelector("[data-tiles]");
+  const paged = pages(room);
   const shown = new Map(); // person -> their tile, by what it shows
   let look = () => {};
   let own = "";
@@ -14,12 +17,15 @@ export function gallery(room) {
   const nameOf = (person) => entry(person)?.querySelector("[data-name]").textContent ?? "Somebody";
   const lookAnew = () => document.body.dispatchEvent(new Event("look")); // the names are read again
   const named = () => {
+    let places = 1; // one's own
     for (const [person, tiles] of shown) {
-      if (!person) continue;
-      show(tiles[SCREEN], person !== own && entry(person)?.dataset.shares !== undefined);
+      const shares = person !== own && entry(person)?.dataset.shares !== undefined;
+      show(tiles[SCREEN], shares);
+      if (shares) places += 1;
       say(tiles[PICTURE], nameOf(person));
-      say(tiles[SCREEN], `${nameOf(person)}: screen`);
+      say(tiles[SCREEN], shares ? `${nameOf(person)}: screen` : "");
     }
+    paged.share(places);
     const muted = room.querySelector("[data-muted-words]");
     const is = own !== "" && entry(own)?.dataset.muted !== undefined;
     if (muted.hidden === is) muted.hidden = !is;
@@ -54,6 +60,7 @@ export function gallery(room) {
     comes(person) {
       if (shown.has(person)) return;
       shown.set(person, { [PICTURE]: tile(person, PICTURE), [SCREEN]: tile(person, SCREEN) });
+      paged.add(shown.get(person)[PICTURE]);
       named();
       lookAnew();
     },
@@ -63,6 +70,7 @@ export function gallery(room) {
     },
     remove(person) {
       if (!shown.has(person)) return;
+      paged.remove(shown.get(person)[PICTURE]);
       for (const made of Object.values(shown.get(person))) {
         seen.unobserve(made);
         made.remove();
@@ -72,8 +80,10 @@ export function gallery(room) {
     },
     speaks(person, does) {
       const made = shown.get(person)?.[PICTURE];
-      made?.classList.toggle("is-speaking", does);
-      if (made) made.querySelector("[data-speaks]").hidden = !does;
+      if (!made) return;
+      made.classList.toggle("is-speaking", does);
+      made.querySelector("[data-speaks]").hidden = !does;
+      if (does) paged.speaks(made);
     },
     clear() {
       [...shown.keys()].forEach((person) => this.remove(person));
