@@ -1,5 +1,6 @@
 // Who is seen: a tile for each person, a large one for a shared screen, and which of them are on the screen.
 
+import { captions } from "./captions.js";
 import { pages } from "./pages.js";
 
 const [PICTURE, SCREEN] = ["1", "2"]; // by which name it is asked for
@@ -7,6 +8,7 @@ const [PICTURE, SCREEN] = ["1", "2"]; // by which name it is asked for
 export function gallery(room) {
   const place = room.querySelector("[data-tiles]");
   const paged = pages(room);
+  const caption = captions(room);
   const shown = new Map(); // person -> their tile, by what it shows
   let look = () => {};
   let own = "";
@@ -70,6 +72,7 @@ export function gallery(room) {
     },
     remove(person) {
       if (!shown.has(person)) return;
+      caption(person, "", false);
       paged.remove(shown.get(person)[PICTURE]);
       for (const made of Object.values(shown.get(person))) {
         seen.unobserve(made);
@@ -83,6 +86,7 @@ export function gallery(room) {
       if (!made) return;
       made.classList.toggle("is-speaking", does);
       made.querySelector("[data-speaks]").hidden = !does;
+      caption(person, nameOf(person), does);
       if (does) paged.speaks(made);
     },
     clear() {
