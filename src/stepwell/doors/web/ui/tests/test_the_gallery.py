@@ -40,8 +40,10 @@ Opens = Callable[..., Page]
 def opens(browser: Browser) -> Opens:
     """The stage of a room with so many others, without a server behind it."""
 
-    def begin(size: tuple[int, int], others: int = 13) -> Page:
+    def begin(size: tuple[int, int], others: int = 13, *, clocked: bool = False) -> Page:
         page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+        if clocked:
+            page.clock.install()
         page.route("**/*", answer)
         page.goto("http://room.test/")
         page.evaluate(BEGIN, NAMES[:others])
@@ -142,3 +144,74 @@ def test_it_is_accessible_and_fits(opens: Opens, size: tuple[int, int]) -> None:
     faults = Axe().run(page).response["violations"]
     assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_who_speaks_is_said_at_once_to_the_eye_and_every_few_seconds_to_the_ear(opens: Opens) -> None:
+    page = opens(PHONE, clocked=True)
+    seen, read = page.locator("[data-caption]"), page.locator("[data-caption-read]")
+    page.evaluate("tiles.speaks('Ana', true)")
+    assert (seen.inner_text(), read.text_content()) == ("Ana is speaking", "Ana is speaking")
+    page.evaluate("tiles.speaks('Ben', true)")
+    assert (seen.inner_text(), read.text_content()) == ("Ana and Ben are speaking", "Ana is speaking")
+    page.evaluate("tiles.speaks('Ana', false)")
+    page.clock.fast_forward(6_000)
+    assert (seen.inner_text(), read.text_content()) == ("Ben is speaking", "Ben is speaking")
+    page.evaluate("tiles.remove('Ben')")
+    assert seen.inner_text() == ""
+    assert read.get_attribute("aria-live") == "polite"
+
+
+SAVE = """async () => {
+  const { saving } = await import("/static/stepwell/ui/room/saving.js");
+  const told = { encodings: [{}] };
+  window.sent = told.encodings[0];
+  window.lost = 0;
+  let [lost, came] = [0, 0];
+  const connection = { getStats: async () => {
+    [lost, came] = [lost + window.lost, came + 100];
+    return new Map([["a", { type: "inbound-rtp", packetsLost: lost, packetsReceived: came }]]);
+  } };
+  const saves = saving(document.querySelector("[data-room]"), tiles);
+  saves.goesThrough({ getParameters: () => told, setParameters: async () => {} }, [connection]);
+}"""
+
+
+def test_saving_data_shows_whoever_speaks_sends_little_and_is_remembered(opens: Opens) -> None:
+    page = opens(PHONE)
+    page.evaluate(SAVE)
+    full = page.evaluate("sent.maxBitrate")
+    page.get_by_role("button", name="Save data: off").click()
+    page.evaluate("tiles.speaks('Kim', true)")
+    settle(page)
+    assert shown(page) == ["Kim"]
+    assert asked_for(page) == {"Kim 1"}
+    assert page.evaluate("sent.maxBitrate") < full / 3
+    assert page.get_by_text("you hear everybody and see whoever speaks").is_visible()
+    page.reload()
+    page.evaluate(BEGIN, NAMES)
+    page.evaluate(SAVE)
+    assert len(shown(page)) == 1
+    page.get_by_role("button", name="Save data: on").click()
+    assert len(shown(page)) == 3
+    assert page.evaluate("sent.maxBitrate") == full
+
+
+def test_where_the_line_is_poor_it_is_offered_once(opens: Opens) -> None:
+    page = opens(PHONE, clocked=True)
+    page.evaluate(SAVE)
+    offer = page.get_by_text("Your connection is weak")
+
+    def looks(times: int, *, lost: int) -> None:
+        page.evaluate(f"window.lost = {lost}")
+        for _ in range(times):
+            page.clock.run_for(5_000)
+            page.wait_for_timeout(50)
+
+    looks(3, lost=2)
+    assert offer.is_hidden()
+    looks(3, lost=30)
+    offer.wait_for()
+    page.get_by_role("button", name="Not now").click()
+    looks(3, lost=30)
+    assert offer.is_hidden()
+    assert len(shown(page)) == 3

@@ -5,6 +5,7 @@
 import { devices, switches } from "./room/devices.js";
 import { gallery } from "./room/gallery.js";
 import { keepWhatStays } from "./room/door.js";
+import { saving } from "./room/saving.js";
 import { ownScreen } from "./room/screen.js";
 import { tryDevices } from "./room/trial.js";
 import { Visit } from "./room/visit.js";
@@ -35,6 +36,7 @@ async function enter(room) {
   tiles.own(mine);
   switches(room, mine);
   const screen = ownScreen(room);
+  const saves = saving(room, tiles);
   let wait = FIRST_WAIT_MS;
   let last = "";
   for (;;) {
@@ -49,7 +51,7 @@ async function enter(room) {
       last = told.ticket;
       const began = Date.now();
       const join = () => say([told.said, trouble].filter(Boolean).join(" "));
-      const code = await new Visit(told.line, told.ice, mine, screen, tiles, join).ended;
+      const code = await new Visit(told.line, told.ice, mine, { screen, saves }, tiles, join).ended;
       if (Date.now() - began > LONGEST_WAIT_MS) wait = FIRST_WAIT_MS;
       say(code === MOVED ? "One moment…" : LOST);
     } else if (status < 500) {
@@ -83,7 +85,7 @@ async function ask(room, last) {
 // They are in by another page: nothing is seen or heard here, and one press brings them back.
 function rest(room, mine) {
   mine.getTracks().forEach((track) => track.stop());
-  room.querySelectorAll("[data-tiles], [data-mic], [data-camera]").forEach((part) => {
+  room.querySelectorAll("[data-tiles], [data-others], [data-mic], [data-camera], [data-save]").forEach((part) => {
     part.hidden = true;
   });
   room.querySelector("[data-stay]").hidden = false;

@@ -92,6 +92,7 @@ export function gallery(room) {
     clear() {
       [...shown.keys()].forEach((person) => this.remove(person));
     },
+    showOne: paged.showOne,
     whenSeen(act) {
       look = act;
     },

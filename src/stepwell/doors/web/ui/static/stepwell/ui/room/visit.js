@@ -29,9 +29,9 @@ export class Visit {
   #late;
   #end;
 
-  constructor(address, ice, mine, screen, tiles, joined) {
+  constructor(address, ice, mine, sends, tiles, joined) {
     this.mine = mine;
-    this.screen = screen;
+    this.sends = sends;
     this.tiles = tiles;
     this.joined = joined;
     this.#sending = new RTCPeerConnection({ iceServers: ice });
@@ -63,7 +63,8 @@ export class Visit {
   #close() {
     clearTimeout(this.#late);
     clearInterval(this.alive);
-    this.screen.goesThrough(null);
+    this.sends.screen.goesThrough(null);
+    this.sends.saves.goesThrough(null);
     this.#sending.close();
     this.#bringing.close();
     this.#asked.forEach(({ fail }) => fail(new Error("The line is gone.")));
@@ -115,16 +116,17 @@ export class Visit {
 
   // A voice, a picture and a screen, in this order, also where there is none: whoever leads mutes them by it.
   async #publish() {
-    for (const [kind, bits] of [["audio", {}], ["video", PICTURE_BITS]]) {
+    const [, picture] = [["audio", {}], ["video", PICTURE_BITS]].map(([kind, bits]) => {
       const track = this.mine.getTracks().find((each) => each.kind === kind);
       const direction = track ? "sendonly" : "inactive";
-      this.#sending.addTransceiver(track ?? kind, { direction, sendEncodings: [bits] });
-    }
+      return this.#sending.addTransceiver(track ?? kind, { direction, sendEncodings: [bits] });
+    });
     const screen = this.#sending.addTransceiver("video", { direction: "sendonly", sendEncodings: [SCREEN_BITS] });
     const offer = await this.#sending.createOffer();
     await this.#sending.setLocalDescription(offer);
     await this.#say({ janus: "message", body: { request: "publish" }, jsep: described(offer) }, this.#handles.sending);
-    this.screen.goesThrough(screen.sender);
+    this.sends.screen.goesThrough(screen.sender);
+    this.sends.saves.goesThrough(picture.sender, [this.#sending, this.#bringing]);
   }
 
   #trickle(connection, handle) {
