@@ -352,6 +352,32 @@ def test_a_screen_is_shown_to_everybody_beside_the_camera_and_its_end_is_an_end(
     assert answer_to(pages[jordan], group.rooms[jordan.pk], do="screen") == 403
 
 
+def test_devices_and_the_line_are_tried_before_a_session(
+    group: Group, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert group.jordan.account is not None
+    page = enter(group.jordan.account, "/devices/")
+    page.get_by_role("button", name="Try camera and microphone").click()
+    page.get_by_text("Your camera works.").wait_for()
+    page.get_by_text("You are heard: your microphone works.").wait_for()
+    page.get_by_role("button", name="Play a sound").click()
+    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_text("Turn the volume up").wait_for()
+    tries = page.get_by_role("button", name="Try the connection")
+    MediaServer.objects.update(heard_at=clock.now())  # nobody asks it how it is here
+    tries.click()
+    page.get_by_text("The media server is reached").wait_for()
+    page.get_by_text("No relay (TURN) is set up here").wait_for()
+    monkeypatch.setattr(settings, "STEPWELL_TURN_URLS", ["turn:192.0.2.10:9?transport=udp"])
+    MediaServer.objects.update(heard_at=clock.now() - timedelta(minutes=1))
+    tries.click()
+    page.get_by_text("The relay (TURN) cannot be reached").wait_for()
+    page.get_by_text("No media server runs at this moment").wait_for()
+    assert not Ticket.objects.exists()
+    with acting_as_programme(), transaction.atomic():
+        assert not Witness.objects.exists()
+
+
 def answer_to(page: Page, address: str, *, do: str) -> int:
     """What a page is answered that asks by itself."""
     status: int = page.evaluate(

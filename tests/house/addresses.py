@@ -152,6 +152,7 @@ ADDRESSES: Mapping[str, Address] = {
     "room_line": Address(
         STAFF_AT_WORK | PATIENT, ("seat",), "named", only=dict.fromkeys((SUBJECT, *OTHERS), frozenset())
     ),
+    "devices": Address(STAFF_AT_WORK | PATIENT, methods=("GET", "POST"), post=lambda _: {}),
     "home": Address(frozenset(Role), methods=("GET", "POST"), leads_on=True),
     # ---- signing in, and one's own account
     **dict.fromkeys(

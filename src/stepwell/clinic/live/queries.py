@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from stepwell.clinic.access.actions import NotYours
@@ -37,8 +38,8 @@ from stepwell.clinic.live.door import (
     unsigned,
 )
 from stepwell.clinic.live.leading import Led, hosts_now, hosts_of, leader_of, who_could_lead, who_led
-from stepwell.clinic.live.media import ServerNow, media_servers
-from stepwell.clinic.live.models import CHAT_BELL, Admission, Closing, Opening, Room, Ticket
+from stepwell.clinic.live.media import ServerNow, media_servers, with_room
+from stepwell.clinic.live.models import CHAT_BELL, TRIAL, Admission, Closing, Opening, Room, Ticket
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.models import Session
 from stepwell.pure.entitlement import Role
@@ -47,6 +48,7 @@ __all__ = [
     "CHAT_BELL",
     "DOOR_OPENS",
     "MOST_KEPT",
+    "TRIAL",
     "AtTheDoor",
     "ChatSoFar",
     "Company",
@@ -72,6 +74,7 @@ __all__ = [
     "is_closed",
     "is_on_the_line",
     "is_open",
+    "is_video_there",
     "kept_chats",
     "last_arrival",
     "leader_of",
@@ -167,6 +170,11 @@ def with_openings(sessions: QuerySet[Session]) -> QuerySet[Any]:
 def rooms_on(server: str) -> list[UUID]:
     """The rooms on this media server."""
     return list(Room.objects.filter(server__name=server, ended_at__isnull=True).values_list("ref", flat=True))
+
+
+def is_video_there(at: datetime) -> bool:
+    """Whether a media server works at this moment, and has room."""
+    return bool(settings.STEPWELL_MEDIA_SECRET and with_room(at=at))
 
 
 def closed_among(session_ids: Collection[int]) -> set[int]:

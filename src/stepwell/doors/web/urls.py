@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from stepwell.doors.web.devices.views import devices
 from stepwell.doors.web.home import home
 from stepwell.doors.web.idle.views import signed_in, still_here
 from stepwell.doors.web.stream.views import line
@@ -11,6 +12,7 @@ urlpatterns = [
     path("home/", home, name="home"),
     path("still-here/", still_here, name="still_here"),
     path("signed-in/", signed_in, name="signed_in"),
+    path("devices/", devices, name="devices"),
     path("account/", include("stepwell.doors.web.sign_in.urls")),
     path("ui/", include("stepwell.doors.web.ui.urls")),
     path("me/", include("stepwell.doors.web.patient.urls")),

@@ -48,6 +48,7 @@ from stepwell.clinic.live.actions.rooms import (
     withdraw,
 )
 from stepwell.clinic.live.actions.sharing import MayNotShare, let_share, share, share_no_more
+from stepwell.clinic.live.actions.trying import end_trial, trial_line
 
 __all__ = [
     "ChatClosed",
@@ -71,6 +72,7 @@ __all__ = [
     "end_chats_left_open",
     "end_line",
     "end_room",
+    "end_trial",
     "enlist",
     "except_licence",
     "go_back",
@@ -98,6 +100,7 @@ __all__ = [
     "take_out",
     "talk_aside",
     "token_digest",
+    "trial_line",
     "withdraw",
     "write",
 ]

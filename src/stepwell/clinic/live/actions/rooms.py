@@ -167,15 +167,14 @@ def take_line(*, ticket: UUID, at: datetime) -> Line | None:
             session=found.room.session, seat=seat, server=server.name, room=room, stay=str(found.person), token=token,
             at=at,
         )  # fmt: skip
-    return Line(
-        ticket=found.ref,
-        url=server.client_url,
-        word=word_for(settings.STEPWELL_MEDIA_SECRET, WHOLE_API, server.name),
-        room=room,
-        pin=word_for(settings.STEPWELL_MEDIA_SECRET, PIN, room),
-        token=token,
-        person=str(found.person),
-    )
+    return line_to(server, ticket=found.ref, room=room, token=token, person=str(found.person))
+
+
+def line_to(server: MediaServer, *, ticket: UUID, room: str, token: str, person: str) -> Line:
+    """With the passwords that follow from where it leads."""
+    secret = settings.STEPWELL_MEDIA_SECRET
+    word, pin = word_for(secret, WHOLE_API, server.name), word_for(secret, PIN, room)
+    return Line(ticket=ticket, url=server.client_url, word=word, room=room, pin=pin, token=token, person=person)
 
 
 @transaction.atomic

@@ -20,7 +20,16 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Subprotocol
 
-from stepwell.clinic.live.actions import Line, begins_to_send, end_line, has_joined, take_line
+from stepwell.clinic.live.actions import (
+    Line,
+    begins_to_send,
+    end_line,
+    end_trial,
+    has_joined,
+    take_line,
+    trial_line,
+)
+from stepwell.clinic.live.queries import TRIAL
 from stepwell.plumbing import clock
 from stepwell.plumbing.media import MediaError
 
@@ -28,6 +37,7 @@ Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 PATIENCE_S = 5.0
+TRIED_FOR_S = 30.0
 MOST_BYTES = 200_000
 REFUSED, GONE = 4403, 4410
 VIDEOROOM = "janus.plugin.videoroom"
@@ -115,23 +125,29 @@ def _described(jsep: object) -> dict[str, Any]:
 
 async def relay(ticket: UUID, receive: Receive, send: Send) -> None:
     """Pass on what one page and its media server say, for as long as both are there."""
-    line = await _in_database(take_line, ticket=ticket, at=clock.now())
+    tries = ticket == TRIAL
+    line = await (
+        _in_database(trial_line, at=clock.now()) if tries else _in_database(take_line, ticket=ticket, at=clock.now())
+    )
     if line is None:
         await send({"type": "websocket.close", "code": REFUSED})
         return
     code = GONE
     try:
-        async with connect(
-            line.url,
-            subprotocols=[Subprotocol("janus-protocol")],
-            compression=None,
-            proxy=None,
-            open_timeout=PATIENCE_S,
-            ping_interval=PATIENCE_S,
-            ping_timeout=PATIENCE_S,
-            close_timeout=1,
-            max_size=MOST_BYTES,
-        ) as server:
+        async with (
+            connect(
+                line.url,
+                subprotocols=[Subprotocol("janus-protocol")],
+                compression=None,
+                proxy=None,
+                open_timeout=PATIENCE_S,
+                ping_interval=PATIENCE_S,
+                ping_timeout=PATIENCE_S,
+                close_timeout=1,
+                max_size=MOST_BYTES,
+            ) as server,
+            asyncio.timeout(TRIED_FOR_S if tries else None),
+        ):
             await send({"type": "websocket.accept"})
             code = await _both(line, server, receive, send)
     except (OSError, WebSocketException, TimeoutError):
@@ -139,7 +155,10 @@ async def relay(ticket: UUID, receive: Receive, send: Send) -> None:
     finally:
         with suppress(Exception):  # the page may be gone long since; if not, it waits for nothing of ours
             await send({"type": "websocket.close", "code": code})
-        await _in_database(end_line, ticket=line.ticket, at=clock.now())
+        if tries:
+            await _in_database(end_trial, line=line)
+        else:
+            await _in_database(end_line, ticket=line.ticket, at=clock.now())
 
 
 async def _both(line: Line, server: ClientConnection, receive: Receive, send: Send) -> int:
@@ -172,9 +191,11 @@ async def _down(line: Line, server: ClientConnection, send: Send) -> int:
         told = json.loads(text)
         data = told.get("plugindata", {}).get("data", {})
         try:
-            if data.get("videoroom") == "joined" and not await _in_database(has_joined, line=line):
+            if line.ticket == TRIAL:
+                pass  # nobody else is in its room, and nothing is known of who tries it
+            elif data.get("videoroom") == "joined" and not await _in_database(has_joined, line=line):
                 return REFUSED
-            if data.get("configured") == "ok" and "jsep" in told:
+            elif data.get("configured") == "ok" and "jsep" in told:
                 await _in_database(begins_to_send, line=line)  # the page sends once it hears this
         except MediaError:
             return GONE

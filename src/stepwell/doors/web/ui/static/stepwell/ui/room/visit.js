@@ -41,6 +41,9 @@ export class Visit {
     this.#socket = new WebSocket(where);
     this.#late = setTimeout(() => this.#giveUp(), IN_WITHIN_MS);
     const hears = new AbortController();
+    this.reached = new Promise((done) => {
+      this.#sending.addEventListener("connectionstatechange", () => this.#sending.connectionState === "connected" && done(true));
+    });
     this.ended = new Promise((done) => {
       this.#end = (code) => {
         this.#end = () => {}; // what comes late is of no line any more, and the next has the tiles
@@ -58,6 +61,10 @@ export class Visit {
   #giveUp() {
     this.#socket.close();
     this.#end(GIVEN_UP);
+  }
+
+  leave() {
+    this.#giveUp();
   }
 
   #close() {
