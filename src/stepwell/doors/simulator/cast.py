@@ -56,7 +56,7 @@ class Person:
 
 TEAM = (
     Worker("lin", "Lin Chen", "LCSW", (Role.THERAPIST,), ("IL", "NJ", "NY", "PA"), "1234567893"),
-    Worker("maria", "Maria Alvarez", "LMHC", (Role.THERAPIST,), ("NY", "PA", "IL", "TX"), "1245319599"),
+    Worker("maria", "Maria Alvarez", "LMHC", (Role.THERAPIST, Role.ON_CALL), ("NY", "PA", "IL", "TX"), "1245319599"),
     Worker("okafor", "Dr Chidi Okafor", "MD", (Role.PSYCHIATRIST,), ("NY", "PA", "TX"), "1098765435"),
     Worker("sam", "Sam Whitfield", "RN", (Role.ON_CALL, Role.CASE_MANAGER), ("NY",)),
     Worker("priya", "Priya Nair", "", (Role.SCHEDULER,), ()),
@@ -83,7 +83,13 @@ REMITS = {
 }
 # Who is on call every week, in New York: part, the days on which it begins, from, until, and on which number they are
 # reached. Days and nights meet at eight; a night in March has eleven hours, one in November thirteen.
-ON_CALL_NUMBERS = {"sam": "212-555-0161", "ada": "212-555-0162", "joel": "212-555-0163", "mina": "212-555-0164"}
+ON_CALL_NUMBERS = {
+    "maria": "212-555-0160",
+    "sam": "212-555-0161",
+    "ada": "212-555-0162",
+    "joel": "212-555-0163",
+    "mina": "212-555-0164",
+}
 _WEEKDAYS, _WEEKEND, _EVERY_DAY = (0, 1, 2, 3, 4), (5, 6), (0, 1, 2, 3, 4, 5, 6)
 ROTA = (
     ("sam", ON_CALL, _WEEKDAYS, time(8), time(20)),

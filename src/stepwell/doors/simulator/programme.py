@@ -184,7 +184,8 @@ def _team(scene: Scene) -> None:
 
 
 def _rota(scene: Scene) -> None:
-    """Days and nights, primary and backup, and a prescriber; one cover this week, and one hole in the next."""
+    """Days and nights, primary and backup, and a prescriber; a cover this week, a hole in the next, and in the one that
+    is drafted next a therapist, who leads no group on that afternoon."""
     priya, at = scene.staff["priya"].account, scene.moment(-5)
     for key, number in ON_CALL_NUMBERS.items():
         if SMS.is_set_up():
@@ -205,6 +206,13 @@ def _rota(scene: Scene) -> None:
         staff=scene.staff["joel"],
         starts_at=scene.moment(0, 5, hour=20),
         ends_at=scene.moment(0, 6, hour=8),
+        by=priya,
+        at=scene.moment(-1),
+    )
+    put_on_call(
+        staff=scene.staff["maria"],
+        starts_at=scene.moment(2, 4, hour=12),
+        ends_at=scene.moment(2, 4, hour=18),
         by=priya,
         at=scene.moment(-1),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -15,8 +16,8 @@ from stepwell.doors.web.ui.times import range_words
 from stepwell.pure.timetable.breaches import Breach
 from stepwell.pure.timetable.by_hand import Do, Move, Sessions
 from stepwell.pure.timetable.reckoning import face
-from stepwell.pure.timetable.week import PlacedSession, Unplaced
-from stepwell.pure.values import hours_words
+from stepwell.pure.timetable.week import Clinician, PlacedSession, Unplaced
+from stepwell.pure.values import Period, hours_words, week_of
 
 Pair = tuple[str, str]
 
@@ -74,7 +75,7 @@ class Shown:
         self.breaches = board.breaches()
         self.limits = {each.key: each.group_max for each in self.wanted.problem.blocks}
         self.plans = {each.id: each.blocks for each in self.wanted.problem.patients}
-        self.most = {each.id: each.most_minutes_week for each in self.wanted.problem.clinicians}
+        self.leaders = {each.id: each for each in self.wanted.problem.clinicians}
         self.faults: dict[int, list[str]] = defaultdict(list)
         for breach in self.breaches:
             self.faults[breach.session].append(self.fault(breach))
@@ -94,8 +95,7 @@ class Shown:
 
     def when(self, session: PlacedSession) -> str:
         """Tue 3, 10:00 am–1:00 pm, on the wall of the session."""
-        local = session.period.start_at.astimezone(session.zone)
-        return f"{local:%a} {local.day}, {range_words(session.period.start_at, session.period.until, session.zone)}"
+        return _span(session.period, session.zone)
 
     def what(self, session: PlacedSession) -> str:
         return f"{self.title(session.block)}, {self.when(session)}"
@@ -128,10 +128,12 @@ class Shown:
         parts = []
         for key in sorted(found, key=self.clinician):
             minutes = sum(self._session(number).period.minutes for number in found[key])
-            limit = self.most.get(key)
+            leader = self.leaders.get(key)
+            limit = leader.most_minutes_week if leader else None
             most = "" if limit is None else f" of at most {hours_words(limit)}"
             facts = f"{_count(found[key])}, {hours_words(minutes)}{most}"
-            parts.append(Part(self.clinician(key), facts, self._lines(found[key])))
+            notes = self._on_call(leader) if leader else ()
+            parts.append(Part(self.clinician(key), facts, self._lines(found[key]), notes=notes))
         return parts
 
     def by_patient(self) -> list[Part]:
@@ -183,6 +185,13 @@ class Shown:
         return f"{row.by or 'Somebody'} {'took back' if row.undone else ''}{': ' if row.undone else ''}{done}"
 
     # ---- what the board is made of
+    def _on_call(self, leader: Clinician) -> tuple[str, ...]:
+        """Why somebody leads no group at some hours of the week, on the wall of its sessions."""
+        zone = next(iter(self.board.sessions.values())).zone
+        week = week_of(self.board.draft.starts_on, zone)
+        turns = [_span(each, zone) for each in leader.on_call if each.overlaps(week)]
+        return (f"on call, so without a group, {'; '.join(turns)}",) if turns else ()
+
     def _in_order(self) -> list[tuple[int, PlacedSession]]:
         return sorted(self.board.sessions.items(), key=lambda each: (each[1].period.start_at, each[0]))
 
@@ -251,6 +260,11 @@ class Shown:
 def change_address(ref: UUID, **said: object) -> str:
     """Where one change is tried, and kept."""
     return f"{reverse('operations:change_draft', args=[ref])}?{urlencode({k: v for k, v in said.items() if v})}"
+
+
+def _span(period: Period, zone: ZoneInfo) -> str:
+    local = period.start_at.astimezone(zone)
+    return f"{local:%a} {local.day}, {range_words(period.start_at, period.until, zone)}"
 
 
 def _count(numbers: Mapping[int, object] | list[int]) -> str:

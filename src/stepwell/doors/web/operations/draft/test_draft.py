@@ -16,6 +16,7 @@ from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.programs.actions import BlockTerms, settle_block
 from stepwell.clinic.programs.models import Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
+from stepwell.clinic.safety.actions import put_on_call
 from stepwell.clinic.schedule.actions import draft_week, keep_apart, make_draft
 from stepwell.clinic.schedule.models import DraftMove, DraftWeek, Seat, Session, Week
 from stepwell.doors.web.conftest import SignIn
@@ -92,6 +93,17 @@ def test_the_board_shows_every_side_of_the_week(priya: Staff, lin: Staff, track:
     assert "Noa Reyes: DBT skills, Monday" in missing
     assert "licensed in Texas" in missing
     assert "<svg" in text(client, here, by="picture")
+
+
+def test_who_is_on_call_is_shown_with_the_hours_without_a_group(
+    priya: Staff, lin: Staff, track: Track, signed_in: SignIn
+) -> None:
+    Staff.objects.filter(pk=lin.pk).update(roles=[Role.THERAPIST.value, Role.ON_CALL.value])
+    lin.refresh_from_db()
+    noon = datetime(2026, 3, 6, 17, tzinfo=UTC)
+    put_on_call(staff=lin, starts_at=noon, ends_at=noon + timedelta(hours=6), by=priya.account, at=SPRING)
+    by_clinician = text(signed_in(priya.account), where("draft", a_draft(priya, track)), by="clinician")
+    assert "on call, so without a group, Fri 6, 12:00–6:00 pm" in by_clinician
 
 
 def test_a_change_is_checked_kept_and_taken_back(priya: Staff, lin: Staff, track: Track, signed_in: SignIn) -> None:
