@@ -218,7 +218,7 @@ def test_who_moves_sits_in_no_session_whose_facilitator_is_not_licensed_there(
     assert told[lin.account].startswith("A change in what you lead: DBT skills on Wednesday at 10:00 am: 1 no longer")
     assert Notice.objects.count() == 2
     missing = Unplaced.objects.filter(patient_ref=jordan.ref, block="DBT skills, Wednesday")
-    assert missing.get().reason == "no other group of it is left"
+    assert missing.get().reason == "no other group of this therapy is held then"
 
 
 def test_the_calendar_of_who_leaves_a_group_says_so(track: Track, lin: Staff, jordan: Patient) -> None:

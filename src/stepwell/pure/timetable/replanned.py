@@ -126,6 +126,8 @@ def _held_otherwise(problem: WeekProblem, week: Sessions, number: int, after_at:
     if another is not None:
         return _as(problem, week, another, "nobody else can lead it then, and everybody in it is free at another time")
     why = "nobody licensed for everybody in it is free then, and no other time of this week suits them all"
+    if not same_hour:
+        why = "there is no hour of this week at which everybody in it can come and whoever may lead it works"
     return _as(problem, week, Move(Do.DROP, number), why)
 
 
@@ -201,7 +203,9 @@ def _no_way(
         Rule.TWICE: ("at an hour at which the patient cannot come", "another hour of the patient's"),
     }
     found = [f"{stand[rule]} {words}" for rule, (words, _) in told.items() if stand[rule]]
-    why = f"no group of this therapy can take them: {', '.join(found)}" if found else "no other group of it is left"
+    why = f"no group of this therapy can take them: {', '.join(found)}"
+    if not found:
+        why = "no other group of this therapy is held then"
     return why, tuple(way for rule, (_, way) in told.items() if stand[rule] and way)
 
 

@@ -18,7 +18,10 @@ from stepwell.pure.values import Period, hours_words
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One session: what it was, what becomes of it (nothing, where it is empty), why, and whom that touches."""
+    """One session: what it was, what becomes of it (nothing, where it is empty), why, and whom that touches.
+
+    It `is_moved` where it goes on at another time.
+    """
 
     was: str
     becomes: str
@@ -26,6 +29,7 @@ class Line:
     why: str
     opens: Sequence[str]
     who: str
+    is_moved: bool
 
 
 def lines(covers: Sequence[Cover], viewer: Viewer, mover: Mover | None) -> list[Line]:
@@ -64,6 +68,7 @@ class _Words:
             why=step.why,
             opens=step.opens,
             who=", ".join(sorted(self.table.patients[each].name for each in step.patients)) or "nobody",
+            is_moved=bool(step.was and step.now and step.was.period != step.now.period),
         )
 
     def _title(self, step: Step) -> str:

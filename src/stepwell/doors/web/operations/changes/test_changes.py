@@ -90,7 +90,7 @@ def test_who_moves_is_shown_with_both_clocks_and_what_is_left_to_do(
     text = shown(client, ELSEWHERE, told)
     assert "They leave it" in text
     assert "Wednesday, 4 March, 10:00 am–1:00 pm (9:00 am–12:00 pm CST for them)" in text
-    assert "It touches Patient0 Reyes." in text
+    assert "Patient0 Reyes: " in text
     assert "a licence in Texas for whoever leads it" in text
     assert "Patient1" not in text.split('id="plan"')[1].split("</section>")[0]
     assert not Residence.objects.exists()
@@ -125,7 +125,7 @@ def test_who_is_new_takes_open_seats(priya: Staff, track: Track, lin: Staff, sig
     told = {"who": str(new.ref)}
     text = shown(client, NEW, told)
     assert "a seat in it is open" in text
-    assert "It touches Newly Reyes." in text
+    assert "Newly Reyes: " in text
     done(client, NEW, told, text)
     assert Seat.objects.filter(patient=new, session__kind="group").count() == 2  # that of Monday is within two hours
     assert Seat.objects.filter(patient=new, session__kind="individual").count() == 1

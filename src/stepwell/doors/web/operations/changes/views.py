@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from stepwell.clinic.people.models import Account, Patient
 
 REFUSALS = (AlreadyBegun, BreaksARule, DoubleBooked, NotAMove, NotAnAbsence, PlanChanged)
+OVERTAKEN = (BreaksARule, DoubleBooked, PlanChanged)  # by somebody else: this is the plan now
 INDEX = "operations:changes"
 _OURS = ("csrfmiddlewaretoken", "seal", "shown_at", "plain")
 
@@ -111,7 +112,7 @@ def change(request: StepwellRequest, what: str) -> HttpResponse:
                 return redirect(INDEX)
         except REFUSALS as refusal:
             context["error"], status = str(refusal), 422
-            covers = _tried(happened, by, at) if isinstance(refusal, PlanChanged) else None
+            covers = _tried(happened, by, at) if isinstance(refusal, OVERTAKEN) else None
         if covers is not None:
             context |= _plan(request, form, happened, covers, at)
     elif form.is_bound:

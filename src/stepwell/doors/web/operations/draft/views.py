@@ -275,6 +275,8 @@ def _change(request: StepwellRequest, on_table: Board, tried: ChangeForm | None)
     first = {"session": number, "start": session.period.start_at}
     leader = on_table.wanted.clinicians.get(session.clinician)
     move = first | {"do": Do.MOVE.value, "clinician": str(leader.ref) if leader else ""}
+    if said.get("do") == Do.MOVE.value:  # what was tried stays, to be changed a little
+        move |= {each: said[each] for each in ("start", "clinician") if said.get(each)}
     others = [key for key, each in people.items() if session.block in each.blocks and key not in session.patients]
     return context | {
         "line": shown.line(number),

@@ -28,11 +28,11 @@ from stepwell.doors.web.operations.week.forms import PublishForm, WeekForm
 from stepwell.doors.web.operations.week.shapes import by_day, by_facilitator
 from stepwell.doors.web.operations.week.where import address_of_week, programme_named
 from stepwell.doors.web.ui.shapes import Tab
-from stepwell.doors.web.ui.times import filed_words, full_day_words
+from stepwell.doors.web.ui.times import filed_words, full_day_words, zone_words
 from stepwell.journeys.publish_week import publish_week
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
-from stepwell.pure.values import Refused, monday_of
+from stepwell.pure.values import Refused, monday_of, week_of
 
 REFUSALS = (AlreadyPublished, DoubleBooked, DraftChanged, NoDraft, NotAMonday, NotDrafted, OutOfDate, Refused)
 
@@ -107,7 +107,7 @@ def _published(
         "published": found,
         "waiting_address": address_of_week(programme.ref, starts_on, "operations:waiting"),
         "published_at": filed_words(found.published_at, request.viewer.zone),
-        "zone": request.viewer.time_zone,
+        "zone": zone_words(week_of(starts_on, request.viewer.zone).start_at, request.viewer.zone),
         "is_by_facilitator": is_by_facilitator,
         "tabs": [
             Tab(label="By day", href=here, is_current=not is_by_facilitator, count=len(found.sessions)),
