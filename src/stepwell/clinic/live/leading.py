@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from stepwell.clinic.live.licensing import states_of
 from stepwell.clinic.live.models import Arrival, Closing, Leading, Opening
@@ -50,6 +51,11 @@ def hosts_now(patient: Patient, *, at: datetime) -> list[int]:
         session__cancelled_at__isnull=True,
     )
     return [host.pk for seat in seats for host in hosts_of(seat.session)]
+
+
+def sessions_led_instead(staff_id: int) -> QuerySet[Any]:
+    """The sessions that were handed over to them and not back, by `session`."""
+    return Leading.objects.filter(staff=staff_id, together=False, ended_at__isnull=True).values("session")
 
 
 def covered_states(hosts: Sequence[Staff], *, on: date) -> frozenset[str]:

@@ -93,7 +93,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class SessionUnderWay:
-    """One session and how far it is. `leads` says whether the viewer is its facilitator, and so may write.
+    """One session and how far it is. `leads` says whether the viewer answers for it, and so may write: as its
+    facilitator, or as whoever leads it instead.
 
     Asked for by `session_hosted`: whether they lead it at this moment; `hosts`, whether they do alone or together.
     """
@@ -115,9 +116,9 @@ class SessionUnderWay:
 
 
 def session_of(*, viewer: Viewer, ref: UUID) -> SessionUnderWay:
-    """The session for its facilitator, or for the director to read. Raises NotYours for everybody else."""
+    """The session for its facilitator and whoever leads it instead, or for the director to read. Raises NotYours."""
     session = _with(ref)
-    leads = session is not None and session.facilitator_id == viewer.staff_id
+    leads = session is not None and viewer.staff_id in (session.facilitator_id, leader_of(session).pk)
     if session is None or not (leads or Role.DIRECTOR in viewer.roles):
         raise NotYours
     return _under_way(session, leads=leads)

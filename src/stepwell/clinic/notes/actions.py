@@ -49,17 +49,19 @@ class EmptyNote(ValueError):
 def save_draft(*, session_ref: UUID, shared: str, parts: Mapping[UUID, str], by: Account, at: datetime) -> SessionNote:
     """Keep what is written so far: the shared text, and the parts of the seats named. Other parts stay as they are.
 
-    Raises NotYours for anybody but the facilitator and for a seat of another session, AlreadySigned for a signed note.
+    Its author is whoever wrote last. Raises NotYours for anybody but who answers for the session and for a seat of
+    another one, AlreadySigned for a signed note.
     """
     session = session_led_by(by=by, session_ref=session_ref)
+    author = Staff.objects.get(account=by)
     note = SessionNote.objects.filter(session=session).first()
     if note is None:
-        note = SessionNote.objects.create(session=session, author=session.facilitator, shared=shared.strip())
+        note = SessionNote.objects.create(session=session, author=author, shared=shared.strip())
     elif note.signed_at is not None:
         raise AlreadySigned
-    elif note.shared != shared.strip():
-        note.shared = shared.strip()
-        note.save(update_fields=["shared"])
+    elif (note.shared, note.author) != (shared.strip(), author):
+        note.shared, note.author = shared.strip(), author
+        note.save(update_fields=["shared", "author"])
     seats = {seat.ref: seat for seat in Seat.objects.filter(session=session)}
     if not parts.keys() <= seats.keys():
         raise NotYours
@@ -81,7 +83,12 @@ def sign(
 
     Raises CannotSign while it is empty, somebody present has no part, or a text names a peer.
     """
-    note = SessionNote.objects.select_for_update().filter(session=session, author__account=by).first()
+    note = (
+        SessionNote.objects.select_for_update(of=("self",))
+        .select_related("author")
+        .filter(session=session, author__account=by)
+        .first()
+    )
     if note is None:
         raise CannotSign(["Write the note before signing it."])
     if note.signed_at is not None:
@@ -91,7 +98,7 @@ def sign(
     if problems:
         raise CannotSign(problems)
     note.digest = digest_of(session=session.ref, shared=note.shared, parts=parts, minutes=minutes)
-    note.signature = session.facilitator.signature
+    note.signature = note.author.signature
     note.signed_at = at
     note.save(update_fields=["digest", "signature", "signed_at"])
     return note

@@ -23,12 +23,14 @@ _NEVER = pgtrigger.Update | pgtrigger.Delete
 class SessionNote(Row):
     """The note of one session. `shared` is common to all who were there and names nobody; `digest` seals it all."""
 
-    # Whoever led the session or wrote the note, and whoever may read the part of somebody who was there.
+    # Whoever led the session, or leads it instead, or wrote the note, and whoever may read the part of somebody there.
     shown_where = """
         author_id IN (SELECT id FROM people_staff WHERE account_id = {acting})
         OR session_id IN (
             SELECT held.id FROM schedule_session held JOIN people_staff lead ON lead.id = held.facilitator_id
             WHERE lead.account_id = {acting}
+            UNION SELECT host.session_id FROM live_leading host JOIN people_staff lead ON lead.id = host.staff_id
+            WHERE lead.account_id = {acting} AND NOT host.together AND host.ended_at IS NULL
         )
         OR EXISTS (SELECT FROM notes_notepart part WHERE part.note_id = notes_sessionnote.id)
     """

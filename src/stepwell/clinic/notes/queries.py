@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from stepwell.clinic.attendance import queries as attendance
 from stepwell.clinic.attendance.models import Minutes
 from stepwell.clinic.attendance.queries import RosterLine
+from stepwell.clinic.live.leading import sessions_led_instead
 from stepwell.clinic.live.queries import SessionUnderWay, with_openings
 from stepwell.clinic.notes.models import Addendum, NotePart, SessionNote
 from stepwell.clinic.notes.readiness import missing_parts, peers_named
@@ -195,7 +196,10 @@ def seal_holds(note: SessionNote) -> bool:
 
 
 def _led_by(viewer: Viewer) -> QuerySet[Session]:
-    return Session.objects.filter(facilitator=viewer.staff_id) if viewer.staff_id else Session.objects.none()
+    """The sessions they answer for: as facilitator, or since they were handed over."""
+    if viewer.staff_id is None:
+        return Session.objects.none()
+    return Session.objects.filter(Q(facilitator=viewer.staff_id) | Q(pk__in=sessions_led_instead(viewer.staff_id)))
 
 
 def _with_notes(sessions: QuerySet[Any]) -> QuerySet[Any]:

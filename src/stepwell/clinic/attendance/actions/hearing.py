@@ -148,5 +148,5 @@ def _warn_of(strange: Sequence[tuple[Admission, MediaEvent]], at: datetime) -> N
         known.add(keys[event])
         session = admission.session
         Stranger.objects.create(session=session, raw=event.raw, said_at=event.said_at, at=at, key=keys[event])
-        tell(account=session.facilitator.account, words=WARNING, link=f"/clinic/sessions/{session.ref}/", at=at)
+        tell(account=live.leader_of(session).account, words=WARNING, link=f"/clinic/sessions/{session.ref}/", at=at)
         _log.warning("somebody is in a room who was not let in: session %s", session.ref)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from stepwell.clinic.attendance.models import Correction, Outreach, Witness
 from stepwell.clinic.attendance.reckoning import WHO_IS_THERE
 from stepwell.clinic.inbox.actions import tell
+from stepwell.clinic.live import queries as live
 from stepwell.clinic.rulebook.queries import absence_rule
 from stepwell.clinic.safety.actions import found_by_rules, raise_signals
 from stepwell.clinic.safety.queries import at_risk
@@ -83,7 +84,7 @@ def _seen(seats: Sequence[Seat]) -> Mapping[int, SeatSeen]:
 def _do(seat: Seat, step: Due, at: datetime) -> None:
     if step.do is Step.ASK:
         link = f"/clinic/sessions/{seat.session.ref}/"
-        tell(account=seat.session.facilitator.account, words=ASKS, link=link, at=at, by_email=True)
+        tell(account=live.leader_of(seat.session).account, words=ASKS, link=link, at=at, by_email=True)
     elif step.do is Step.WRITE and seat.patient.account is not None:
         tell(account=seat.patient.account, words=WORDS, link="/me/", at=at, by_email=True)
     elif step.do is Step.PAGE:
@@ -93,6 +94,6 @@ def _do(seat: Seat, step: Due, at: datetime) -> None:
             source=f"absence:{seat.ref}",
             occurred_at=step.since_at,
             at=at,
-            hosts=[seat.session.facilitator_id],
+            hosts=[live.leader_of(seat.session).pk],
             substance_use=seat.substance_use,
         )

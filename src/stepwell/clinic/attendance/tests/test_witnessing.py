@@ -4,6 +4,7 @@ import random
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -92,6 +93,24 @@ def test_what_a_media_server_says_makes_minutes_once_the_session_is_over(seat: S
     ledger = Minutes.objects.get(seat=seat)
     assert (ledger.attended, ledger.confidence, ledger.bound_seconds) == (50, "one witness", 70)
     assert "the media server saw 50 min" in ledger.reasons
+
+
+def test_a_stay_in_the_side_room_counts_as_the_session_it_is_part_of_and_once(session: Session, lin: Staff) -> None:
+    """Back in the group after twenty minutes alone with whoever leads; the server says late that they had left."""
+    seat = session.seats.order_by("pk").first()
+    assert seat is not None
+    for stay, room in (("before", "room"), ("alone", "side room"), ("after", "room")):
+        live.admit(
+            session=session, seat=seat, server="sfu-1", room=room, stay=stay, token=f"token of {stay}", at=SPRING
+        )
+    told = [
+        joins("before", 0), leaves("before", 20.5), joins("alone", 20.1), leaves("alone", 40), joins("after", 40.2),
+        leaves("after", 60),
+    ]  # fmt: skip
+    hear(*(replace(each, room="side room") if each.stay == "alone" else each for each in told))
+    ledger = Minutes.objects.get(seat=seat)
+    assert (ledger.attended, ledger.payer_countable) == (60, 60)
+    assert "two devices at once count once" in ledger.reasons
 
 
 def test_delivered_again_in_any_order_it_is_kept_once(seat: Seat) -> None:

@@ -18,6 +18,7 @@ from stepwell.clinic.schedule.models import Session
 from stepwell.plumbing.database import acting_as_programme
 
 READS_UNTIL = timedelta(hours=1)  # after its end
+WRITES_UNTIL = timedelta(days=3)  # whose it is writes its note
 ASKED = "A colleague asks you to lead a session together, now."
 HANDED = "A session has been handed over to you, now."
 
@@ -131,16 +132,17 @@ def _able(session: Session, colleague: Staff, at: datetime) -> Staff:
 
 
 def _begin(session: Session, staff: Staff, *, together: bool, by: Account, at: datetime) -> None:
-    """It is theirs, and they read of everybody expected what its facilitator does, until it is well over."""
+    """It is theirs, and they read of everybody expected what its facilitator does, until it is well over.
+
+    Whoever leads it instead also closes it and writes its note.
+    """
     Leading.objects.create(session=session, staff=staff, together=together, by=by, at=at)
     if staff == session.facilitator:
         return
+    until = max(session.ends_at, at) + (READS_UNTIL if together else WRITES_UNTIL)
     with acting_as_programme():
         for seat in session.seats.filter(cancelled_at__isnull=True).select_related("patient"):
-            grant_care_team(
-                to=staff.account, patient=seat.patient, by=by, at=at, reason="leads a session",
-                until=max(session.ends_at, at) + READS_UNTIL,
-            )  # fmt: skip
+            grant_care_team(to=staff.account, patient=seat.patient, by=by, at=at, reason="leads a session", until=until)
 
 
 def _end(rows: Iterable[Leading], by: Account, at: datetime) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.live.leading import leader_of
 from stepwell.clinic.live.models import Admission, Closing, Opening
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat, Session
@@ -19,14 +20,13 @@ class NotNow(Exception):
 
 
 def session_led_by(*, by: Account, session_ref: UUID) -> Session:
-    """The session, its row locked until the transaction ends, for its facilitator. Raises NotYours for others."""
-    session = (
-        Session.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("facilitator")
-        .filter(ref=session_ref, facilitator__account=by)
-        .first()
-    )
-    if session is None:
+    """The session, its row locked until the transaction ends, for its facilitator and for whoever leads it instead.
+
+    Raises NotYours for others.
+    """
+    found = Session.objects.select_for_update(of=("self",), no_key=True).select_related("facilitator")
+    session = found.filter(ref=session_ref).first()
+    if session is None or by.pk not in (session.facilitator.account_id, leader_of(session).account_id):
         raise NotYours
     return session
 
