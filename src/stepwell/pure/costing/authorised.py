@@ -5,9 +5,11 @@ stands against a place.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+
+A_WEEK = timedelta(days=7)
 
 
 class Unit(StrEnum):
@@ -69,20 +71,23 @@ class Allowance:
         return ""
 
     def runs_out_on(self, today: date) -> date | None:
-        """The first day on which nothing agreed is left, if each week goes on as this one is planned; None where
-        nothing is recorded."""
+        """The first day on which nothing agreed is left, if after what is planned each week is as this one; a gap of
+        less than a week is none. None where nothing is recorded."""
         if not self.agreements:
             return None
         monday = today - timedelta(days=today.weekday())
-        week = [each for each in self.care if monday <= each.on < monday + timedelta(days=7)]
+        week = Agreement(monday, monday + A_WEEK, Unit.DAYS, 0)
         on = today
         for agreed in sorted(self.agreements, key=lambda each: each.from_on):
-            if not agreed.covers(on):
+            if agreed.from_on >= on + A_WEEK:
+                break
+            if agreed.until <= on:
                 continue
-            pace = _counted(Agreement(monday, monday + timedelta(days=7), agreed.unit, 0), week)
-            used = _counted(agreed, [each for each in self.care if each.on < on])
-            left = max(agreed.approved - used, 0)
-            on = min(agreed.until, on + timedelta(days=7 * left // pace)) if pace else agreed.until
+            left, pace = agreed.approved - self.taken(agreed), _counted(replace(week, unit=agreed.unit), self.care)
+            used = [each.on + timedelta(days=1) for each in self.care if agreed.covers(each.on)]
+            on = max(on, agreed.from_on, *used)
+            if left > 0:
+                on = min(agreed.until, on + timedelta(days=7 * left // pace)) if pace else agreed.until
         return on
 
 

@@ -44,12 +44,13 @@ def test_a_place_is_inside_what_was_agreed_to_or_it_is_said_why_not(
     [
         ((), [], None),
         ((THREE_DAYS,), [], APRIL),
-        ((THREE_DAYS,), [on(0), on(2), on(3)], date(2026, 3, 9)),  # three a week: on Monday nothing is left
+        ((THREE_DAYS,), [on(0), on(2), on(3)], date(2026, 3, 6)),  # the third is on Thursday
+        ((Agreement(MONDAY, APRIL, Unit.DAYS, 5),), [on(0), on(2), on(3)], date(2026, 3, 10)),
         ((THREE_DAYS, Agreement(date(2026, 3, 9), APRIL, Unit.DAYS, 6)), [], APRIL),
         ((Agreement(MONDAY, date(2026, 3, 9), Unit.DAYS, 3), Agreement(date(2026, 3, 9), APRIL, Unit.DAYS, 6)),
          [on(0), on(2), on(3)], date(2026, 3, 23)),
         ((Agreement(date(2026, 3, 9), APRIL, Unit.DAYS, 6),), [on(0)], MONDAY),
-        ((TEN_HOURS,), [on(0), on(2), on(3)], date(2026, 3, 9)),
+        ((TEN_HOURS,), [on(0), on(2), on(3)], date(2026, 3, 6)),
     ],
 )  # fmt: skip
 def test_it_runs_out_as_its_days_end_or_as_the_week_uses_it_up(

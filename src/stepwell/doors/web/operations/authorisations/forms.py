@@ -27,7 +27,7 @@ class AuthorisationForm(forms.Form):
     payer_name = forms.CharField(
         label="Payer", max_length=120, error_messages={"required": "Write the payer's name, as on the letter."}
     )
-    number = forms.CharField(label="The authorisation's number, if there is one", max_length=60, required=False)
+    number = forms.CharField(label="The authorisation’s number, if there is one", max_length=60, required=False)
     service_code = forms.CharField(
         label="Service code",
         help_text="As the payer wrote it, such as S9480, H0015 or 0905.",
