@@ -154,6 +154,7 @@ def test_after_its_server_died_both_are_alone_again_elsewhere(session: Session, 
     one = jordan(session)
     actions.talk_aside(arrival=one.ref, by=lin.account, at=SOON)
     before = comes_in(session, one).room
+    actions.begin_anew(name="one", at=SOON)
     a_server("one", SOON)
     after = comes_in(session, one).room
     assert after not in (before,)

@@ -36,7 +36,8 @@ def change_week(
     problem, before = table.wanted.problem, table.sessions
     after = after_all(problem, before, moves)
     touched = sorted(number for number in before.keys() | after.keys() if after.get(number) != before.get(number))
-    rows = {row.pk: row for row in Session.objects.select_for_update().filter(pk__in=touched).order_by("pk")}
+    standing = [number for number in touched if number in before]  # a new one's number may be another week's key
+    rows = {row.pk: row for row in Session.objects.select_for_update().filter(pk__in=standing).order_by("pk")}
     if any(row.starts_at <= at or row.cancelled_at or number in opened for number, row in rows.items()):
         raise AlreadyBegun
     if any(row.sequence != table.rows[number].sequence for number, row in rows.items()):

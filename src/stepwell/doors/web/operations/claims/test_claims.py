@@ -87,7 +87,7 @@ def test_the_837i_comes_as_a_file_that_names_nobody(lin: Staff) -> None:
 def test_a_refused_claim_says_whose_and_why_and_stores_nothing(lin: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
     jordan = a_billable_patient(lin)
     signed(a_day(lin, SPRING, {jordan: 180}))
-    monkeypatch.setattr("stepwell.clinic.billing.actions.written_claim", lambda *_, **__: "ISA*00~")
+    monkeypatch.setattr("stepwell.clinic.billing.actions.charging.written_claim", lambda *_, **__: "ISA*00~")
     page = a_biller().post(reverse("operations:make_claims"), {"week": WEEK})
     assert page.status_code == 422
     assert "The claim of Jordan Reyes was refused." in page.content.decode()
