@@ -306,8 +306,8 @@ def test_the_clocks_that_change_in_one_place_and_not_in_the_other_are_told_as_th
     Notice.objects.all().delete()
     move_of(jordan, Place("AZ", "America/Phoenix"))
     told = Notice.objects.get(account=jordan.account).words
-    assert "DBT skills on Wednesday at 8:00 am does not take place" in told
-    assert "DBT skills on Wednesday at 7:00 am does not take place" in told
+    assert "DBT skills on Wednesday at 8:00 am is with Ada Okafor" in told
+    assert "DBT skills on Wednesday at 7:00 am is with Ada Okafor" in told
 
 
 def test_said_beforehand_they_live_there_once_the_day_has_come_with_its_clocks_and_its_address(

@@ -27,7 +27,7 @@ from stepwell.plumbing.aside import answered_aside
 from stepwell.pure.timetable.blocks import Kind
 from stepwell.pure.timetable.breaches import Rule, breaches
 from stepwell.pure.timetable.by_hand import Move
-from stepwell.pure.timetable.replanned import Step, replanned, reseated, seated, unlicensed
+from stepwell.pure.timetable.replanned import Fall, Step, one_by_one, unlicensed
 from stepwell.pure.values import STATE_NAMES, ClockTime, Period, zone_named
 
 MOVED_NO_SOONER_THAN = timedelta(hours=2)
@@ -77,12 +77,8 @@ class Disruption(ABC):
         """The published weeks it may touch, soonest first."""
 
     @abstractmethod
-    def steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...]:
-        """What becomes of this week. `ahead`: the keys of its sessions that may still change."""
-
-    def careful_steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...] | None:
-        """The same of all of it together; None where nobody can say."""
-        return self.steps(table, ahead, at=at)
+    def falls(self, table: PublishedTable, ahead: Collection[int], *, at: datetime) -> Fall | None:
+        """What cannot be as planned in this week, or None. `ahead`: the keys of its sessions that may still change."""
 
     def mover(self) -> Mover | None:
         """Who lives elsewhere with it."""
@@ -92,13 +88,17 @@ class Disruption(ABC):
         self, table: PublishedTable, opened: Collection[int], *, at: datetime, shown: Shown | None = None
     ) -> Cover:
         """What becomes of this week, found as it was `shown`. Asks nothing of the database, and may take seconds."""
-        week = table.week
         ahead = {number for number, row in table.rows.items() if row.starts_at > at and number not in opened}
         if shown and timedelta(0) <= at - shown.at <= SHOWN_FOR:
             at = shown.at
-        careful = None if shown and str(week.ref) in shown.plain else self.careful_steps(table, ahead, at=at)
-        steps = self.steps(table, ahead, at=at) if careful is None else careful
-        return Cover(table, steps, plain=careful is None)
+        fall = self.falls(table, ahead, at=at)
+        if fall is None:
+            return Cover(table, ())
+        asked = table.wanted.problem, dict(table.sessions), fall
+        steps: tuple[Step, ...] | None = None
+        if not (shown and str(table.week.ref) in shown.plain):
+            steps = answered_aside(MENDED, *asked, seconds=ANSWERS_WITHIN_SECONDS)
+        return Cover(table, one_by_one(*asked) if steps is None else steps, plain=steps is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,27 +124,14 @@ class Away(Disruption):
     def weeks(self, *, at: datetime) -> Sequence[Week]:
         return weeks_led(self.staff, self.period)
 
-    def steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...]:
-        after_at = at + MOVED_NO_SOONER_THAN
-        return replanned(table.wanted.problem, table.sessions, self._lost(table, ahead), after_at=after_at)
-
-    def careful_steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...] | None:
-        lost = self._lost(table, ahead)
-        if not lost:
-            return ()
-        asked = table.wanted.problem, dict(table.sessions), lost
-        found: tuple[Step, ...] | None = answered_aside(
-            MENDED, *asked, after_at=at + MOVED_NO_SOONER_THAN, seconds=ANSWERS_WITHIN_SECONDS
-        )
-        return found
-
-    def _lost(self, table: PublishedTable, ahead: set[int]) -> list[int]:
-        return sorted(
+    def falls(self, table: PublishedTable, ahead: Collection[int], *, at: datetime) -> Fall | None:
+        lost = sorted(
             number
             for number in ahead
             if table.rows[number].facilitator_id == self.staff.pk
             and table.sessions[number].period.overlaps(self.period)
         )
+        return Fall(tuple(lost), at + MOVED_NO_SOONER_THAN) if lost else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +151,11 @@ class LivesElsewhere(Disruption):
     def weeks(self, *, at: datetime) -> Sequence[Week]:
         return weeks_attended([self.patient], after_at=at)
 
-    def steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...]:
-        who = next((each for each in table.wanted.problem.patients if each.id == table.key_of(self.patient)), None)
-        if who is None:
-            return ()
-        lost = ahead.intersection(unlicensed(table.wanted.problem, table.sessions, who))
-        return reseated(table.wanted.problem, table.sessions, lost, who, after_at=at + MOVED_NO_SOONER_THAN)
+    def falls(self, table: PublishedTable, ahead: Collection[int], *, at: datetime) -> Fall | None:
+        key = table.key_of(self.patient)
+        who = next((each for each in table.wanted.problem.patients if each.id == key), None)
+        lost = sorted({*ahead}.intersection(unlicensed(table.wanted.problem, table.sessions, who))) if who else []
+        return Fall(tuple(lost), at + MOVED_NO_SOONER_THAN, key) if lost else None
 
     def mover(self) -> Mover | None:
         """None where they live there by now, and have been told."""
@@ -203,14 +189,13 @@ class Begins(Disruption):
     def weeks(self, *, at: datetime) -> Sequence[Week]:
         return weeks_of_stay(self.patient, on=self.patient.today(at))
 
-    def steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...]:
+    def falls(self, table: PublishedTable, ahead: Collection[int], *, at: datetime) -> Fall | None:
         key = table.key_of(self.patient)
         who = next((each for each in table.wanted.problem.patients if each.id == key), None)
         if who is None:
-            return ()
+            return None
         first_at = ClockTime(time(0), who.zone).on(table.wanted.stays[key].from_on)
-        after_at = max(first_at, at + MOVED_NO_SOONER_THAN)
-        return seated(table.wanted.problem, table.sessions, who, after_at=after_at)
+        return Fall((), max(first_at, at + MOVED_NO_SOONER_THAN), key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,16 +211,15 @@ class RelativesCan(Disruption):
     def weeks(self, *, at: datetime) -> Sequence[Week]:
         return weeks_attended([self.relative.patient], after_at=at)
 
-    def steps(self, table: PublishedTable, ahead: set[int], *, at: datetime) -> tuple[Step, ...]:
+    def falls(self, table: PublishedTable, ahead: Collection[int], *, at: datetime) -> Fall | None:
         key = table.key_of(self.relative.patient)
         lost = {
             each.session
             for each in breaches(table.wanted.problem, table.sessions)
             if each.hard and each.rule is Rule.HOURS and each.patient == key
         }
-        lost = {each for each in ahead & lost if table.sessions[each].kind is Kind.FAMILY}
-        after_at = at + MOVED_NO_SOONER_THAN
-        return replanned(table.wanted.problem, table.sessions, lost, after_at=after_at, same_hour=False)
+        lost = {each for each in lost.intersection(ahead) if table.sessions[each].kind is Kind.FAMILY}
+        return Fall(tuple(sorted(lost)), at + MOVED_NO_SOONER_THAN, same_hour=False) if lost else None
 
 
 class PlanChanged(Exception):

@@ -1,4 +1,4 @@
-"""Sessions fall because somebody is away: which week is nearest to the one that stands, all of them looked at together?
+"""Something falls, or somebody is new: which week is nearest to the one that stands, all of it looked at together?
 
 `replanned` goes session by session, and gives a group to one person or moves it whole. Here the solver looks at all who
 lose something (`solving.repair`): a group may go on for most of its members while others take a seat elsewhere. What
@@ -15,7 +15,7 @@ from stepwell.pure.timetable.breaches import made_by
 from stepwell.pure.timetable.by_hand import Do, Move, Sessions, after_all
 from stepwell.pure.timetable.calendars import minute_of, period_of
 from stepwell.pure.timetable.flat import FlatWeek, flattened
-from stepwell.pure.timetable.replanned import Step, replanned
+from stepwell.pure.timetable.replanned import Fall, Step, one_by_one
 from stepwell.pure.timetable.solving.cost import figures
 from stepwell.pure.timetable.solving.plan import Group, Meeting, Plan
 from stepwell.pure.timetable.solving.repair import Repair, repaired
@@ -32,20 +32,19 @@ _OPEN = "a seat in it is open"
 Key = tuple[str, str, tuple[int, ...]]  # of a group: its type, leader and starts
 
 
-def mended(
-    problem: WeekProblem, sessions: Sessions, lost: Collection[int], *, after_at: datetime, units: float = _UNITS
-) -> tuple[Step, ...]:
+def mended(problem: WeekProblem, sessions: Sessions, fall: Fall, *, units: float = _UNITS) -> tuple[Step, ...]:
     """A step for each session, and each person's place, that cannot be as planned, or makes room for one that can.
 
-    Whoever is away is taken in the problem. Nothing is moved to before `after_at`.
+    Whoever is away, sits elsewhere or can come at other hours is so in the problem.
     """
-    plain = replanned(problem, sessions, lost, after_at=after_at)
-    soon = [number for number in lost if sessions[number].period.start_at < after_at]
-    first = replanned(problem, sessions, soon, after_at=after_at)
+    plain = one_by_one(problem, sessions, fall)
+    losing = {fall.who} if fall.who else {who for number in fall.lost for who in sessions[number].patients}
+    soon = tuple(number for number in fall.lost if sessions[number].period.start_at < fall.after_at)
+    first = one_by_one(problem, sessions, replace(fall, lost=soon)) if soon else ()
     week = after_all(problem, sessions, _moves(first))
-    losing = {who for number in lost for who in sessions[number].patients}
     flat = flattened(problem)
-    then = _solved(problem, week, flat, {*lost} - {*soon}, losing, after_at, units)
+    left = replace(fall, lost=tuple(number for number in fall.lost if number not in soon))
+    then = _solved(problem, week, flat, left, losing, is_new=not fall.lost, units=units) if losing else None
     if then is None:
         return plain
     was = Standing(problem, sessions, flat=flat).plan
@@ -59,27 +58,25 @@ def _moves(steps: Iterable[Step]) -> list[Move]:
 
 
 def _solved(
-    problem: WeekProblem,
-    week: Sessions,
-    flat: FlatWeek,
-    lost: Collection[int],
-    losing: set[str],
-    after_at: datetime,
-    units: float,
+    problem: WeekProblem, week: Sessions, flat: FlatWeek, fall: Fall, losing: set[str], *, is_new: bool, units: float
 ) -> tuple[Step, ...] | None:
     """What the solver makes of it, and by hand of the rest; None where that breaks a rule or touches somebody else."""
     fixed: set[int] = set()
     for _ in range(2):
         standing = Standing(problem, week, fixed=fixed, flat=flat)
-        now = flat.axis.from_minute(minute_of(after_at))
+        now = flat.axis.from_minute(minute_of(fall.after_at))
         if now >= standing.problem.per_week:
             return None
-        repair = repaired(standing.problem, standing.plan, now=now, units=units, weights=flat.weights, explained=False)
-        told = _Told(problem, week, standing, repair, lost)
+        also = [standing.member[each] for each in losing] if is_new else []
+        repair = repaired(
+            standing.problem, standing.plan, now=now, also=also, units=units, weights=flat.weights, explained=False
+        )
+        told = _Told(problem, week, standing, repair, fall.lost)
         steps = tuple(told.steps())
         after = after_all(problem, week, _moves(steps))
-        unplaced = [number for number in after if number in told.unplaced or (number in lost and number in told.unseen)]
-        steps += replanned(problem, after, unplaced, after_at=after_at)
+        lost = told.unplaced | {number for number in told.unseen if number in fall.lost}
+        if lost or is_new:
+            steps += one_by_one(problem, after, replace(fall, lost=tuple(n for n in after if n in lost)))
         others = {who for step in steps for who in step.patients} - losing
         if not others:
             return (
@@ -88,7 +85,7 @@ def _solved(
                 else steps
             )
         # Something of theirs breaks a rule of the solver's for another reason: it is not ours to mend.
-        fixed = {n for n, each in week.items() if n not in lost and others.intersection(each.patients)}
+        fixed = {n for n, each in week.items() if n not in fall.lost and others.intersection(each.patients)}
     return None
 
 

@@ -44,6 +44,29 @@ class Step:
     opens: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """What cannot be as planned: the sessions `lost`, or of `who` alone their places in them; who lost nothing is new.
+
+    Nothing is moved to before `after_at`, nor, unless it could be, held by somebody else at the `same_hour`.
+    """
+
+    lost: tuple[int, ...]
+    after_at: datetime
+    who: str = ""
+    same_hour: bool = True
+
+
+def one_by_one(problem: WeekProblem, sessions: Sessions, fall: Fall) -> tuple[Step, ...]:
+    """What becomes of each that falls, and of what somebody new lacks, soonest first."""
+    who = next((each for each in problem.patients if each.id == fall.who), None)
+    if who is None:
+        return replanned(problem, sessions, fall.lost, after_at=fall.after_at, same_hour=fall.same_hour)
+    if fall.lost:
+        return reseated(problem, sessions, fall.lost, who, after_at=fall.after_at)
+    return seated(problem, sessions, who, after_at=fall.after_at)
+
+
 def replanned(
     problem: WeekProblem, sessions: Sessions, lost: Collection[int], *, after_at: datetime, same_hour: bool = True
 ) -> tuple[Step, ...]:

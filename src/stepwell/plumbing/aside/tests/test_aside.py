@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from stepwell.plumbing.aside import answered_aside
 from stepwell.pure.timetable.mended import mended
+from stepwell.pure.timetable.replanned import Fall
 from stepwell.pure.timetable.tests.weeks import GROUP, NEW_YORK, Week, a_clinician, a_patient
 from stepwell.pure.timetable.week import PlacedSession
 from stepwell.pure.values import Period
@@ -18,10 +19,10 @@ def test_it_answers_what_the_same_words_are_answered_here() -> None:
     people = [a_patient("amara", GROUP), a_patient("jordan", GROUP, state="OH")]
     problem = Week((GROUP,)).of([lin, a_clinician("ohio", "OH"), a_clinician("sub")], people)
     session = PlacedSession(GROUP.key, GROUP.kind, hour, NEW_YORK, "lin", ("amara", "jordan"))
-    asked = problem, {1: session}, [1]
-    answer = answered_aside(MENDED, *asked, after_at=starts - timedelta(days=1), seconds=60)
+    asked = problem, {1: session}, Fall((1,), starts - timedelta(days=1))
+    answer = answered_aside(MENDED, *asked, seconds=60)
     assert answer
-    assert answer == mended(*asked, after_at=starts - timedelta(days=1))
+    assert answer == mended(*asked)
 
 
 def test_what_does_not_answer_in_time_or_cannot_is_no_answer() -> None:
