@@ -14,7 +14,7 @@ from stepwell.clinic.attendance import actions as attendance
 from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.attendance.unheard import back_since, gone_from_chat
 from stepwell.clinic.live import actions as live
-from stepwell.clinic.live.gone import suddenly_gone
+from stepwell.clinic.live.gone import not_called_back, suddenly_gone
 from stepwell.clinic.live.models import Arrival, Ticket
 from stepwell.clinic.live.tests.factories import a_server, at_the_door, servers_instead
 from stepwell.clinic.people.models import Patient, Staff
@@ -75,7 +75,7 @@ def loses_the_line(minute: float) -> None:
 def looked_for(minute: float) -> list[Alert]:
     """The alerts there are, after the programme has looked."""
     at = SPRING + minute * MINUTE
-    for gone in (*suddenly_gone(at=at), *gone_from_chat(at=at)):
+    for gone in (*suddenly_gone(at=at), *gone_from_chat(at=at), *not_called_back(at=at)):
         report_disconnect(gone=gone, at=at)
     return list(Alert.objects.order_by("raised_at"))
 
@@ -171,6 +171,79 @@ def test_a_call_before_the_line_was_lost_is_no_word_of_them(session: Session, li
     attendance.mark_call(seat_ref=seat.ref, call=call, by=lin.account, at=SPRING + 4 * MINUTE)
     loses_the_line(10)
     assert len(looked_for(20)) == 1
+
+
+def test_nor_who_goes_because_it_is_ended_for_everybody(session: Session, lin: Staff) -> None:
+    live.end_for_everybody(session_ref=session.ref, by=lin.account, at=SPRING + 10 * MINUTE)
+    assert Ticket.objects.get().ended_at == SPRING + 10 * MINUTE
+    assert looked_for(20) == looked_for(65) == []
+
+
+def test_whoever_was_gone_before_it_was_ended_is_missed(session: Session, lin: Staff) -> None:
+    loses_the_line(10)
+    live.end_for_everybody(session_ref=session.ref, by=lin.account, at=SPRING + 12 * MINUTE)
+    assert len(looked_for(13)) == 1
+
+
+def goes_on_by_phone(seat: Seat, minute: float) -> None:
+    assert seat.patient.account is not None
+    at = SPRING + minute * MINUTE
+    live.go_on_by_phone(seat=seat, by=seat.patient.account, phone="212-555-0101", at=at)
+
+
+def test_whoever_goes_on_by_phone_is_not_missed_until_nobody_has_called_them_for_ten_minutes(session: Session) -> None:
+    seat = session.seats.get()
+    goes_on_by_phone(seat, 10)
+    goes_on_by_phone(seat, 15)
+    assert looked_for(19.9) == []
+    (alert,) = looked_for(20)
+    assert looked_for(40) == [alert]
+    assert alert.signals.get().occurred_at == SPRING + 10 * MINUTE
+
+
+def test_and_that_is_an_alert_of_its_own_each_time_whatever_was_raised_of_their_line(session: Session) -> None:
+    seat = session.seats.get()
+    loses_the_line(10)
+    assert len(looked_for(12)) == 1
+    goes_on_by_phone(seat, 13)
+    assert len(looked_for(23)) == 2
+    comes_in(seat, 24)
+    goes_on_by_phone(seat, 25)
+    assert len(looked_for(35)) == len(looked_for(40)) == 3
+
+
+def test_a_call_that_is_written_down_is_word_of_them(session: Session, lin: Staff) -> None:
+    seat = session.seats.get()
+    goes_on_by_phone(seat, 10)
+    call = Period(SPRING + 12 * MINUTE, SPRING + 18 * MINUTE)
+    attendance.mark_call(seat_ref=seat.ref, call=call, by=lin.account, at=SPRING + 18 * MINUTE)
+    assert looked_for(30) == []
+
+
+def test_who_comes_back_to_the_video_waits_for_no_call_and_is_missed_as_before(session: Session) -> None:
+    seat = session.seats.get()
+    goes_on_by_phone(seat, 10)
+    comes_in(seat, 15)
+    assert Arrival.objects.get().by_phone_at is None
+    assert looked_for(25) == []
+    loses_the_line(30)
+    assert len(looked_for(32)) == 1
+
+
+def test_nobody_is_lost_who_waits_for_a_call_as_the_session_ends_or_was_never_on_a_line(
+    session: Session, lin: Staff
+) -> None:
+    Ticket.objects.all().delete()
+    goes_on_by_phone(session.seats.get(), 57)
+    live.end_for_everybody(session_ref=session.ref, by=lin.account, at=SPRING + 60 * MINUTE)
+    assert looked_for(66) == []
+    assert len(looked_for(67)) == len(looked_for(80)) == 1
+
+
+def test_who_leaves_while_they_wait_for_a_call_is_not_missed(session: Session) -> None:
+    goes_on_by_phone(session.seats.get(), 10)
+    live.part(seat=session.seats.get(), at=SPRING + 12 * MINUTE)
+    assert looked_for(30) == []
 
 
 @pytest.fixture

@@ -70,7 +70,8 @@ class AtTheDoor:
     """One seat, as whoever leads the session sees it. Without an arrival they have not come.
 
     `where` and what follows it are empty where the viewer may not see them, as `at_risk` is False. `unsigned` is what
-    they have not agreed to that this session takes; `services` answer emergencies where they are now.
+    they have not agreed to that this session takes; `services` answer emergencies where they are now. `by_phone`: they
+    left the video and wait for a call, or talk by telephone.
     """
 
     name: str
@@ -81,6 +82,7 @@ class AtTheDoor:
     muted: bool
     may_share: bool
     aside: UUID | None
+    by_phone: bool
     state: str
     colleagues: tuple[str, ...]
     where: str
@@ -97,13 +99,24 @@ class AtTheDoor:
 
 
 def is_open(session_id: int) -> bool:
-    """Whether the session has been opened and not closed."""
+    """Whether the session has been opened and not closed: it can be marked."""
     return Opening.objects.filter(session_id=session_id).exists() and not is_closed(session_id)
 
 
 def is_closed(session_id: int) -> bool:
     """Whether the session has been closed."""
     return Closing.objects.filter(session_id=session_id).exists()
+
+
+def is_over(session_id: int) -> bool:
+    """Whether the session was ended for everybody, or closed: nobody is in it any more, and nobody comes in."""
+    ended = Opening.objects.filter(session_id=session_id, ended_at__isnull=False)
+    return ended.exists() or is_closed(session_id)
+
+
+def goes_on(session_id: int) -> bool:
+    """Whether the session has been opened and is not over: people may be in it."""
+    return Opening.objects.filter(session_id=session_id).exists() and not is_over(session_id)
 
 
 def last_arrival(seat: Seat, *, viewer: Viewer, at: datetime) -> Arrival | None:
@@ -118,7 +131,7 @@ def stage_of(seat: Seat, arrival: Arrival | None, *, at: datetime) -> Stage:
         return Stage.CANCELLED
     if at < session.starts_at - DOOR_OPENS:
         return Stage.EARLY
-    if at > session.ends_at + DOOR_SHUTS or is_closed(session.pk):
+    if at > session.ends_at + DOOR_SHUTS or is_over(session.pk):
         return Stage.OVER
     return _at_the_door(arrival, covered_states(hosts_of(session), on=seat.patient.today(at)))
 
@@ -208,6 +221,7 @@ def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTh
                 muted=line.muted if line else False,
                 may_share=line.may_share if line else False,
                 aside=asides.get(arrival.pk) if arrival else None,
+                by_phone=arrival is not None and arrival.by_phone_at is not None,
                 state=STATE_NAMES.get(arrival.state, "") if arrival else "",
                 colleagues=colleagues.get(arrival.state, ()) if arrival else (),
                 where=reach.where,

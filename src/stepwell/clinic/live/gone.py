@@ -1,20 +1,22 @@
 """Who is suddenly gone from a session? Let in, on the line, off it without leaving, and not back within the grace.
 
 It follows from the rows alone, so that it is the same whoever noticed the end of a line, and whenever this is asked.
-Whoever goes in the last moments of a session went home: the grace must pass while it goes on.
+Whoever goes in the last moments of a session went home: the grace must pass while it goes on. It goes on until it is
+ended for everybody, or closed. Who said that they go on by telephone is awaited there, by `not_called_back`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Least
 
 from stepwell.clinic.live.media import HEARD_WITHIN
-from stepwell.clinic.live.models import Arrival, Chat, Closing, Ticket
+from stepwell.clinic.live.models import Arrival, Chat, Closing, Opening, Ticket
 from stepwell.clinic.people.models import Patient
-from stepwell.clinic.rulebook.queries import disconnect_grace
+from stepwell.clinic.rulebook.queries import call_back_grace, disconnect_grace
 
 # What such an alert is raised for, before the line that was lost.
 DISCONNECT = "disconnect"
@@ -26,7 +28,8 @@ LOOKS_BACK = timedelta(hours=24)
 class Gone:
     """Who came by this arrival, whose line was lost, and when they were seen last; `substance_use` as their seat is.
 
-    Where there is no line, as in a session held by chat alone, `line` is what was heard of them last.
+    Where there is no line, as in a session held by chat alone, `line` is what was heard of them last; of who went on by
+    telephone, that they said so.
     """
 
     patient: Patient
@@ -39,17 +42,34 @@ class Gone:
 def suddenly_gone(*, at: datetime) -> tuple[Gone, ...]:
     """Everybody who is, at this moment. For the programme itself; three queries."""
     grace = disconnect_grace(on=at.date())
-    used = Ticket.objects.filter(arrival__in=_inside(at), used_at__isnull=False)
+    inside = _inside(at).filter(by_phone_at__isnull=True)
+    used = Ticket.objects.filter(arrival__in=inside, used_at__isnull=False)
     last = used.order_by("arrival", "-used_at", "-pk").distinct("arrival")
     lines = list(last.select_related("room__server", "arrival__seat", "arrival__patient"))
-    closed_at = _closed_at([line.arrival for line in lines if line.arrival])
+    over_at = _over_at([line.arrival for line in lines if line.arrival])
     found = []
     for line in lines:
         assert line.arrival is not None
         seat, gone_at = line.arrival.seat, _gone_at(line, at)
-        until = min(seat.ends_at, closed_at.get(seat.session_id, at), at)
+        until = min(seat.ends_at, over_at.get(seat.session_id, at), at)
         if gone_at is not None and max(gone_at, seat.starts_at) + grace <= until:
             found.append(Gone(line.arrival.patient, line.arrival.ref, line.ref, gone_at, seat.substance_use))
+    return tuple(found)
+
+
+def not_called_back(*, at: datetime) -> tuple[Gone, ...]:
+    """Everybody who said that they go on by telephone, a call's grace ago; a call since is for `heard_since` to find.
+
+    It passes even where the session ends meanwhile: who waits for a call is not home. Each time they said so is one of
+    its own, whatever was raised of their line before. One query.
+    """
+    grace = call_back_grace(on=at.date())
+    waiting = _inside(at).filter(by_phone_at__lte=at - grace, seat__starts_at__lte=at - grace)
+    found = []
+    for each in waiting.select_related("seat", "patient"):
+        assert each.by_phone_at is not None
+        said = uuid5(each.ref, each.by_phone_at.isoformat())
+        found.append(Gone(each.patient, each.ref, said, each.by_phone_at, each.seat.substance_use))
     return tuple(found)
 
 
@@ -57,8 +77,8 @@ def inside_by_chat(*, at: datetime) -> Sequence[tuple[Arrival, datetime]]:
     """Those let into a session that is held by chat alone, and until when it went on. Two queries."""
     alone = Chat.objects.filter(alone=True).values("session")
     inside = list(_inside(at).filter(seat__session__in=alone).select_related("seat", "patient"))
-    closed_at = _closed_at(inside)
-    return [(each, min(each.seat.ends_at, closed_at.get(each.seat.session_id, at), at)) for each in inside]
+    over_at = _over_at(inside)
+    return [(each, min(each.seat.ends_at, over_at.get(each.seat.session_id, at), at)) for each in inside]
 
 
 def _inside(at: datetime) -> QuerySet[Arrival]:
@@ -70,9 +90,12 @@ def _inside(at: datetime) -> QuerySet[Arrival]:
     )  # fmt: skip
 
 
-def _closed_at(arrivals: Iterable[Arrival]) -> dict[int, datetime]:
-    closings = Closing.objects.filter(session__in={arrival.seat.session_id for arrival in arrivals})
-    return dict(closings.values_list("session_id", "at"))
+def _over_at(arrivals: Iterable[Arrival]) -> dict[int, datetime]:
+    """When each of their sessions was ended for everybody, or closed, whichever came first. One query."""
+    closed_at = Subquery(Closing.objects.filter(session=OuterRef("session")).values("at"))
+    opened = Opening.objects.filter(session__in={arrival.seat.session_id for arrival in arrivals})
+    over = opened.annotate(over_at=Least("ended_at", closed_at)).filter(over_at__isnull=False)
+    return dict(over.values_list("session_id", "over_at"))
 
 
 def is_gone(gone: Gone) -> bool:

@@ -86,7 +86,7 @@ def who_led(session_id: int) -> tuple[Led, ...]:
     if opened is None:
         return ()
     closed = Closing.objects.filter(session=session_id).first()
-    end = closed.at if closed else None
+    end = opened.ended_at or (closed.at if closed else None)
     rows = Leading.objects.select_related("staff").filter(session=session_id).order_by("at", "pk")
     told = [Led(row.staff.signature, row.together, row.at, row.ended_at or end) for row in rows]
     others = [led for led in told if not led.together]

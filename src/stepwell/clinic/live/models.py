@@ -27,11 +27,13 @@ _RINGS = pgtrigger.Trigger(
 
 
 class Opening(Row):
-    """A facilitator opened a session."""
+    """A facilitator opened a session; whoever leads it ended it for everybody, and may close it later."""
 
     session = models.OneToOneField(Session, models.PROTECT, related_name="+")
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
 
 
 class Closing(Row):
@@ -144,7 +146,8 @@ class Arrival(SubstanceUseRecord):
     """A patient at the door of a session: where they say they are now, and what became of it.
 
     Whoever comes back after a lost line comes by the same arrival; whoever left, by a new one. `exception` is why they
-    are treated where no licence of the facilitator covers them.
+    are treated where no licence of the facilitator covers them. `by_phone_at`: since when they go on by telephone,
+    until they are back on a line.
     """
 
     record_kind = Kind.ATTENDANCE
@@ -159,6 +162,7 @@ class Arrival(SubstanceUseRecord):
     exception_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     admitted_at = models.DateTimeField(null=True, blank=True)
     admitted_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    by_phone_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     taken_out_at = models.DateTimeField(null=True, blank=True)
     taken_out_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")

@@ -110,9 +110,15 @@ class SessionUnderWay:
     minutes: int
     cancelled_at: datetime | None
     opened_at: datetime | None
+    ended_at: datetime | None
     closed_at: datetime | None
     leads: bool
     hosts: bool
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it was opened, and neither ended for everybody nor closed."""
+        return self.opened_at is not None and self.ended_at is None and self.closed_at is None
 
 
 def session_of(*, viewer: Viewer, ref: UUID) -> SessionUnderWay:
@@ -155,6 +161,7 @@ def _under_way(session: Any, *, leads: bool, hosts: bool = False) -> SessionUnde
         minutes=session.minutes,
         cancelled_at=session.cancelled_at,
         opened_at=session.opened_at,
+        ended_at=session.ended_at,
         closed_at=session.closed_at,
         leads=leads,
         hosts=hosts or leads,
@@ -162,10 +169,14 @@ def _under_way(session: Any, *, leads: bool, hosts: bool = False) -> SessionUnde
 
 
 def with_openings(sessions: QuerySet[Session]) -> QuerySet[Any]:
-    """The same sessions, each with `opened_at` and `closed_at` (None until it happens)."""
-    opened = Opening.objects.filter(session=OuterRef("pk")).values("at")
+    """The same sessions, each with `opened_at`, `ended_at` and `closed_at` (None until it happens)."""
+    opening = Opening.objects.filter(session=OuterRef("pk"))
     closed = Closing.objects.filter(session=OuterRef("pk")).values("at")
-    return sessions.annotate(opened_at=Subquery(opened), closed_at=Subquery(closed))
+    return sessions.annotate(
+        opened_at=Subquery(opening.values("at")),
+        ended_at=Subquery(opening.values("ended_at")),
+        closed_at=Subquery(closed),
+    )
 
 
 def rooms_on(server: str) -> list[UUID]:

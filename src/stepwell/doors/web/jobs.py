@@ -15,7 +15,7 @@ from django.db.models import Model
 from procrastinate.contrib.django import app
 
 from stepwell.clinic.attendance.unheard import gone_from_chat
-from stepwell.clinic.live.gone import suddenly_gone
+from stepwell.clinic.live.gone import not_called_back, suddenly_gone
 from stepwell.journeys.report_disconnect import report_disconnect
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as_programme
@@ -32,7 +32,7 @@ def report_disconnects(timestamp: int) -> None:
     at = clock.now()
     with acting_as_programme():
         with transaction.atomic():
-            missed = (*suddenly_gone(at=at), *gone_from_chat(at=at))
+            missed = (*suddenly_gone(at=at), *gone_from_chat(at=at), *not_called_back(at=at))
         for gone in missed:
             try:
                 report_disconnect(gone=gone, at=at)

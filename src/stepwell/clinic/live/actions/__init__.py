@@ -5,6 +5,7 @@ from stepwell.clinic.live.actions.arriving import (
     TakenOut,
     arrive,
     except_licence,
+    go_on_by_phone,
     let_back,
     let_in,
     part,
@@ -20,6 +21,7 @@ from stepwell.clinic.live.actions.chatting import (
     hold_by_chat,
     write,
 )
+from stepwell.clinic.live.actions.ending import end_for_everybody
 from stepwell.clinic.live.actions.leading import MayNotLead, hand_over, lead_together, session_hosted_by, step_back
 from stepwell.clinic.live.actions.opening import (
     NotNow,
@@ -70,12 +72,14 @@ __all__ = [
     "close_chat",
     "end_chat",
     "end_chats_left_open",
+    "end_for_everybody",
     "end_line",
     "end_room",
     "end_trial",
     "enlist",
     "except_licence",
     "go_back",
+    "go_on_by_phone",
     "hand_over",
     "has_joined",
     "hear",

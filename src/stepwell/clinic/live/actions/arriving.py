@@ -11,11 +11,16 @@ from django.db import transaction
 
 from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.live.actions.leading import session_hosted_by
-from stepwell.clinic.live.actions.rooms import end_aside, shut
+from stepwell.clinic.live.actions.opening import NotNow
+from stepwell.clinic.live.actions.rooms import NotIn, end_aside, shut
+from stepwell.clinic.live.chat import is_by_chat
+from stepwell.clinic.live.door import is_over
 from stepwell.clinic.live.leading import covered_states, hosts_of
 from stepwell.clinic.live.models import Arrival, Aside, Ticket
 from stepwell.clinic.people.models import Account
+from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.safety.actions import record_whereabouts
+from stepwell.clinic.safety.queries import last_whereabouts
 from stepwell.clinic.schedule.models import Seat
 from stepwell.pure.values import STATE_NAMES
 
@@ -74,10 +79,12 @@ def arrive(
 
 @transaction.atomic
 def let_in(*, arrival: UUID, by: Account, at: datetime) -> Arrival:
-    """Let somebody in who waits; letting in again changes nothing. Raises NotYours and NotLicensedThere."""
+    """Let somebody in who waits; letting in again changes nothing. Raises NotYours, NotLicensedThere and NotNow."""
     found = _waiting(arrival, by)
     if found.admitted_at is not None:
         return found
+    if is_over(found.seat.session_id):
+        raise NotNow("This session has ended, so nobody is let in any more.")
     hosts = hosts_of(found.seat.session)
     if not found.exception and found.state not in covered_states(hosts, on=found.patient.today(at)):
         raise NotLicensedThere(found.state, leading=len(hosts))
@@ -124,6 +131,27 @@ def part(*, seat: Seat, at: datetime) -> None:
     """A patient leaves, of their own; leaving again changes nothing."""
     for found in Arrival.objects.filter(seat=seat, left_at__isnull=True, taken_out_at__isnull=True):
         _gone(found, at=at)
+
+
+@transaction.atomic
+def go_on_by_phone(*, seat: Seat, by: Account, phone: str, at: datetime) -> None:
+    """Whoever is inside waits for a call on this number instead. Saying so again changes nothing but the number.
+
+    Raises NotIn where they are not in its video, and ValueError without a number.
+    """
+    if not phone.strip():
+        raise ValueError("Write a number to call you on.")
+    let_in = Arrival.objects.filter(seat=seat, admitted_at__isnull=False, left_at__isnull=True)
+    found = let_in.filter(taken_out_at__isnull=True).select_for_update(of=("self",)).first()
+    if found is None or is_over(seat.session_id) or is_by_chat(seat.session):
+        raise NotIn
+    last = last_whereabouts(viewer=viewer_of(by), patient=seat.patient, at=at)
+    said = {name: getattr(last, name, "") for name in ("place", "city", "state", "postal_code", "words")}
+    record_whereabouts(patient=seat.patient, **said, phone=phone, by=by, at=at)
+    if found.by_phone_at is None:
+        found.by_phone_at = at
+        found.save(update_fields=["by_phone_at"])
+        _shut_all(found, at)
 
 
 def _waiting(arrival: UUID, by: Account) -> Arrival:

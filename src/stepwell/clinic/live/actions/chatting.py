@@ -13,7 +13,7 @@ from stepwell.clinic.live.actions.leading import session_hosted_by
 from stepwell.clinic.live.actions.opening import NotNow
 from stepwell.clinic.live.actions.rooms import NotIn, end_room
 from stepwell.clinic.live.chat import is_kept
-from stepwell.clinic.live.door import Stage, chosen_name, is_open, stage_of
+from stepwell.clinic.live.door import Stage, chosen_name, goes_on, stage_of
 from stepwell.clinic.live.leading import hosts_of
 from stepwell.clinic.live.models import Arrival, Chat, ChatMessage
 from stepwell.clinic.people.models import Account, Patient
@@ -55,7 +55,7 @@ def write(
         raise NotIn
     if arrival is not None and stage_of(arrival.seat, arrival, at=at) is not Stage.INSIDE:
         raise NotIn
-    if session.cancelled_at is not None or not is_open(session.pk):
+    if session.cancelled_at is not None or not goes_on(session.pk):
         raise NotIn
     patient = arrival.patient if arrival is not None else _addressed(session, to)
     with acting_as_programme():

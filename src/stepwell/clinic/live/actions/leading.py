@@ -9,7 +9,7 @@ from django.db import transaction
 from stepwell.clinic.access.actions import NotYours, grant_care_team
 from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.live.actions.rooms import shut_lines_of
-from stepwell.clinic.live.door import is_open
+from stepwell.clinic.live.door import goes_on
 from stepwell.clinic.live.leading import hosts_of, leader_of, who_could_lead
 from stepwell.clinic.live.models import Leading
 from stepwell.clinic.people.models import Account, Staff
@@ -110,7 +110,7 @@ def _of_facilitator(session_ref: UUID, by: Account) -> Session:
 
 
 def _still_open(session: Session) -> Session:
-    if not is_open(session.pk):
+    if not goes_on(session.pk):
         raise MayNotLead("The session is not open, so there is nothing to hand over.")
     return session
 

@@ -17,7 +17,7 @@ from django.db.models import Q, Subquery
 
 from stepwell.clinic.live.actions.opening import admit
 from stepwell.clinic.live.chat import is_by_chat
-from stepwell.clinic.live.door import Stage, aside_of, is_open, stage_of
+from stepwell.clinic.live.door import Stage, aside_of, goes_on, stage_of
 from stepwell.clinic.live.leading import hosts_of
 from stepwell.clinic.live.media import HEARD_WITHIN, with_room
 from stepwell.clinic.live.models import A_LINE_WAITS, Arrival, Aside, MediaServer, Room, Ticket
@@ -126,14 +126,16 @@ def open_line(
     return Ticket.objects.create(room=room, account=account, arrival=arrival, made_at=at, **kept)
 
 
+@transaction.atomic
 def line_for(
     *, session: Session, account: Account, arrival: Arrival | None, at: datetime, last: UUID | None = None
 ) -> Ticket:
     """`open_line` for whoever leads the session, or was let into it. Raises NotIn while it is not open, or they are not
-    in, Elsewhere and NoVideo."""
+    in, Elsewhere and NoVideo. One of this and its end waits for the other."""
+    Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
     leads = arrival is None and account.pk in {host.account_id for host in hosts_of(session)}
     let_in = arrival is not None and stage_of(arrival.seat, arrival, at=at) is Stage.INSIDE
-    if session.cancelled_at is not None or not is_open(session.pk) or not (leads or let_in) or is_by_chat(session):
+    if session.cancelled_at is not None or not goes_on(session.pk) or not (leads or let_in) or is_by_chat(session):
         raise NotIn
     return open_line(session=session, account=account, arrival=arrival, at=at, last=last)
 
@@ -162,7 +164,11 @@ def take_line(*, ticket: UUID, at: datetime) -> Line | None:
     Ticket.objects.filter(pk=found.pk).update(used_at=at)
     server = found.room.server
     with acting_as_programme():  # the hours ledger shall know whose stay this is
-        seat = found.arrival.seat if found.arrival else None
+        arrival = found.arrival
+        seat = arrival.seat if arrival else None
+        if arrival is not None and arrival.by_phone_at is not None:
+            arrival.by_phone_at = None
+            arrival.save(update_fields=["by_phone_at"])
         admit(
             session=found.room.session, seat=seat, server=server.name, room=room, stay=str(found.person), token=token,
             at=at,

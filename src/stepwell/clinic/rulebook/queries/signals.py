@@ -85,6 +85,15 @@ def disconnect_grace(*, on: date) -> timedelta:
         return timedelta(minutes=2)
 
 
+def call_back_grace(*, on: date) -> timedelta:
+    """How long somebody who goes on by telephone may wait for a call before they are missed; ten minutes where no rule
+    says it."""
+    try:
+        return timedelta(seconds=int(rule_in_force("disconnect", on=on).data["call_back_seconds"]))
+    except (NoRule, LookupError, TypeError, ValueError):
+        return timedelta(minutes=10)
+
+
 def at_risk_days(*, on: date) -> int:
     """For how many days after an alert that paged somebody counts as at risk; 14 where the rulebook says nothing."""
     try:

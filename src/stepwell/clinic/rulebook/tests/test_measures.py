@@ -99,6 +99,9 @@ def test_the_absence_rule_is_read_in_its_order() -> None:
 def test_how_long_somebody_may_be_gone_is_a_row_and_two_minutes_where_it_cannot_be_read() -> None:
     Rule.objects.filter(name="disconnect").update(data={"grace_seconds": 60})
     assert queries.disconnect_grace(on=ON) == timedelta(minutes=1)
+    assert queries.call_back_grace(on=ON) == timedelta(minutes=10)
+    Rule.objects.filter(name="disconnect").update(data={"call_back_seconds": 300})
+    assert queries.call_back_grace(on=ON) == timedelta(minutes=5)
     Rule.objects.filter(name="disconnect").update(data={"grace_seconds": "soon"})
     assert queries.disconnect_grace(on=ON) == timedelta(minutes=2)
     Rule.objects.filter(name="disconnect").delete()

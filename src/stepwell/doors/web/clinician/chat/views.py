@@ -54,7 +54,7 @@ def chat(request: StepwellRequest, ref: UUID) -> HttpResponse:
     refs = opened_by_chat(session, viewer=viewer, at=at)
     open_each(viewer=viewer, patient_refs=refs, kind=Kind.MESSAGES, purpose=Purpose.TREATMENT, at=at, listed=True)
     so_far = chat_so_far(session, viewer=viewer, inside=True)
-    is_on = found.hosts and found.opened_at is not None and found.closed_at is None
+    is_on = found.hosts and found.goes_on
     may_write = is_on and not so_far.closed
     panel = Panel(address, so_far, form, may_write, True, found.facilitator, viewer.zone, problem, may_hide=is_on)
     if part := part_of(request, panel):
@@ -76,7 +76,7 @@ def chat(request: StepwellRequest, ref: UUID) -> HttpResponse:
 def live(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """That something was written, as it is, for whoever leads a session under way."""
     found = session_hosted(viewer=request.viewer, ref=ref)
-    if not found.hosts or found.opened_at is None or found.closed_at is not None:
+    if not (found.hosts and found.goes_on):
         raise Http404
     return hears(found.id)
 

@@ -13,6 +13,7 @@ from stepwell.clinic.access.actions.consents import withdraw_consent
 from stepwell.clinic.access.consents import Terms
 from stepwell.clinic.access.tests.factories import a_patient, signs, treats
 from stepwell.clinic.attendance.tests.factories import opened
+from stepwell.clinic.live.actions import go_on_by_phone
 from stepwell.clinic.live.models import Arrival, Room, Ticket
 from stepwell.clinic.live.tests.factories import a_server, at_the_door, servers_instead
 from stepwell.clinic.people.models import Account, Licence, Patient, Staff
@@ -169,6 +170,41 @@ def test_whoever_is_on_the_line_is_not_signed_out_for_resting_their_hands(
     assert is_in()
     monkeypatch.setattr(clock, "now", lambda: at + timedelta(minutes=66))
     assert not is_in()
+
+
+def test_it_is_ended_for_everybody_after_asking_once_more_and_closing_is_offered_at_once(
+    host: Client, session: Session, signed_in: SignIn, address: str
+) -> None:
+    ana = a_staff(name="Ana Keahi")
+    Licence.objects.get_or_create(staff=ana, state="NY", defaults={"valid_from": date(2020, 1, 1)})
+    host.post(address, {"do": "together", "who": str(ana.ref)})
+    there = signed_in(ana.account)
+    assert "End it for everybody" not in there.get(address).content.decode()
+    assert there.post(address, {"do": "end"}).status_code == 404
+    assert "Yes, end it for everybody" in host.get(address).content.decode()
+    text = host.post(address, {"do": "end"}, follow=True).content.decode()
+    for words in ("The session has ended", "Save and close the session", "Minutes start at the length it had"):
+        assert words in text
+    assert "Go into the room" not in text
+    assert host.post(address, {"do": "end"}, follow=True).status_code == 200
+    assert there.get(f"{address}?part=door").headers["HX-Refresh"] == "true"
+    assert "The session has ended" in there.get(address).content.decode()
+    assert host.post(address, {"do": "line"}).status_code == 403
+
+
+def test_who_goes_on_by_phone_is_shown_with_their_number_until_they_are_back(
+    host: Client, session: Session, address: str
+) -> None:
+    here = arrival(session)
+    host.post(address, {"do": "admit", "who": str(here.ref)})
+    account = here.patient.account
+    assert account is not None
+    go_on_by_phone(seat=here.seat, by=account, phone="518-555-0177", at=clock.now())
+    text = host.get(address).content.decode()
+    for words in ("Goes on by phone", 'wait for your call on <a class="num" href="tel:518-555-0177">', "12 Elm Street"):
+        assert words in text
+    Arrival.objects.update(by_phone_at=None)
+    assert "Goes on by phone" not in host.get(address).content.decode()
 
 
 @pytest.mark.parametrize("body", [{"do": "admit"}, {"do": "admit", "who": "x"}, {"do": "fly", "who": "x"}, {}])

@@ -17,8 +17,10 @@ from stepwell.clinic.live.actions import (
     NotAside,
     NotIn,
     NotLicensedThere,
+    NotNow,
     NoVideo,
     back_together,
+    end_for_everybody,
     except_licence,
     hand_over,
     lead_together,
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
 def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """The room. A POST does one thing about one person; `do=line` is a way in, `do=screen` shows one's screen.
 
+    `do=end` ends it for everybody; who led it together with them is told so here, since closing it is not theirs.
     `?part=door` is who is at the door.
     """
     viewer, at = request.viewer, clock.now()
@@ -76,7 +79,7 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
             return _line(request, session, account, at)
         if request.POST.get("do") == "screen":
             return screen(request, session, account)
-        problem = _act(request, session, account, at)
+        problem = (_end if request.POST.get("do") == "end" else _act)(request, session, account, at)
         if not problem and "HX-Request" not in request.headers:
             return redirect("clinician:room", ref=ref)
     try:
@@ -84,7 +87,8 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     except NotYours:  # they have just stepped back
         return redirect("clinician:day")
     in_part = request.GET.get("part") == "door" or "HX-Request" in request.headers
-    if found.opened_at is None or found.closed_at is not None:
+    facilitates = session.facilitator_id == viewer.staff_id
+    if not found.goes_on and (in_part or found.leads or facilitates):
         return look_anew(request) if in_part else redirect("clinician:session", ref=ref)
     context = {
         "crumbs": [
@@ -95,11 +99,13 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "session": found,
         "time": range_words(found.starts_at, found.ends_at, viewer.zone),
         "hosts": hosts_of(session),
-        "facilitates": session.facilitator_id == viewer.staff_id,
+        "facilitates": facilitates,
         "me": viewer.staff_id,
         "by_chat": is_by_chat(session),
         "problem": problem,
     }
+    if not found.goes_on:
+        return render(request, "clinician/room/ended.html", context)
     if not found.hosts:
         return look_anew(request) if in_part else render(request, "clinician/room/handed_over.html", context)
     seats = at_the_door(session, viewer=viewer, at=at)
@@ -131,6 +137,14 @@ def _line(request: StepwellRequest, session: "Session", account: "Account", at: 
         return no_way_in(str(none), again=True)
 
 
+def _end(request: StepwellRequest, session: "Session", by: "Account", at: datetime) -> str:
+    try:
+        end_for_everybody(session_ref=session.ref, by=by, at=at)
+    except NotNow as refusal:
+        return str(refusal)
+    return ""
+
+
 def _act(request: StepwellRequest, session: "Session", by: "Account", at: datetime) -> str:
     """One thing about one person; what stood in its way, in words."""
     said = request.POST
@@ -155,7 +169,7 @@ def _act(request: StepwellRequest, session: "Session", by: "Account", at: dateti
         raise Http404 from nobody
     try:
         act(one)
-    except (NotLicensedThere, MayNotLead, NotAside, ValueError) as refusal:
+    except (NotLicensedThere, MayNotLead, NotAside, NotNow, ValueError) as refusal:
         return str(refusal)
     except MediaError:
         return "The media server does not answer, so nothing was changed. Try again, or take them out."

@@ -21,11 +21,15 @@ class PersonFields:
 
 
 class RosterForm(forms.Form):
-    """Who came and for how many minutes: one pair of fields per seat. A seat left blank is not marked."""
+    """Who came and for how many minutes: one pair of fields per seat. A seat left blank is not marked.
 
-    def __init__(self, roster: Sequence[RosterLine], data: object = None) -> None:
+    `lasted` are the minutes after which the session was ended for everybody, if it was: nobody is there for longer,
+    unless it is said.
+    """
+
+    def __init__(self, roster: Sequence[RosterLine], data: object = None, *, lasted: int | None = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict, or None for the page's first showing
-        self.roster = roster
+        self.roster, self.lasted = roster, lasted
         for line in roster:
             self.fields[f"came_{line.seat_ref}"] = forms.ChoiceField(
                 label=f"Did {line.name} come?",
@@ -39,7 +43,7 @@ class RosterForm(forms.Form):
                 required=False,
                 min_value=0,
                 max_value=line.planned_minutes,
-                initial=line.planned_minutes if not line.present or line.said_minutes is None else line.said_minutes,
+                initial=self._throughout(line) if not line.present or line.said_minutes is None else line.said_minutes,
                 error_messages={
                     "invalid": f"Write the minutes of {line.name} as a whole number.",
                     "min_value": f"Write the minutes of {line.name} from 0 to {line.planned_minutes}.",
@@ -59,9 +63,12 @@ class RosterForm(forms.Form):
             came = self.cleaned_data[f"came_{line.seat_ref}"]
             minutes = self.cleaned_data[f"minutes_{line.seat_ref}"]
             if came:
-                told = line.planned_minutes if minutes is None else minutes
+                told = self._throughout(line) if minutes is None else minutes
                 found.append(Mark(line.seat_ref, came == "yes", told if came == "yes" else 0))
         return found
+
+    def _throughout(self, line: RosterLine) -> int:
+        return line.planned_minutes if self.lasted is None else min(line.planned_minutes, self.lasted)
 
 
 class CorrectionForm(forms.Form):

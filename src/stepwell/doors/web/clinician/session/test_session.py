@@ -13,6 +13,7 @@ from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.attendance.models import Correction, Minutes
 from stepwell.clinic.attendance.queries import session_breaks
 from stepwell.clinic.attendance.tests.factories import held, opened
+from stepwell.clinic.live.actions import end_for_everybody
 from stepwell.clinic.live.models import Closing, Opening
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.tests.factories import a_staff
@@ -31,7 +32,7 @@ def address(session: Session) -> str:
     return reverse("clinician:session", args=[session.ref])
 
 
-def told(session: Session, **said: tuple[str, int]) -> dict[str, str]:
+def told(session: Session, **said: tuple[str, int | str]) -> dict[str, str]:
     """The form as filled in: name -> (yes or no, minutes)."""
     answers: dict[str, str] = {}
     for seat in session.seats.select_related("patient"):
@@ -53,6 +54,18 @@ def test_the_therapist_opens_marks_and_closes(at_the_door: Client, session: Sess
     assert "45 of 60" not in closed.content.decode()
     assert "50 of 60 minutes" in closed.content.decode()
     assert sorted(Minutes.objects.values_list("attended", flat=True)) == [0, 50]
+
+
+def test_where_it_was_ended_for_everybody_the_minutes_start_at_the_length_it_had(
+    at_the_door: Client, session: Session, lin: Staff
+) -> None:
+    opened(session)
+    at = session.starts_at + timedelta(minutes=42)
+    end_for_everybody(session_ref=session.ref, by=lin.account, at=at)
+    assert at_the_door.get(address(session)).content.decode().count('value="42"') == 2
+    marks = told(session, jordan=("yes", ""), amara=("yes", 30))
+    at_the_door.post(address(session), {"do": "close"} | marks, follow=True)
+    assert sorted(Minutes.objects.values_list("attended", flat=True)) == [30, 42]
 
 
 def test_closing_names_who_is_missing_and_keeps_what_was_filled_in(at_the_door: Client, session: Session) -> None:

@@ -1,7 +1,7 @@
 """One session: open it, mark who came, close it; afterwards, read and correct the minutes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -93,7 +93,7 @@ def _act(request: StepwellRequest, found: SessionUnderWay, roster: Roster, at: d
             return _break(request, found, at)
     except (NotNow, BadBreaks) as refusal:
         return Answer(problem=str(refusal))
-    form = RosterForm(roster, request.POST)
+    form = RosterForm(roster, request.POST, lasted=_lasted(found))
     if not form.is_valid():
         return Answer(roster_form=form)
     try:
@@ -104,6 +104,10 @@ def _act(request: StepwellRequest, found: SessionUnderWay, roster: Roster, at: d
         return "Saved."
     except (NotNow, BadMarks, SomebodyUnmarked) as refusal:
         return Answer(roster_form=form, problem=str(refusal))
+
+
+def _lasted(found: SessionUnderWay) -> int | None:
+    return (min(found.ended_at, found.ends_at) - found.starts_at) // timedelta(minutes=1) if found.ended_at else None
 
 
 def _correct(request: StepwellRequest, roster: Roster, at: datetime) -> Answer | str:
@@ -215,7 +219,7 @@ def _context(request: StepwellRequest, found: SessionUnderWay, roster: Roster, a
         "roster": roster,
         "led": led_words(found.id, viewer.zone),
         "not_seen_there": [] if found.closed_at or not found.leads else _not_seen_there(found, roster),
-        "form": answer.roster_form or RosterForm(roster),
+        "form": answer.roster_form or RosterForm(roster, lasted=_lasted(found)),
         "corrections": corrections,
         "corrected_seat": answer.seat,
         "problem": answer.problem,

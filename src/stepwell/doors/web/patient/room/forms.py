@@ -7,6 +7,21 @@ from stepwell.pure.values import STATE_NAMES
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
+def _number(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={"required": "Write a number to call you on."},
+    )
+
+
+class PhoneForm(forms.Form):
+    """On which number somebody goes on who leaves the video."""
+
+    phone = _number("We call you on this number")
+
+
 class TimeOutForm(forms.Form):
     """Ten seconds before a session. What is remembered stands in it already, and is confirmed by sending it."""
 
@@ -24,12 +39,7 @@ class TimeOutForm(forms.Form):
         error_messages={"required": "Choose the state you are in right now."},
     )
     postal_code = forms.CharField(label="ZIP code", max_length=12, required=False)
-    phone = forms.CharField(
-        label="Number to call you on if the line drops",
-        max_length=40,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        error_messages={"required": "Write a number to call you on."},
-    )
+    phone = _number("Number to call you on if the line drops")
     alone = forms.ChoiceField(
         label="Are you alone, where nobody can listen?",
         choices=[("yes", "I am alone"), ("no", "Somebody is with me")],

@@ -16,6 +16,7 @@ from stepwell.clinic.live.models import Arrival, Room, Ticket
 from stepwell.clinic.live.tests.factories import a_server, servers_instead
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.safety.actions import ServiceFacts, keep_directory
+from stepwell.clinic.safety.models import Whereabouts
 from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.doors.web.conftest import SignIn
@@ -159,6 +160,47 @@ def test_whoever_was_taken_out_is_told_and_gets_no_line(phone: Client, lin: Staf
     assert "You were asked to step out" in phone.post(address, CARD, follow=True).content.decode()
 
 
+def test_once_it_is_ended_for_everybody_every_page_says_so_with_help_beside_it(
+    phone: Client, lin: Staff, session: Session, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.post(address, CARD)
+    actions.let_in(arrival=Arrival.objects.get().ref, by=lin.account, at=EIGHT)
+    actions.end_for_everybody(session_ref=session.ref, by=lin.account, at=session.starts_at)
+    monkeypatch.setattr(clock, "now", lambda: session.starts_at)
+    assert phone.get(f"{address}?part=people").headers["HX-Refresh"] == "true"
+    assert phone.post(address, {"do": "line"}).status_code == 403
+    for text in (phone.get(address), phone.post(address, CARD)):
+        assert "The session has ended" in text.content.decode()
+        assert 'href="tel:988"' in text.content.decode()
+
+
+def test_by_phone_they_wait_for_a_call_on_their_number_and_can_come_back(
+    phone: Client, lin: Staff, session: Session, address: str
+) -> None:
+    phone.post(address, CARD)
+    assert "I go on by phone" not in phone.get(address).content.decode()
+    assert phone.post(address, {"do": "phone", "phone": "1"}).status_code == 302
+    assert Arrival.objects.get().by_phone_at is None, "nobody waits for a call who is not in"
+    actions.let_in(arrival=Arrival.objects.get().ref, by=lin.account, at=EIGHT)
+    text = phone.get(address).content.decode()
+    assert "I go on by phone" in text
+    assert 'value="518-555-0100"' in text
+    wanting = phone.post(address, {"do": "phone", "phone": " "})
+    assert (wanting.status_code, "Write a number to call you on." in wanting.content.decode()) == (422, True)
+    for number in ("518-555-0177", "518-555-0178"):
+        text = phone.post(address, {"do": "phone", "phone": number}, follow=True).content.decode()
+        for words in ("You go on by phone", f'value="{number}"', "Back to the video", 'href="tel:988"'):
+            assert words in text
+        assert "data-room" not in text
+    assert Arrival.objects.get().by_phone_at == EIGHT
+    last = Whereabouts.objects.latest("pk")
+    assert (last.phone, last.place) == ("518-555-0178", "12 Elm Street, 4B")
+    assert phone.get(f"{address}?part=phone").headers.get("HX-Refresh") is None
+    assert "data-room" in phone.get(f"{address}?by=video").content.decode()
+    actions.end_for_everybody(session_ref=session.ref, by=lin.account, at=session.starts_at)
+    assert phone.get(f"{address}?part=phone").headers["HX-Refresh"] == "true"
+
+
 def test_after_leaving_they_are_asked_anew(phone: Client, address: str) -> None:
     phone.post(address, CARD)
     phone.post(address, {"do": "leave"})
@@ -174,7 +216,7 @@ def test_the_door_is_open_from_half_an_hour_before(
 
     assert "The door is not open yet" in at(EIGHT - timedelta(minutes=31))
     assert "Before you go in" in at(EIGHT - timedelta(minutes=30))
-    assert "This session is over" in at(session.ends_at + timedelta(hours=1, minutes=1))
+    assert "The session has ended" in at(session.ends_at + timedelta(hours=1, minutes=1))
     Seat.objects.update(cancelled_at=EIGHT)
     assert "This session is cancelled" in at(EIGHT)
 

@@ -9,7 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from stepwell.clinic.live.actions import Elsewhere, NotIn, NoVideo, TakenOut, arrive, go_back, line_for, part
+from stepwell.clinic.live.actions import (
+    Elsewhere,
+    NotIn,
+    NoVideo,
+    TakenOut,
+    arrive,
+    go_back,
+    go_on_by_phone,
+    line_for,
+    part,
+)
 from stepwell.clinic.live.queries import Stage, inside, is_by_chat, is_on_the_line, last_arrival, stage_of, unsigned
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import crisis_lines
@@ -19,7 +29,7 @@ from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.idle.middleware import is_there
 from stepwell.doors.web.patient.consent.words import FORMS
 from stepwell.doors.web.patient.own_record import own_record
-from stepwell.doors.web.patient.room.forms import TimeOutForm
+from stepwell.doors.web.patient.room.forms import PhoneForm, TimeOutForm
 from stepwell.doors.web.patient.sessions import seat_card
 from stepwell.doors.web.ui.line import last_line, look_anew, no_way_in, screen, stays_elsewhere, way_in
 from stepwell.plumbing import clock
@@ -40,9 +50,10 @@ TO_COME = (Stage.CARD, *AT_THE_DOOR)
 def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """The card, then the waiting room, then the room. `do=card` comes to the door, `do=line` in, `do=leave` leaves.
 
-    `do=group` goes from the side room back to the others; `do=screen` shows one's screen.
+    `do=group` goes from the side room back to the others; `do=screen` shows one's screen; `do=phone` leaves the video
+    and waits for a call, and `?by=video` comes back to it.
 
-    `?part=door` and `?part=people` are what changes while one waits or is in.
+    `?part=door`, `?part=people` and `?part=phone` are what changes while one waits or is in.
     """
     viewer, at = request.viewer, clock.now()
     patient = own_record(viewer, Kind.SCHEDULE, Kind.ATTENDANCE, Kind.SAFETY, at=at)
@@ -62,6 +73,11 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     if act == "group":
         go_back(seat=seat, by=account_by_id(viewer.account_id), at=at)
         return HttpResponse(status=204) if "HX-Request" in request.headers else redirect("patient:room", ref=ref)
+    if act == "phone":
+        by_phone = PhoneForm(request.POST)
+        if by_phone.is_valid() and _by_phone(request, seat, by_phone, at):
+            return redirect("patient:room", ref=ref)
+        return _page(request, patient, seat, arrival, stage, at, None, by_phone=by_phone)
     if act == "card" and stage in (Stage.CARD, *AT_THE_DOOR, Stage.INSIDE):
         form = TimeOutForm(request.POST)
         if form.is_valid() and _arrived(request, seat, form, at):
@@ -69,6 +85,8 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
         return _page(request, patient, seat, arrival, stage, at, form)
     if request.GET.get("part") == "people":
         return _people(request, seat, at) if stage is Stage.INSIDE else look_anew(request)
+    if request.GET.get("part") == "phone":
+        return HttpResponse(status=204) if stage is Stage.INSIDE else look_anew(request)
     if request.GET.get("part") == "door":
         return HttpResponse(status=204) if stage in AT_THE_DOOR else look_anew(request)
     return _page(request, patient, seat, arrival, stage, at, None)
@@ -101,6 +119,18 @@ def _arrived(request: StepwellRequest, seat: "Seat", form: TimeOutForm, at: date
     return True
 
 
+def _by_phone(request: StepwellRequest, seat: "Seat", form: PhoneForm, at: datetime) -> bool:
+    by = account_by_id(request.viewer.account_id)
+    try:
+        go_on_by_phone(seat=seat, by=by, phone=form.cleaned_data["phone"], at=at)
+    except NotIn:
+        return True  # the page says so
+    except ValueError as wrong:
+        form.add_error("phone", str(wrong))
+        return False
+    return True
+
+
 def _people(request: StepwellRequest, seat: "Seat", at: datetime) -> HttpResponse:
     if is_on_the_line(request.viewer.account_id, seat.session_id):
         is_there(request, at)
@@ -117,9 +147,12 @@ def _page(
     stage: Stage,
     at: datetime,
     form: TimeOutForm | None,
+    *,
+    by_phone: PhoneForm | None = None,
 ) -> HttpResponse:
     viewer = request.viewer
     reach = reach_of(viewer=viewer, patient=patient, at=at)
+    waits = arrival is not None and arrival.by_phone_at is not None and request.GET.get("by") != "video"
     context = {
         "nav": "patient:week",
         "stage": Stage.CARD if form is not None else stage,
@@ -129,12 +162,16 @@ def _page(
         "state_now": STATE_NAMES.get(arrival.state, "") if arrival else "",
         "company": inside(seat.session, account=account_by_id(viewer.account_id)) if stage is Stage.INSIDE else None,
         "by_chat": is_by_chat(seat.session),
+        "by_phone": waits,
+        "phone_form": by_phone or PhoneForm(initial={"phone": reach.phone}),
         "reach": reach,
         "unsigned": [(form, FORMS[form][0]) for form in unsigned(seat, at=at)] if stage in TO_COME else (),
         "services": [(SERVICES[each.kind], each) for each in reach.services],
         "lines": crisis_lines(on=patient.today(at)),
     }
-    return render(request, "patient/room/page.html", context, status=422 if form is not None else 200)
+    return render(
+        request, "patient/room/page.html", context, status=422 if form is not None or by_phone is not None else 200
+    )
 
 
 def _remembered(
