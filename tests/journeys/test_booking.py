@@ -7,9 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.access.tests.factories import a_patient, shares
+from stepwell.clinic.billing.actions import authorise
 from stepwell.clinic.inbox.models import Notice
-from stepwell.clinic.people.actions import RemitFacts, add_absence, link_relative, say_remit
+from stepwell.clinic.people.actions import RemitFacts, add_absence, join_care_team, link_relative, say_remit
 from stepwell.clinic.people.models import Account, Licence, Patient, Staff
+from stepwell.clinic.people.teams import PRIMARY_THERAPIST
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.models import Block, Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
@@ -28,6 +30,7 @@ from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.journeys.book_session import book_session
 from stepwell.journeys.cancel_seat import cancel_seat
 from stepwell.journeys.reschedule_session import reschedule_session
+from stepwell.pure.costing import Agreement, Unit
 from stepwell.pure.entitlement import Kind, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
@@ -146,6 +149,25 @@ def test_a_booked_session_has_its_seat_and_both_are_told_once(jordan: Patient, l
     assert theirs == ["Individual therapy is booked for Wednesday, 4 March, 9:00 am EST."]
     assert hers == ["A patient of yours booked: individual therapy, Wednesday, 4 March, 9:00 am EST."]
     assert free(jordan)[0].startswith("Wed 11"), "once a week, as the plan says"
+
+
+def test_what_is_outside_of_what_the_payer_agreed_to_is_booked_and_whoever_answers_for_them_knows(
+    jordan: Patient, lin: Staff
+) -> None:
+    join_care_team(patient=jordan, staff=lin, part=PRIMARY_THERAPIST, at=SPRING)
+    agreed = Agreement(date(2026, 3, 2), date(2026, 4, 1), Unit.DAYS, 1)
+    authorise(
+        patient=jordan, payer_name="Stairway Health", service_code="S9480", agreed=agreed, by=lin.account, at=SPRING
+    )
+    book(jordan)
+    for _ in range(2):
+        book(jordan, NINE + 7 * A_DAY)
+    theirs, hers = told(jordan, lin)
+    assert len(theirs) == 2
+    assert [words for words in hers if "payer" in words] == [
+        "A patient of yours booked a meeting, and has it: the payer agreed to 1 day from 2 March to 31 March 2026, "
+        "and all of it is used or planned. Ask the payer for more."
+    ]
 
 
 def test_what_is_not_free_is_refused_and_nothing_is_kept(jordan: Patient) -> None:

@@ -9,9 +9,12 @@ from django.db import connections, transaction
 
 from stepwell.clinic.access.models import Grant
 from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.billing.actions import authorise
 from stepwell.clinic.inbox.models import Notice
+from stepwell.clinic.people.actions import join_care_team
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.people.queries import viewer_of
+from stepwell.clinic.people.teams import PRIMARY_THERAPIST
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.programs.models import Block, Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
@@ -23,6 +26,7 @@ from stepwell.clinic.schedule.waiting import free_places_of, open_offers
 from stepwell.journeys.offer_places import offer_places
 from stepwell.journeys.take_offered_place import take_offered_place
 from stepwell.plumbing.database import acting_as_programme
+from stepwell.pure.costing import Agreement, Unit
 from stepwell.pure.entitlement import Role
 
 MONDAY, TEN = date(2026, 3, 2), datetime(2026, 3, 4, 15, tzinfo=UTC)  # Wednesday at ten in New York
@@ -127,6 +131,36 @@ def test_who_may_not_sit_there_is_not_offered_it_and_does_not_take_it() -> None:
     bea.group.refresh_from_db()
     with pytest.raises(NotBookable, match="is cancelled"):
         bea.offer()
+
+
+@rules
+@pytest.mark.django_db
+def test_a_place_outside_of_what_the_payer_agreed_to_is_not_taken_and_whoever_answers_for_them_knows_once() -> None:
+    scene = Scene("Bea")
+    (offer,) = scene.offer()
+    lin, bea = scene.lin, offer.patient
+    join_care_team(patient=bea, staff=lin, part=PRIMARY_THERAPIST, at=SPRING)
+
+    def agreed(from_on: date, until: date) -> None:
+        agreement = Agreement(from_on, until, Unit.DAYS, 12)
+        who, at = scene.priya, SPRING
+        authorise(patient=bea, payer_name="Stairway", service_code="S9480", agreed=agreement, by=who, at=at)
+
+    agreed(MONDAY, TEN.date())
+    for words in ("is outside of what your insurance has agreed to by now", "not free for you any more"):
+        with pytest.raises(NotBookable, match=words):
+            take(offer)
+    assert not Seat.objects.filter(patient=bea).exists()
+    notice = Notice.objects.get(account=lin.account)
+    assert notice.words == (
+        "A patient of yours could not take a place they were offered: the payer has agreed to nothing on 4 March. "
+        "Ask the payer for more."
+    )
+    assert notice.link == f"/operations/authorisations/{bea.ref}/"
+    with pytest.raises(NotBookable, match="agreed to nothing on 4 March"):
+        scene.offer()
+    agreed(TEN.date(), date(2026, 4, 1))
+    assert take(scene.offer()[-1]).patient == bea
 
 
 def a_limit(patients: int) -> None:

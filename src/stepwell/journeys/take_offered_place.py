@@ -5,23 +5,44 @@ from datetime import datetime
 from django.db import transaction
 
 from stepwell.clinic.access import actions as access
+from stepwell.clinic.billing.actions import Outside, warn_if_outside
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.schedule import actions as schedule
 from stepwell.clinic.schedule.models import Seat, SeatOffer
 from stepwell.plumbing.database import acting_as
+from stepwell.pure.values import Period
+
+NOT_COVERED = (
+    "This place is outside of what your insurance has agreed to by now, so it is not booked. "
+    "Call your care team: they can ask for more, and offer it to you again."
+)
 
 
 def take_offered_place(*, offer: SeatOffer, by: Account, at: datetime) -> Seat:
     """The seat is theirs, and who leads the session is granted sight of them. The same taken twice is one, told once.
 
     Raises schedule.actions NotBookable where the offer has run out or does not fit any more, and SomebodyWasFaster.
+    Where it is outside what their payer agreed to by now, the offer ends, and whoever answers for them is told.
     """
-    with acting_as(by.pk, wide=True), transaction.atomic():
-        Patient.objects.select_for_update(no_key=True).get(pk=offer.patient_id)  # what one person does, one by one
-        is_new = SeatOffer.objects.filter(pk=offer.pk, taken_at=None).exists()
-        seat = schedule.take_offer(offer=offer, at=at)
-        if not is_new:
-            return seat
+    with acting_as(by.pk, wide=True):
+        with transaction.atomic():
+            Patient.objects.select_for_update(no_key=True).get(pk=offer.patient_id)  # what one person does, one by one
+            seat = _taken(offer, by, at)
+        if seat is None:  # what was told of it stands
+            raise schedule.NotBookable(NOT_COVERED)
+        return seat
+
+
+def _taken(offer: SeatOffer, by: Account, at: datetime) -> Seat | None:
+    session = offer.session
+    open_offers = SeatOffer.objects.filter(taken_at=None, ended_at=None, until__gt=at, session__cancelled_at=None)
+    is_open = open_offers.filter(pk=offer.pk).exists()
+    place = Period(session.starts_at, session.ends_at)
+    if is_open and warn_if_outside(patient=offer.patient, place=place, what=Outside.NOT_TAKEN, by=by, at=at):
+        schedule.decline_offer(offer=offer, at=at)
+        return None
+    seat = schedule.take_offer(offer=offer, at=at)
+    if is_open:
         leader = seat.session.facilitator.account
         access.grant_care_team_each([(leader, seat.patient)], by=by, at=at, reason="leads a session")
         schedule.tell_both(
@@ -31,4 +52,4 @@ def take_offered_place(*, offer: SeatOffer, by: Account, at: datetime) -> Seat:
             link=f"/clinic/sessions/{seat.session.ref}/",
             at=at,
         )
-        return seat
+    return seat

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from stepwell.clinic.people.models import CareTeamMember, Licence, Patient, Staff
+from stepwell.clinic.people.models import Account, CareTeamMember, Licence, Patient, Staff
+from stepwell.clinic.people.queries import accounts_in_role
 from stepwell.pure.entitlement import Role
 
 PRIMARY_THERAPIST = "primary therapist"
@@ -20,7 +21,7 @@ PARTS: Mapping[str, frozenset[Role]] = {
     "psychiatrist": frozenset({Role.PSYCHIATRIST}),
     "case manager": frozenset({Role.CASE_MANAGER}),
 }
-# The parts that answer for what becomes of somebody's week.
+# The parts that answer for what becomes of somebody's week, and of what their payer agreed to.
 ANSWERING = frozenset({PRIMARY_THERAPIST, COVER, "case manager"})
 # The parts that treat, and so need a licence where the patient is.
 LICENSED = frozenset(PARTS) - {"case manager"}
@@ -56,6 +57,17 @@ def teams_of(patient_ids: Collection[int], *, at: datetime) -> dict[int, list[Ca
     for team in found.values():
         team.sort(key=lambda member: member.part != PRIMARY_THERAPIST)
     return found
+
+
+def who_answers(patient_ids: Collection[int], *, at: datetime) -> Mapping[int, list[Account]]:
+    """For each of these patients: primary therapist, whoever covers for them, and case manager; for somebody without
+    any, the directors. Two queries."""
+    found = {
+        pk: [member.staff.account for member in team if member.part in ANSWERING]
+        for pk, team in teams_of(patient_ids, at=at).items()
+    }
+    directors = [] if all(found.values()) else list(accounts_in_role(Role.DIRECTOR))
+    return {pk: answering or directors for pk, answering in found.items()}
 
 
 def treated_by(staff: Staff, *, at: datetime) -> list[Patient]:

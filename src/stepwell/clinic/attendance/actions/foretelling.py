@@ -11,11 +11,10 @@ from stepwell.clinic.attendance.models import ShortfallNotice
 from stepwell.clinic.attendance.shortfalls import forecast
 from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.people.models import Account
-from stepwell.clinic.people.queries import accounts_in_role, the_programme
-from stepwell.clinic.people.teams import ANSWERING, teams_of
+from stepwell.clinic.people.queries import the_programme
+from stepwell.clinic.people.teams import who_answers
 from stepwell.clinic.programs.models import Stay
 from stepwell.clinic.rulebook.queries import forecast_weekday
-from stepwell.pure.entitlement import Role
 from stepwell.pure.values import ClockTime, monday_of, today, zone_named
 
 MORNING = time(8)
@@ -36,7 +35,7 @@ def tell_of_shortfalls(*, at: datetime) -> int:
         if at < ClockTime(MORNING, zone).on(monday + timedelta(days=forecast_weekday(on=monday))):
             continue
         known = ShortfallNotice.objects.filter(starts_on=monday, time_zone=name).values_list("account", flat=True)
-        answer = _who_answers(patients, at)
+        answer = _patients_of(patients, at)
         waiting = [account for account in answer if account.pk not in set(known)]
         found = forecast(viewer=the_programme(name), at=at).shortfalls if waiting else ()
         short = {each.patient.pk for each in found}
@@ -59,15 +58,11 @@ def _in_care(at: datetime) -> Mapping[str, set[int]]:
     return found
 
 
-def _who_answers(patients: Collection[int], at: datetime) -> Mapping[Account, set[int]]:
-    """Primary therapist, whoever covers for them, and case manager; for somebody without any, the directors."""
+def _patients_of(patients: Collection[int], at: datetime) -> Mapping[Account, set[int]]:
+    """Each who answers for some of them, and for whom."""
     found: dict[Account, set[int]] = defaultdict(set)
-    directors: list[Account] | None = None
-    for patient, team in teams_of(patients, at=at).items():
-        answering = [member.staff.account for member in team if member.part in ANSWERING]
-        if not answering and directors is None:
-            directors = list(accounts_in_role(Role.DIRECTOR))
-        for account in answering or directors or ():
+    for patient, accounts in who_answers(patients, at=at).items():
+        for account in accounts:
             found[account].add(patient)
     return found
 

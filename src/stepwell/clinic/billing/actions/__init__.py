@@ -10,16 +10,19 @@ from stepwell.clinic.billing.actions.charging import (
     keep_week,
     one_at_a_time,
 )
+from stepwell.clinic.billing.actions.warning import Outside, warn_if_outside
 
 __all__ = [
     "BadAuthorisation",
     "BadCover",
     "ClaimRefused",
     "Kept",
+    "Outside",
     "authorise",
     "claim_week",
     "cover",
     "keep_week",
     "one_at_a_time",
     "take_back",
+    "warn_if_outside",
 ]

@@ -113,6 +113,20 @@ def test_a_place_outside_of_what_the_payer_agreed_to_is_not_offered(
     assert not SeatOffer.objects.exists()
 
 
+def test_a_place_outside_of_what_the_payer_agreed_to_by_now_is_not_taken(
+    desk: Client, here: str, group: Session, bea: Patient, priya: Staff, signed_in: SignIn
+) -> None:
+    desk.post(here, {"session": str(group.ref), "patients": [str(bea.ref)]})
+    agreed = Agreement(MONDAY, date(2026, 3, 4), Unit.DAYS, 3)
+    authorise(patient=bea, payer_name="Stairway", service_code="S9480", agreed=agreed, by=priya.account, at=TEN)
+    answer = signed_in(bea).post(f"/me/offers/{SeatOffer.objects.get().ref}/", {"do": "take"})
+    page = answer.content.decode()
+    assert (answer.status_code, "outside of what your insurance has agreed to" in page) == (422, True)
+    assert "This offer is over." in page
+    assert "Stairway" not in page
+    assert not Seat.objects.filter(patient=bea).exists()
+
+
 def test_another_patient_does_not_find_the_offer(
     desk: Client, here: str, group: Session, bea: Patient, signed_in: SignIn, outsiders: list[Account]
 ) -> None:

@@ -33,7 +33,7 @@ def offer(request: StepwellRequest, ref: UUID) -> HttpResponse:
         try:
             seat = take_offered_place(offer=found, by=account_by_id(viewer.account_id), at=at)
         except (NotBookable, SomebodyWasFaster) as refusal:
-            error = str(refusal)
+            error, found = str(refusal), own_offer(ref, viewer=viewer, at=at) or found
         else:
             messages.success(request, "The place is yours. It stands in your week.")
             return redirect("patient:session", ref=seat.ref)
