@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from stepwell.clinic.rulebook.queries import GradeCard
-from stepwell.doors.web.ui.days import Day
+from stepwell.doors.web.director.in_force import RuleForm
 from stepwell.pure.escalation import WHO
 
 # What a grade that pages nobody has no use for. That it does not is fixed: check-ins tell patients whether one does.
@@ -20,7 +20,7 @@ def _minutes(label: str, help_text: str = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=LONGEST, help_text=help_text)
 
 
-class CardForm(forms.Form):
+class CardForm(RuleForm):
     """A grade's card, written anew. Alerts under way keep what was frozen on them."""
 
     name = forms.CharField(label="What is it called?", max_length=40)
@@ -39,19 +39,11 @@ class CardForm(forms.Form):
     resolve_minutes = _minutes("Taken and not resolved after how many minutes wakes somebody again?")
     remind_minutes = _minutes("And then again each how many minutes?")
     follow_up_hours = forms.IntegerField(label="Contact again within how many hours?", min_value=1, max_value=720)
-    source = forms.CharField(label="Where does this come from?", max_length=600, widget=forms.Textarea)
-    verified = forms.BooleanField(label="Somebody checked it at its source", required=False)
-    reviewed_by = forms.CharField(label="Which clinician reviewed it?", max_length=120, required=False)
-    reviewed_on = Day(label="On which day?", required=False)
-    from_on = Day(label="In force from", error_messages={"required": "Write the day from which it holds."})
 
     def __init__(self, card: GradeCard, *, today: date, data: Any = None) -> None:
         told = {name: getattr(card, name) for name in self.base_fields if hasattr(card, name)}
         steps = "\n".join(f"{step.after_minutes} {step.who}" for step in card.steps)
-        # Who reviewed the one before has not reviewed this one.
-        fresh = {"steps": steps, "verified": False, "reviewed_by": "", "reviewed_on": None, "from_on": today}
-        super().__init__(data, initial=told | fresh)
-        self.today = today
+        super().__init__(data, told=told | {"steps": steps}, first_on=today)
         if not card.steps:
             for name in OF_PAGING:
                 del self.fields[name]
@@ -68,15 +60,3 @@ class CardForm(forms.Form):
                 raise forms.ValidationError(f"Line {number}: nobody is called “{told[2]}”; choose one of those above.")
             found.append({"who": told[2].lower(), "after_minutes": int(told[1])})
         return found
-
-    def clean_from_on(self) -> date:
-        from_on: date = self.cleaned_data["from_on"]
-        if from_on < self.today:
-            raise forms.ValidationError("Choose today or a later day: what held on a past day stays as it was.")
-        return from_on
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        if bool(told.get("reviewed_by")) != bool(told.get("reviewed_on")):
-            self.add_error("reviewed_on", "Write who reviewed it and on which day, or neither.")
-        return told

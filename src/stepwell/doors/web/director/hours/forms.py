@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from stepwell.clinic.rulebook.queries import HoursRule
-from stepwell.doors.web.ui.days import Day
+from stepwell.doors.web.director.in_force import RuleForm
 from stepwell.pure.dose import terms_told
 
 DAYS = [(number, day_name[number]) for number in range(5)]
@@ -17,7 +17,7 @@ def _number(label: str, most: int, help_text: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=most, help_text=help_text)
 
 
-class HoursForm(forms.Form):
+class HoursForm(RuleForm):
     """The rule, written anew. Sessions closed already keep the terms of their closing."""
 
     grace_seconds = _number(
@@ -34,27 +34,14 @@ class HoursForm(forms.Form):
     forecast_weekday = forms.TypedChoiceField(
         label="From which weekday on is it said whose week will fall short?", coerce=int, choices=DAYS
     )
-    source = forms.CharField(label="Where does this come from?", max_length=600, widget=forms.Textarea)
-    verified = forms.BooleanField(label="Somebody checked it at its source", required=False)
-    reviewed_by = forms.CharField(label="Which clinician reviewed it?", max_length=120, required=False)
-    reviewed_on = Day(label="On which day?", required=False)
-    from_on = Day(label="In force from", error_messages={"required": "Write the day from which it holds."})
+    too_early = "Choose tomorrow or a later day: sessions of today are held under these."
 
     def __init__(self, rule: HoursRule, *, today: date, data: Any = None) -> None:
         told = terms_told(rule.terms) | {"forecast_weekday": rule.forecast_weekday, "source": rule.source}
-        super().__init__(data, initial=told | {"from_on": today + timedelta(days=1)})
-        self.today = today
-
-    def clean_from_on(self) -> date:
-        from_on: date = self.cleaned_data["from_on"]
-        if from_on <= self.today:
-            raise forms.ValidationError("Choose tomorrow or a later day: sessions of today are held under these.")
-        return from_on
+        super().__init__(data, told=told, first_on=today + timedelta(days=1))
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        if bool(told.get("reviewed_by")) != bool(told.get("reviewed_on")):
-            self.add_error("reviewed_on", "Write who reviewed it and on which day, or neither.")
+        told = super().clean()
         if told.get("grace_seconds", 0) > told.get("grace_total_seconds", 0) > 0:
             self.add_error("grace_total_seconds", "In all it is at least as long as one of them.")
         return told

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from stepwell.clinic.rulebook.queries import SignalRule
+from stepwell.doors.web.director.in_force import RuleForm
 from stepwell.doors.web.director.signals.values import ABOUT, label_of, values_of
-from stepwell.doors.web.ui.days import Day
 from stepwell.pure.values import Grade
 
 GRADES = [
@@ -17,7 +17,7 @@ GRADES = [
 ]
 
 
-class RuleForm(forms.Form):
+class SignalForm(RuleForm):
     """One rule, written anew or for the first time. It has one value; what ships has none with more."""
 
     at_least = forms.FloatField(label="From this value up", required=False)
@@ -29,32 +29,18 @@ class RuleForm(forms.Form):
     substance_use = forms.BooleanField(
         label="It tells of substance use: relatives see it only with consent to that", required=False
     )
-    source = forms.CharField(label="Where does this come from?", max_length=600, widget=forms.Textarea)
-    verified = forms.BooleanField(label="Somebody checked it at its source", required=False)
-    reviewed_by = forms.CharField(label="Which clinician reviewed it?", max_length=120, required=False)
-    reviewed_on = Day(label="On which day?", required=False)
-    from_on = Day(label="In force from", error_messages={"required": "Write the day from which it holds."})
 
     def __init__(self, rule: SignalRule | None, *, today: date, data: Any = None) -> None:
-        super().__init__(data, initial=_initial(rule) | {"from_on": today})
-        self.today = today
-
-    def clean_from_on(self) -> date:
-        from_on: date = self.cleaned_data["from_on"]
-        if from_on < self.today:
-            raise forms.ValidationError("Choose today or a later day: what held on a past day stays as it was.")
-        return from_on
+        super().__init__(data, told=_told(rule), first_on=today)
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
+        told = super().clean()
         if told.get("at_least") is None and told.get("at_most") is None and not self.errors:
             self.add_error("at_least", "Write from which value up, or down to which, it must reach a human.")
-        if bool(told.get("reviewed_by")) != bool(told.get("reviewed_on")):
-            self.add_error("reviewed_on", "Write who reviewed it and on which day, or neither.")
         return told
 
 
-class NewRuleForm(RuleForm):
+class NewSignalForm(SignalForm):
     """A rule about a value that none is about yet, or another about one."""
 
     about = forms.ChoiceField(label="What is it about?", choices=[("", "Choose"), *ABOUT])
@@ -79,8 +65,8 @@ class NewRuleForm(RuleForm):
         return told
 
 
-def _initial(rule: SignalRule | None) -> dict[str, object]:
-    """What it says now. Who reviewed the one before has not reviewed this one."""
+def _told(rule: SignalRule | None) -> dict[str, object]:
+    """What it says now."""
     if rule is None:
         return {"grade": Grade.SIGNAL.value}
     first = rule.rule.when[0]

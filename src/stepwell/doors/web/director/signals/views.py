@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stepwell.clinic.rulebook.actions import end_rule
 from stepwell.clinic.rulebook.queries import SignalRule, every_signal_rule
 from stepwell.doors.web.director.in_force import put
-from stepwell.doors.web.director.signals.forms import NewRuleForm, RuleForm
+from stepwell.doors.web.director.signals.forms import NewSignalForm, SignalForm
 from stepwell.doors.web.director.signals.values import about_words, label_of
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.ui.shapes import Crumb
@@ -55,7 +55,7 @@ def signal(request: StepwellRequest, scope: str) -> HttpResponse:
     if rule is None:
         raise Http404
     ends = request.method == "POST" and request.POST.get("do") == "end"
-    form = RuleForm(rule, today=today, data=request.POST if request.method == "POST" and not ends else None)
+    form = SignalForm(rule, today=today, data=request.POST if request.method == "POST" and not ends else None)
     if ends:
         return _ended(request, scope, today)
     if request.method == "POST" and form.is_valid() and _put(request, scope, rule.rule.when[0].what, form):
@@ -75,7 +75,7 @@ def signal(request: StepwellRequest, scope: str) -> HttpResponse:
 def new_signal(request: StepwellRequest) -> HttpResponse:
     """Another rule."""
     today = request.viewer.today(clock.now())
-    form = NewRuleForm(today=today, data=request.POST if request.method == "POST" else None)
+    form = NewSignalForm(today=today, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         if _put(request, f"{told['about']}:{told['key']}", told["what"], form):
@@ -89,7 +89,7 @@ def new_signal(request: StepwellRequest) -> HttpResponse:
     return render(request, "director/signals/page.html", context, status=422 if form.errors else 200)
 
 
-def _put(request: StepwellRequest, scope: str, what: str, form: RuleForm) -> bool:
+def _put(request: StepwellRequest, scope: str, what: str, form: SignalForm) -> bool:
     told = form.cleaned_data
     bounds = {name: told[name] for name in ("at_least", "at_most") if told[name] is not None}
     data = {"when": [{"what": what, **bounds}]} | {name: told[name] for name in ("grade", "words", "substance_use")}
