@@ -546,6 +546,11 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "director:grades": Address(DIRECTOR),
     "director:hours": Address(DIRECTOR, methods=("GET", "POST"), post=lambda _: {"source": "Planted"}),
+    "director:schedule": Address(DIRECTOR),
+    "director:new_group_limit": Address(DIRECTOR, methods=("GET", "POST"), post=lambda _: {"source": "Planted"}),
+    "director:schedule_rule": Address(
+        DIRECTOR, ("=least_days", "=any"), methods=("GET", "POST"), post=lambda _: {"source": "Planted"}
+    ),
     "director:watchman": Address(ADMINISTRATION),
     "director:signals": Address(DIRECTOR),
     "director:new_signal": Address(DIRECTOR, methods=("GET", "POST"), post=lambda _: {"words": "Planted"}),

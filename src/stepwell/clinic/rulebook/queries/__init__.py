@@ -80,6 +80,7 @@ from stepwell.clinic.rulebook.queries.signals import (
     signal_rules,
 )
 from stepwell.clinic.rulebook.queries.substance_use import PartTwoWords, is_substance_use, part_two_words
+from stepwell.clinic.rulebook.queries.written import Written, written
 
 __all__ = [
     "BLANKS",
@@ -111,6 +112,7 @@ __all__ = [
     "Scheduled",
     "SelfBooking",
     "SignalRule",
+    "Written",
     "absence_rule",
     "adolescent_under",
     "age_group",
@@ -160,4 +162,5 @@ __all__ = [
     "safety_plan_review_days",
     "self_booking",
     "signal_rules",
+    "written",
 ]

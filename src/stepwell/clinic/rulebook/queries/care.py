@@ -99,10 +99,10 @@ def group_maxima(*, on: date) -> dict[str, int]:
     """How many patients a group may have at most: under `any` where the timetable does not say, under a state or the
     key of a payer whatever it says. One query.
     """
-    found = {rule.scope: int(rule.data["patients"]) for rule in rules_in_force("group_maximum", on=on)}
+    found = {rule.scope: rule.data["patients"] for rule in rules_in_force("group_maximum", on=on)}
     if "any" not in found:
         raise NoRule("group_maximum", "any", on)
-    return found
+    return {scope: int(patients) for scope, patients in found.items() if patients is not None}
 
 
 def least_days(*, on: date) -> int:

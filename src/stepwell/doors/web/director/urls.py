@@ -7,6 +7,7 @@ from stepwell.doors.web.director.grades import views as grades
 from stepwell.doors.web.director.hours.views import hours
 from stepwell.doors.web.director.log import views as log
 from stepwell.doors.web.director.overview.views import overview
+from stepwell.doors.web.director.schedule import views as schedule
 from stepwell.doors.web.director.signals import views as signals
 from stepwell.doors.web.director.watchman.views import watchman
 
@@ -19,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("grades/", grades.grades, name="grades"),
     path("grades/<slug:name>/", grades.grade, name="grade"),
     path("hours/", hours, name="hours"),
+    path("schedule/", schedule.schedule, name="schedule"),
+    path("schedule/new/", schedule.new_group_limit, name="new_group_limit"),
+    path("schedule/<slug:name>/<str:scope>/", schedule.schedule_rule, name="schedule_rule"),
     path("watchman/", watchman, name="watchman"),
     path("signals/", signals.signals, name="signals"),
     path("signals/new/", signals.new_signal, name="new_signal"),
