@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stepwell.clinic.access.actions import open_listed, open_record
-from stepwell.clinic.access.queries import working_purpose
+from stepwell.clinic.attendance.packet import purpose_of
 from stepwell.clinic.billing.actions import BadAuthorisation, authorise, take_back
 from stepwell.clinic.billing.allowances import Authorised, authorised, authorised_for_all, every_authorisation
 from stepwell.clinic.people.queries import Viewer, account_by_id
@@ -79,7 +79,7 @@ def authorisations(request: StepwellRequest) -> HttpResponse:
 def authorisations_of(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """One patient: what is agreed to, what is left, and a form. A POST records, or takes back."""
     viewer, at = request.viewer, clock.now()
-    purpose = _purpose(viewer, ref, at)
+    purpose = Purpose.OPERATIONS if Role.SCHEDULER in viewer.roles else purpose_of(viewer, ref, at=at)
     patient = open_record(viewer=viewer, patient_ref=ref, kind=Kind.SCHEDULE, purpose=purpose, at=at)
     rows = every_authorisation(patient, viewer=viewer, at=at)
     held = [row for row in rows if row.taken_back_at is None]
@@ -131,14 +131,6 @@ def _act(
             take_back(authorisation=row, why=takers[row.ref].cleaned_data["why"], by=by, at=at)
             return "It is taken back."
     return ""
-
-
-def _purpose(viewer: Viewer, ref: UUID, at: datetime) -> Purpose:
-    if Role.BILLER in viewer.roles:
-        return Purpose.PAYMENT
-    if viewer.roles & {Role.SCHEDULER, Role.DIRECTOR}:
-        return Purpose.OPERATIONS
-    return working_purpose(viewer, ref, at=at)
 
 
 def _line(row: "Authorisation", allowed: Authorised, viewer: Viewer, form: TakeBackForm | None) -> Line:
