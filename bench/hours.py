@@ -125,8 +125,7 @@ def _look_ahead(groups: "Groups") -> None:
     in_database = sum(float(each["time"]) for each in asked)
     print(f"\nOf {found.counted} counted, {len(found.shortfalls)} fall short: foretold in {took:.2f} s,")
     print(f"{len(asked)} queries, {in_database:.2f} s in the database; {took / found.counted * 1000:.1f} ms a patient.")
-    client = Client(headers={"host": "localhost"})
-    client.cookies["sessionid"] = cookie
+    client = Client(headers={"host": "localhost", "cookie": cookie})
     for what in ("first", "again"):
         began = time.perf_counter()
         answer = client.get("/clinic/hours/")

@@ -224,7 +224,8 @@ def _page(browser: "Browser", site: str, account: "Account | None", path: str) -
     assert account is not None
     [cookie] = signed_in([account])
     context = browser.new_context(permissions=["camera", "microphone"], viewport={"width": 1280, "height": 1600})
-    context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
+    name, _, value = cookie.partition("=")
+    context.add_cookies([{"name": name, "value": value, "url": site}])
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.add_init_script(WATCH)
