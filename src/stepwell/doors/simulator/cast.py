@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from stepwell.clinic.people.actions import RemitFacts
+from stepwell.pure.costing import Unit
 from stepwell.pure.entitlement import Role
 from stepwell.pure.escalation import BACKUP, ON_CALL, PRESCRIBER
 from stepwell.pure.values import AgeBand, Therapy
@@ -144,6 +145,16 @@ PEOPLE = (
         "river-medicaid-sud", "riverbend-recovery",
     ),
 )  # fmt: skip
+# What payers agreed to: of whom, payer, code, how much, from which week on and before which, this one being 0. Jordan's
+# payer asks again after three weeks, Theo's counts hours, and Marcus's is used up next week.
+_STAIRWAY, _MEDICAID = "Stairway Health, mental health", "River Medicaid, substance use"
+AGREED = (
+    ("jordan", _STAIRWAY, "S9480", Unit.DAYS, 15, -3, 0),
+    ("jordan", _STAIRWAY, "S9480", Unit.DAYS, 45, 0, 9),
+    ("theo", _STAIRWAY, "S9480", Unit.HOURS, 150, -3, 9),
+    ("marcus", _STAIRWAY, "S9480", Unit.DAYS, 18, -3, 5),
+    ("walter", _MEDICAID, "H0015", Unit.DAYS, 48, -3, 9),
+)
 RELATIVE = Worker("ruth", "Ruth Bello", "", (Role.RELATIVE,), ())
 # Kai's parents live apart; Texas leaves a record to the parents until eighteen, and a court told them apart.
 FATHER = Worker("dan", "Dan Nakamura", "", (Role.RELATIVE,), (), time_zone="America/Chicago")

@@ -18,6 +18,7 @@ from stepwell.clinic.access.actions import grant_self
 from stepwell.clinic.access.consents import GROUP, OFFERS, TELEHEALTH, Terms, consent_text, end_of, family_terms
 from stepwell.clinic.attendance.actions import Mark, mark
 from stepwell.clinic.attendance.queries import roster
+from stepwell.clinic.billing.actions import authorise
 from stepwell.clinic.chart.actions import record_problem
 from stepwell.clinic.live.actions import open_session
 from stepwell.clinic.live.queries import session_of
@@ -58,6 +59,7 @@ from stepwell.clinic.safety.queries import PlanEntry
 from stepwell.clinic.schedule.actions import Window, draft_week, keep_apart, make_draft, set_availability
 from stepwell.doors.cli.import_emergency_services import read_directory
 from stepwell.doors.simulator.cast import (
+    AGREED,
     APART,
     ASKING,
     DIARISTS,
@@ -91,6 +93,7 @@ from stepwell.journeys.submit_check_in import submit_check_in
 from stepwell.journeys.submit_diary_entry import submit_diary_entry
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.delivery import SMS
+from stepwell.pure.costing import Agreement
 from stepwell.pure.diary import Filled
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.instruments import Grade
@@ -144,6 +147,7 @@ def set_up(at: datetime, *, said: Callable[[str], None] = lambda words: None) ->
             ("putting them on call", _rota),
             ("loading the timetables", _programmes),
             ("admitting patients", _people),
+            ("asking the payers", _agreements),
             ("living three weeks", _weeks),
             ("answering questionnaires", _check_ins),
             ("filling in diary cards", _diaries),
@@ -403,6 +407,20 @@ def _begin(scene: Scene, person: Person, stay: "Stay") -> None:
         at=at,
         next_on=next_on,
     )
+
+
+def _agreements(scene: Scene) -> None:
+    """Of Nadia and the others nothing is recorded yet."""
+    for key, payer_name, service_code, unit, approved, first, last in AGREED:
+        from_on, until = (scene.monday + timedelta(weeks=week) for week in (first, last))
+        authorise(
+            patient=scene.stays[key].patient,
+            payer_name=payer_name,
+            service_code=service_code,
+            agreed=Agreement(from_on, until, unit, approved),
+            by=scene.staff["bo"].account,
+            at=scene.moment(first, -4),
+        )
 
 
 def _weeks(scene: Scene) -> None:
