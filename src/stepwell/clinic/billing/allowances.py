@@ -15,7 +15,7 @@ from stepwell.plumbing.database import acting_as
 from stepwell.pure.costing import Agreement, Allowance, Care
 from stepwell.pure.values import Period
 
-# Where nobody knows when a stay ends, it is said this long before that nothing is left.
+# Payers review care every week or two: what is said earlier would be said of nearly everybody.
 SOON = timedelta(days=14)
 A_WEEK = timedelta(days=7)  # more on either side than any wall's day, and the week whose pace is gone by
 
@@ -116,7 +116,7 @@ def _ends(patients: Collection[Patient]) -> Mapping[int, date]:
 
 
 def _warning(out: date | None, care_until: date | None, today: date) -> str:
-    if out is None or out >= (care_until or today + SOON):
+    if out is None or out >= min(care_until or date.max, today + SOON):
         return ""
     last = out - timedelta(days=1)
     when = "nothing is left by now" if out <= today else f"what is agreed to lasts until about {last.day} {last:%B}"
