@@ -272,6 +272,7 @@ def test_a_group_meets_and_nobody_else_is_there(group: Group, janus: Janus, site
     host.get_by_role("button", name=f"Take out {jordan.name}").click()
     pages[jordan].get_by_text("You were asked to step out").wait_for()
     comes_in(pages[amara], "video", from_others=1)
+    pages[amara].locator("[data-tile-name]", has_text="Jordan").wait_for(state="detached")
     wait_for(lambda: said_of(jordan)[-1] in {"left", "removed"})
     with acting_as_programme(), transaction.atomic():
         assert not Stranger.objects.exists()

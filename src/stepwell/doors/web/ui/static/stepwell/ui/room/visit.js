@@ -156,7 +156,7 @@ export class Visit {
     if (message.jsep) this.#agreed = this.#agreed.then(() => this.#agree(message)).catch(() => this.#giveUp());
     if (!data || message.sender !== this.#handles.sending) return;
     if (data.videoroom === "event" && data.publishers) this.#follow(data.publishers);
-    this.tiles.remove(data.unpublished === "ok" ? "" : (data.leaving ?? data.unpublished ?? ""));
+    this.tiles.remove(data.unpublished === "ok" ? "" : (data.leaving ?? data.kicked ?? data.unpublished ?? ""));
     if (data.moderation) setTimeout(() => document.body.dispatchEvent(new Event("look")), KEPT_WITHIN_MS);
     if (data.videoroom === "talking") this.tiles.speaks(data.id, true);
     if (data.videoroom === "stopped-talking") this.tiles.speaks(data.id, false);
