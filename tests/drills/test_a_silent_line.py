@@ -89,6 +89,8 @@ def place(browser: Browser, live_server: LiveServer, monkeypatch: pytest.MonkeyP
     context.add_cookies([{"name": "sessionid", "value": signed_in(jordan.account), "url": live_server.url}])
     context.set_default_timeout(SOON_S * 1000)
     yield Place(context, live_server.url + reverse("patient:room", args=[seat.ref]))
+    for page in context.pages:
+        page.unroute_all(behavior="ignoreErrors")  # a page that asks again as it is closed
     context.close()
 
 
