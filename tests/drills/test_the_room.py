@@ -255,7 +255,7 @@ def test_a_group_meets_and_nobody_else_is_there(group: Group, janus: Janus, site
     assert jordan.family_name not in text
 
     _strangers_are_refused(group, janus, site, jordan, amara)
-    wait_for(lambda: said_of(jordan) == said_of(amara) == ["joined"])
+    wait_for(lambda: all(said_of(patient)[-1:] == ["joined"] for patient in pages))
 
     person = Ticket.objects.get(account=jordan.account, ended_at__isnull=True).person
     host.get_by_role("button", name=f"Mute {jordan.name}").click()
@@ -312,7 +312,7 @@ def test_whoever_leads_talks_with_one_of_them_alone(group: Group, enter: Enter) 
         comes_in(page, "video", from_others=2)
     assert pages[jordan].get_by_text("Before you go in").count() == 0
     assert pages[jordan].get_by_text("nobody else can come in").count() == 0
-    wait_for(lambda: said_of(jordan).count("joined") == 3)
+    wait_for(lambda: said_of(jordan).count("joined") >= 3)  # a line that is lost on a busy machine comes again
     with acting_as_programme(), transaction.atomic():
         assert {row.seat.session_id for row in Witness.objects.filter(patient=jordan)} == {group.session.pk}
 
