@@ -77,7 +77,7 @@ def test_a_dangerous_reading_that_comes_late_alerts_at_once_and_says_when_it_was
             submission=form, at=SPRING,
         )  # fmt: skip
     alert = Alert.objects.get()
-    assert alert.words == ("Sent late, it was so on 2 Mar at 01:00 their time. Oxygen in the blood, in per cent: 84")
+    assert alert.words == ("Sent late, it was so on 2 Mar at 1:00 am their time. Oxygen in the blood, in per cent: 84")
     assert (Reading.objects.count(), Signal.objects.count()) == (1, 1)
 
 

@@ -127,7 +127,7 @@ def test_answers_that_come_hours_later_raise_their_alert_at_once_and_it_says_so(
     assert (response.answered_at, response.received_at) == (SPRING - timedelta(hours=10), SPRING)
     assert response.answered_on == date(2026, 3, 1)
     alert = Alert.objects.get()
-    assert alert.words.startswith("Sent late, it was so on 1 Mar at 21:00 their time. PHQ-9 item 9")
+    assert alert.words.startswith("Sent late, it was so on 1 Mar at 9:00 pm their time. PHQ-9 item 9")
     assert alert.raised_at == SPRING
     assert Signal.objects.get().occurred_at == filled.at
 

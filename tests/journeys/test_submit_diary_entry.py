@@ -112,7 +112,7 @@ def test_a_late_entry_alerts_at_once_keeps_both_times_and_says_so(amara: Patient
     entry, alert = kept.entry, Alert.objects.get()
     assert (entry.filled_at, entry.received_at) == (SPRING - timedelta(hours=9), SPRING)
     assert alert.raised_at == SPRING
-    assert alert.words == "Sent late, it was so on 1 Mar at 22:00 their time. Diary: urge to end their life, of 5: 4"
+    assert alert.words == "Sent late, it was so on 1 Mar at 10:00 pm their time. Diary: urge to end their life, of 5: 4"
 
 
 def test_sent_again_it_is_the_same_entry_and_the_same_alert(amara: Patient) -> None:

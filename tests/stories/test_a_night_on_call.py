@@ -139,7 +139,7 @@ def test_operations_fills_the_hole_and_whoever_takes_it_is_told(visit: Begin) ->
     priya.sees("Sam Whitfield has it now.", "instead of Ada Ferreira")
     expect(priya.page.get_by_text("Nobody on call")).to_have_count(0)
     priya.follow("Every week, and who is away")
-    priya.sees("Every day, 20:00 to 08:00 the next day")
+    priya.sees("Every day, 8:00 pm to 8:00 am the next day")
     priya.look()
 
     sam = visit("sam")

@@ -50,7 +50,7 @@ def test_a_week_is_drafted_mended_by_hand_and_published_and_each_reads_their_cha
     priya.look()
     priya.page.locator("#move_start").fill("2026-03-19T15:00")
     priya.page.locator("form:has(#move_start) button").click()
-    priya.sees("This would be", "What it costs", "is not published on Thursday at 15:00")
+    priya.sees("This would be", "What it costs", "is not published on Thursday at 3:00 pm")
     priya.look()
     priya.press("Keep this change")
     priya.sees("Kept. Nobody is told before the week is published.", "moved")

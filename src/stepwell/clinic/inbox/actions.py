@@ -57,7 +57,7 @@ def wish_for_nudges(*, account: Account, hour: time | None, on: date) -> NudgeWi
     """Be reminded at this hour of one's own day, or never. Raises Quiet within the programme's quiet hours."""
     hours = nudge_hours(on=on)
     if hour is not None and hours.is_quiet(hour):
-        raise Quiet(f"Nobody is reminded between {hours.quiet_from:%H:%M} and {hours.quiet_until:%H:%M}.")
+        raise Quiet(f"Nobody is reminded between {hours.quiet}.")
     wish, _ = NudgeWish.objects.update_or_create(account=account, defaults={"hour": hour})
     return wish
 

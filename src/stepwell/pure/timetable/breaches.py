@@ -14,7 +14,7 @@ from stepwell.pure.timetable.blocks import Kind, Weekday
 from stepwell.pure.timetable.by_hand import Sessions
 from stepwell.pure.timetable.calendars import REASONABLE_HOURS, Span, open_spans, span_of, wall_minute
 from stepwell.pure.timetable.week import Clinician, Patient, PlacedSession, WeekBlock, WeekProblem, other_language
-from stepwell.pure.values import STATE_NAMES, Period, hours_words, monday_of
+from stepwell.pure.values import STATE_NAMES, Period, hours_words, monday_of, time_words
 
 
 class Rule(StrEnum):
@@ -242,9 +242,9 @@ def _same_day(session: PlacedSession, other: PlacedSession) -> bool:
 
 
 def _when(session: PlacedSession) -> str:
-    """`on Tuesday at 10:00`, on the wall of the session."""
+    """`on Tuesday at 10:00 am`, on the wall of the session."""
     local = session.period.start_at.astimezone(session.zone)
-    return f"on {Weekday(local.weekday()).full} at {local:%H:%M}"
+    return f"on {Weekday(local.weekday()).full} at {time_words(local.time())}"
 
 
 def _a(kind: Kind) -> str:

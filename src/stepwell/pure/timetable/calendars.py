@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from stepwell.pure.timetable.blocks import Weekday
 from stepwell.pure.timetable.week import Window
-from stepwell.pure.values import ClockTime, Period
+from stepwell.pure.values import ClockTime, Period, time_words
 
 REASONABLE_HOURS = tuple(Window(day, time(8), time(20)) for day in Weekday)
 
@@ -99,6 +99,6 @@ def period_of(span: Span) -> Period:
 
 
 def on_the_wall(minute: int, zone: ZoneInfo) -> str:
-    """`Tuesday 10:00`, in that zone, as a scheduler would say it."""
+    """`Tuesday 10:00 am`, in that zone, as a scheduler would say it."""
     starts = datetime.fromtimestamp(minute * 60, UTC).astimezone(zone)
-    return f"{Weekday(starts.weekday()).full} {starts:%H:%M}"
+    return f"{Weekday(starts.weekday()).full} {time_words(starts.time())}"

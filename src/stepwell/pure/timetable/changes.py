@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from stepwell.pure.timetable.blocks import Weekday
+from stepwell.pure.values import time_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +100,4 @@ def _words(old: Meeting, new: Meeting, zone: ZoneInfo) -> str:
 def _when(meeting: Meeting, zone: ZoneInfo) -> str:
     """`on Tuesday at 5:30 pm`."""
     local = meeting.start_at.astimezone(zone)
-    half = "am" if local.hour < 12 else "pm"
-    return f"on {Weekday(local.weekday()).full} at {local.hour % 12 or 12}:{local:%M} {half}"
+    return f"on {Weekday(local.weekday()).full} at {time_words(local.time())}"

@@ -2,7 +2,7 @@
 
 from stepwell.pure.values.age import age_on
 from stepwell.pure.values.care import LANGUAGE_NAMES, AgeBand, Therapy, language_of, language_words
-from stepwell.pure.values.clock import ClockTime, day_of, monday_of, today, week_of, zone_named
+from stepwell.pure.values.clock import ClockTime, day_of, monday_of, time_words, today, week_of, zone_named
 from stepwell.pure.values.duration import hours, hours_words
 from stepwell.pure.values.grade import Grade
 from stepwell.pure.values.money import cents
@@ -30,6 +30,7 @@ __all__ = [
     "language_of",
     "language_words",
     "monday_of",
+    "time_words",
     "today",
     "week_of",
     "zone_named",

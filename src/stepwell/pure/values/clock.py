@@ -27,6 +27,11 @@ def monday_of(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
+def time_words(wall: time) -> str:
+    """10:50 am, as people say it."""
+    return f"{wall.hour % 12 or 12}:{wall:%M} {'am' if wall.hour < 12 else 'pm'}"
+
+
 @dataclass(frozen=True, slots=True)
 class ClockTime:
     """A wall-clock time in a zone, not yet on any day: "16:30 in Chicago".

@@ -112,7 +112,7 @@ def test_a_chosen_hour_holds_never_is_never_and_the_quiet_hours_cannot_be_chosen
     assert actions.nudge_everybody(at=new_york(2, 9, 30)) == 1
     wish_for_nudges(account=jordan.account, hour=None, on=MONDAY)
     assert actions.nudge_everybody(at=new_york(3, 18)) == 0
-    with pytest.raises(Quiet, match="between 21:00 and 08:00"):
+    with pytest.raises(Quiet, match="between 9:00 pm and 8:00 am"):
         wish_for_nudges(account=jordan.account, hour=time(22), on=MONDAY)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.rulebook.queries.in_force import rule_in_force, rules_in_force
 from stepwell.clinic.rulebook.queries.substance_use import any_of
+from stepwell.pure.values import time_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class NudgeHours:
         if self.quiet_from <= self.quiet_until:
             return self.quiet_from <= clock < self.quiet_until
         return clock >= self.quiet_from or clock < self.quiet_until
+
+    @property
+    def quiet(self) -> str:
+        """10:00 pm and 7:00 am: between which two nobody is disturbed."""
+        return f"{time_words(self.quiet_from)} and {time_words(self.quiet_until)}"
 
 
 @dataclass(frozen=True, slots=True)

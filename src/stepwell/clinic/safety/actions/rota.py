@@ -12,7 +12,7 @@ from stepwell.clinic.safety.reaching import can_be_woken
 from stepwell.clinic.safety.rota import NEEDED, rota_in, weekly
 from stepwell.plumbing.database import acting_as, current_actor
 from stepwell.pure.escalation import ON_CALL, PARTS, Turn, Weekly, turns
-from stepwell.pure.values import Period, zone_named
+from stepwell.pure.values import Period, time_words, zone_named
 
 PAGE = "/clinic/on-call/"
 
@@ -84,9 +84,9 @@ def add_weekly(
         _check(staff, part)
         for there in WeeklyShift.objects.select_for_update(of=("self",)).filter(part=part).select_related("staff"):
             if new.clashes(weekly(there)):
+                hours = f"{time_words(there.starts)} to {time_words(there.ends)}"
                 raise NotOnTheRota(
-                    f"{there.staff.name} is {part} then already ({there.starts:%H:%M} to {there.ends:%H:%M}); "
-                    "end that line first, or choose other hours."
+                    f"{there.staff.name} is {part} then already ({hours}); end that line first, or choose other hours."
                 )
         line = WeeklyShift.objects.create(
             staff=staff,

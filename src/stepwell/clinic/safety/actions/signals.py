@@ -13,7 +13,7 @@ from stepwell.clinic.rulebook.queries import signal_rules
 from stepwell.clinic.safety.actions.alerts import raise_alert
 from stepwell.clinic.safety.models import Alert, RiskMark, Signal
 from stepwell.pure.signals import triggered
-from stepwell.pure.values import Grade
+from stepwell.pure.values import Grade, time_words
 
 _WORDS_MOST, _WORDS_OF_ONE, _KEY_MOST = 200, 300, 60
 
@@ -125,5 +125,6 @@ def _words(patient: Patient, found: Sequence[Found], late_at: datetime | None) -
     if len(found) > 1:
         words += f" (and {len(found) - 1} more)"
     if late_at is not None:
-        words = f"Sent late, it was so on {late_at.astimezone(patient.zone):%-d %b at %H:%M} their time. {words}"
+        late = late_at.astimezone(patient.zone)
+        words = f"Sent late, it was so on {late:%-d %b} at {time_words(late.time())} their time. {words}"
     return words if len(words) <= _WORDS_MOST else f"{words[: _WORDS_MOST - 1]}…"

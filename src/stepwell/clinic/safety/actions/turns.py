@@ -14,7 +14,7 @@ from stepwell.clinic.safety.rota import AHEAD, parts_needed, rota_in
 from stepwell.plumbing.database import acting_as, current_actor
 from stepwell.pure.entitlement import Role
 from stepwell.pure.escalation import PARTS, holes, on_call, turns
-from stepwell.pure.values import Period
+from stepwell.pure.values import Period, time_words
 
 LAST_CALL = timedelta(days=1)
 # Whoever takes over is told this long before; whoever has not confirmed this long after is said to others.
@@ -110,7 +110,10 @@ def _planners() -> QuerySet[Account]:
 
 
 def _when(hole: Period, account: Account) -> str:
-    """From Saturday 7 March 20:00 until Sunday 8 March 08:00, on the reader's own wall."""
+    """From Saturday 7 March 8:00 pm until Sunday 8 March 8:00 am, on the reader's own wall."""
     zone = ZoneInfo(account.time_zone)
-    first, last = hole.start_at.astimezone(zone), hole.until.astimezone(zone)
-    return f"from {first:%A %-d %B %H:%M} until {last:%A %-d %B %H:%M}"
+    first, last = (
+        f"{each:%A %-d %B} {time_words(each.time())}"
+        for each in (hole.start_at.astimezone(zone), hole.until.astimezone(zone))
+    )
+    return f"from {first} until {last}"

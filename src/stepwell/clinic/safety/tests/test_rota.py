@@ -80,7 +80,9 @@ def test_days_and_nights_meet_without_a_hole(ada: Staff, ben: Staff) -> None:
 
 def test_two_people_in_one_part_at_once_are_refused_by_name(ada: Staff, ben: Staff) -> None:
     every_week(ada, 8, 20)
-    with pytest.raises(NotOnTheRota, match=r"Ada Day is on call then already \(08:00 to 20:00\); end that line first"):
+    with pytest.raises(
+        NotOnTheRota, match=r"Ada Day is on call then already \(8:00 am to 8:00 pm\); end that line first"
+    ):
         every_week(ben, 19, 8)
     every_week(ben, 20, 8)
     every_week(ben, 8, 20, part=BACKUP)
@@ -188,7 +190,9 @@ def test_a_hole_ahead_is_announced_once_and_again_the_day_before(ada: Staff, pri
     away(ada, "03-10T12:00", "03-10T20:00")
     for hours in range(0, 12):
         actions.announce_holes(at=SPRING + timedelta(hours=hours))
-    words = "Nobody is on call from Tuesday 10 March 12:00 until Tuesday 10 March 20:00. Open the rota and fill it."
+    words = (
+        "Nobody is on call from Tuesday 10 March 12:00 pm until Tuesday 10 March 8:00 pm. Open the rota and fill it."
+    )
     assert told(priya) == told(vera) == [words]
     for minutes in range(0, 24 * 60, 30):
         actions.announce_holes(at=at("03-09T12:00") + timedelta(minutes=minutes))

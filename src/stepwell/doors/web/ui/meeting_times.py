@@ -23,7 +23,7 @@ from stepwell.doors.web.ui.days import Day
 from stepwell.doors.web.ui.times import clock_words, day_words, span_words, zone_words
 from stepwell.journeys.end_absence import end_absence
 from stepwell.journeys.say_absence import say_absence
-from stepwell.pure.values import ClockTime, today
+from stepwell.pure.values import ClockTime, time_words, today
 
 if TYPE_CHECKING:
     from stepwell.clinic.people.models import Account
@@ -164,11 +164,7 @@ def _by_day(windows: tuple[Hours, ...]) -> Iterator[DayHours]:
 
 
 def _range(window: Hours) -> str:
-    return f"{_clock(window.starts)} to {_clock(window.ends)}"
-
-
-def _clock(wall: time) -> str:
-    return f"{wall.hour % 12 or 12}:{wall:%M} {'am' if wall.hour < 12 else 'pm'}"
+    return f"{time_words(window.starts)} to {time_words(window.ends)}"
 
 
 def _name(window: Hours) -> str:

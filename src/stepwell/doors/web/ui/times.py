@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from stepwell.pure.values import today
+from stepwell.pure.values import time_words, today
 
 
 def date_words(on: date) -> str:
@@ -28,8 +28,7 @@ def full_day_words(on: date) -> str:
 
 def clock_words(at: datetime, zone: ZoneInfo) -> str:
     """10:50 am."""
-    local = at.astimezone(zone)
-    return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+    return time_words(at.astimezone(zone).time())
 
 
 def range_words(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:

@@ -8,6 +8,7 @@ problem as it is, with the same effort. What differs is what it is worth. Everyb
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import time
 
 from stepwell.pure.timetable.solving.cost import COMMON, Weights, figures
 from stepwell.pure.timetable.solving.difference import difference
@@ -18,7 +19,7 @@ from stepwell.pure.timetable.solving.problem import Problem, Role
 from stepwell.pure.timetable.solving.repair import repaired
 from stepwell.pure.timetable.solving.rest import lacking
 from stepwell.pure.timetable.solving.slots import Slots, span
-from stepwell.pure.values import STATE_NAMES
+from stepwell.pure.values import STATE_NAMES, time_words
 
 _PEERS = 16
 _STATES = 3  # in which somebody new would be licensed
@@ -144,7 +145,8 @@ def _hires(problem: Problem, plan: Plan, shifts: Sequence[Slots]) -> Iterator[tu
             like = replace(like, no_groups=0 if kind else like.available)
             names = ", ".join(STATE_NAMES.get(each, each) for each in licensed)
             for_what = kind.name if kind else f"{what} sessions"
-            words = f"a new {like.role} for {for_what}, licensed in {names}, Mon to Fri from {first:02}:00 to {end}:00"
+            hours = f"Mon to Fri from {time_words(time(first))} to {time_words(time(end))}"
+            words = f"a new {like.role} for {for_what}, licensed in {names}, {hours}"
             yield Hired(cleared(like, kind) if kind else like, those, words), those
 
 

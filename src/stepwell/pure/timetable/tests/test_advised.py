@@ -45,7 +45,7 @@ def test_somebody_hired_works_by_the_wall_of_the_programme() -> None:
     early = a_clinician("lin", windows=office_hours(9, 17))
     problem = Week((group,)).of([early], [a_patient("amara", group), a_patient("bea", group)])
     hired = the(week_advice(problem, placed(problem)), "a new therapist for «block group»")
-    assert hired.words.endswith("licensed in New York, Mon to Fri from 13:00 to 21:00")
+    assert hired.words.endswith("licensed in New York, Mon to Fri from 1:00 pm to 9:00 pm")
     assert hired.served == ("amara", "bea")
 
 

@@ -45,15 +45,15 @@ def test_a_session_keeps_its_number_and_length_when_it_is_moved() -> None:
     assert after.keys() == SESSIONS.keys()
     assert after[THE_GROUP].period == Period(TUESDAY_TEN + timedelta(hours=5), TUESDAY_TEN + timedelta(hours=6))
     assert words(Move(Do.MOVE, THE_GROUP, start_at=TUESDAY_TEN + timedelta(hours=5))) == [
-        ("is not published on Tuesday at 15:00", False)
+        ("is not published on Tuesday at 3:00 pm", False)
     ]
 
 
 def test_who_is_there_already_is_not_booked_twice() -> None:
     at = SESSIONS[THE_GROUP].period.start_at
     assert words(Move(Do.MOVE, THE_INDIVIDUAL, start_at=at)) == [
-        ("already leads an individual session on Tuesday at 10:00", True),
-        ("already has an individual session on Tuesday at 10:00", True),
+        ("already leads an individual session on Tuesday at 10:00 am", True),
+        ("already has an individual session on Tuesday at 10:00 am", True),
     ]
 
 
@@ -66,9 +66,9 @@ def test_a_facilitator_is_licensed_where_every_member_is() -> None:
 
 def test_hours_seats_kinds_and_plans_are_kept_to() -> None:
     late = datetime(2026, 4, 14, 22, tzinfo=UTC)
-    assert ("does not work on Tuesday at 18:00", True) in words(Move(Do.MOVE, THE_GROUP, start_at=late))
+    assert ("does not work on Tuesday at 6:00 pm", True) in words(Move(Do.MOVE, THE_GROUP, start_at=late))
     told = replace(PROBLEM, patients=(replace(AMARA, windows=office_hours()), JORDAN))
-    assert ("is not available on Tuesday at 18:00", True) in words(Move(Do.MOVE, THE_GROUP, start_at=late), told)
+    assert ("is not available on Tuesday at 6:00 pm", True) in words(Move(Do.MOVE, THE_GROUP, start_at=late), told)
     small = replace(PROBLEM, blocks=(replace(GROUP, group_max=1), *PROBLEM.blocks[1:]))
     alone = moved(small, SESSIONS, Move(Do.UNSEAT, THE_GROUP, patient="jordan"))
     again = moved(small, alone, Move(Do.SEAT, THE_GROUP, patient="jordan"))
@@ -85,7 +85,7 @@ def test_a_family_session_is_when_the_relatives_can() -> None:
     sessions = numbered(place_week(problem).sessions)
     found = moved(problem, sessions, Move(Do.MOVE, 1, start_at=TUESDAY_TEN))
     assert [each.words for each in made_by(problem, sessions, found)] == [
-        "has relatives who are not available on Tuesday at 10:00"
+        "has relatives who are not available on Tuesday at 10:00 am"
     ]
 
 
@@ -101,7 +101,7 @@ def test_twice_on_one_day_and_elsewhere_at_that_time_are_refused() -> None:
     assert ("already has it on that day", True) in words(again)
     busy = replace(MARIA, booked=(Period(TUESDAY_TEN, TUESDAY_TEN + timedelta(minutes=30)),))
     problem = replace(PROBLEM, clinicians=(LIN, busy))
-    assert words(Move(Do.MOVE, THE_GROUP, clinician="maria"), problem) == [("is taken on Tuesday at 10:00", True)]
+    assert words(Move(Do.MOVE, THE_GROUP, clinician="maria"), problem) == [("is taken on Tuesday at 10:00 am", True)]
 
 
 def test_training_age_band_and_language_are_kept_to() -> None:
@@ -141,7 +141,7 @@ def test_who_is_on_call_leads_no_group_and_may_meet_somebody_alone() -> None:
     tuesday = Period(TUESDAY_TEN - timedelta(hours=2), TUESDAY_TEN + timedelta(hours=8))
     problem = replace(PROBLEM, clinicians=(LIN, replace(MARIA, on_call=(tuesday,))))
     assert words(Move(Do.MOVE, THE_GROUP, clinician="maria"), problem) == [
-        ("is on call on Tuesday at 10:00, and leads no group then", True)
+        ("is on call on Tuesday at 10:00 am, and leads no group then", True)
     ]
     alone = Move(Do.MOVE, THE_INDIVIDUAL, start_at=TUESDAY_TEN + timedelta(hours=4), clinician="maria")
     assert words(alone, problem) == [("would not meet their own clinician", False)]
@@ -158,7 +158,7 @@ def test_nobody_is_given_more_than_they_lead_at_most_and_less_of_it_is_no_breach
     thursday = TUESDAY_TEN + timedelta(days=2)
     assert words(Move(Do.MOVE, THE_GROUP, clinician="maria"), problem) == [("leads more than 1 h on Tuesday", True)]
     assert words(Move(Do.MOVE, THE_GROUP, start_at=thursday, clinician="maria"), problem) == [
-        ("is not published on Thursday at 10:00", False)
+        ("is not published on Thursday at 10:00 am", False)
     ]
     strict = replace(PROBLEM, clinicians=(replace(LIN, most_minutes_week=60), MARIA))
     assert {each.words for each in breaches(strict, SESSIONS)} == {"leads more than 1 h this week"}
@@ -172,13 +172,13 @@ def test_a_group_that_needs_a_co_facilitator_is_where_one_is_left() -> None:
     there = Period(TUESDAY_TEN, TUESDAY_TEN + timedelta(hours=4))
     problem = replace(PROBLEM, blocks=(block, *PROBLEM.blocks[1:]), co_facilitators=(there,))
     assert breaches(problem, SESSIONS) == ()
-    assert ("has no co-facilitator on Tuesday at 13:30", True) in words(
+    assert ("has no co-facilitator on Tuesday at 1:30 pm", True) in words(
         Move(Do.MOVE, THE_GROUP, start_at=TUESDAY_TEN + timedelta(hours=3, minutes=30)), problem
     )
     second = Move(Do.ADD, 99, start_at=TUESDAY_TEN + timedelta(minutes=30), clinician="maria", block="group")
-    assert ("has no co-facilitator on Tuesday at 10:30", True) in words(second, problem)
+    assert ("has no co-facilitator on Tuesday at 10:30 am", True) in words(second, problem)
     two = replace(problem, co_facilitators=(there, there))
-    assert ("has no co-facilitator on Tuesday at 10:30", True) not in words(second, two)
+    assert ("has no co-facilitator on Tuesday at 10:30 am", True) not in words(second, two)
 
 
 def test_who_has_left_meanwhile_is_named_as_gone() -> None:

@@ -87,7 +87,7 @@ def test_answers_from_paper_are_scored_kept_once_and_page_somebody(at_the_door: 
     at_the_door.post(address(jordan, "phq-9"), told)
     response = Response.objects.get()
     assert (response.answered_on, response.total) == (date(2026, 2, 27), 18)
-    assert Alert.objects.get().words.startswith("Sent late, it was so on 27 Feb at 12:00 their time.")
+    assert Alert.objects.get().words.startswith("Sent late, it was so on 27 Feb at 12:00 pm their time.")
 
 
 def test_an_instrument_without_words_is_entered_by_number(at_the_door: Client, jordan: Patient) -> None:

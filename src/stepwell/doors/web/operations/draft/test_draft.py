@@ -111,7 +111,7 @@ def test_a_change_is_checked_kept_and_taken_back(priya: Staff, lin: Staff, track
     number = number_of(draft, "group")
     move = {"do": "move", "session": str(number), "start": "2026-03-02T17:30"}
     checked = text(client, where("change_draft", draft), **move)
-    assert "is not published on Monday at 17:30" in checked
+    assert "is not published on Monday at 5:30 pm" in checked
     assert "Keep this change" in checked
     kept = client.post(where("change_draft", draft), move | {"version": "0"}, follow=True).content.decode()
     assert "Kept. Nobody is told" in kept

@@ -12,7 +12,7 @@ from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.safety.queries import TurnLine
 from stepwell.doors.web.operations.rota.forms import DAYS
 from stepwell.doors.web.ui.times import clock_words, day_words, full_date_words, moment_words, span_words
-from stepwell.pure.values import Period
+from stepwell.pure.values import Period, time_words
 
 if TYPE_CHECKING:
     from stepwell.clinic.safety.models import WeeklyShift
@@ -111,7 +111,9 @@ def span(period: Period, viewer: Viewer) -> str:
 
 def line_facts(each: "WeeklyShift") -> dict[str, object]:
     """One line of the weekly pattern, ready to read; `end` is where it is ended, empty where it is already."""
-    hours = f"{each.starts:%H:%M} to {each.ends:%H:%M}" + ("" if each.ends > each.starts else " the next day")
+    hours = f"{time_words(each.starts)} to {time_words(each.ends)}" + (
+        "" if each.ends > each.starts else " the next day"
+    )
     terms = [f"from {full_date_words(each.from_on)}"]
     if each.until_on:
         terms.append(f"until {full_date_words(each.until_on - timedelta(days=1))}")

@@ -180,7 +180,7 @@ def test_somebody_is_put_on_the_rota_and_taken_off_it(desk: Client, ben: Staff) 
     assert "Nobody is on call yet" in desk.get(PATTERN).content.decode()
     assert desk.post(PATTERN, a_line(ben)).status_code == 302
     page = desk.get(PATTERN).content.decode()
-    for words in ("Ben Night, LPC", "Monday to Friday, 20:00 to 08:00 the next day", "from 2 March 2026"):
+    for words in ("Ben Night, LPC", "Monday to Friday, 8:00 pm to 8:00 am the next day", "from 2 March 2026"):
         assert words in page
     line = WeeklyShift.objects.get()
     desk.post(f"/operations/rota/pattern/{line.ref}/end/")

@@ -28,7 +28,7 @@ def test_how_a_group_is_held_is_said_and_read_from_the_list(priya: Staff, track:
     said = {"therapy": "DBT", "age_band": "teens", "language": "es", "closed": "on", "co_facilitated": "on"}
     kept = client.post(where(group), said, follow=True).content.decode()
     assert "The next weeks are planned by it" in kept
-    assert "Monday, Wednesday, Thursday at 10:00, 180 min" in kept
+    assert "Monday, Wednesday, Thursday at 10:00 am, 180 min" in kept
     assert "Trained in DBT, cleared for teens, in Spanish, closed, co-facilitated" in kept
     group.refresh_from_db()
     assert (group.therapy, group.age_band, group.language, group.closed) == ("DBT", "teens", "es", True)

@@ -19,7 +19,7 @@ from stepwell.doors.web.operations.timetable.forms import GroupForm, RoundForm
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.pure.entitlement import Role
 from stepwell.pure.timetable.blocks import Kind, Weekday
-from stepwell.pure.values import language_words
+from stepwell.pure.values import language_words, time_words
 
 if TYPE_CHECKING:
     from stepwell.clinic.programs.models import Block
@@ -100,7 +100,7 @@ def _when(block: "Block") -> str:
     days = ", ".join(Weekday(day).full for day in block.days or ()) or (
         "any day" if block.any_day or not Kind(block.kind).in_a_group else "days still open"
     )
-    at = f" at {block.starts:%H:%M}" if block.starts else ""
+    at = f" at {time_words(block.starts)}" if block.starts else ""
     if not at and Kind(block.kind).in_a_group:
         at = ", any time" if block.any_time else ", time still open"
     length = f", {block.minutes} min" if block.minutes else ", length still open"

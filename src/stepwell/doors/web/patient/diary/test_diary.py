@@ -97,7 +97,7 @@ def test_kept_on_the_phone_overnight_it_keeps_both_times_and_its_own_day(
     entry = DiaryEntry.objects.get()
     assert (entry.on, entry.filled_at, entry.received_at) == (date(2026, 3, 1), filled, EIGHT)
     assert not entry.clock_was_wrong
-    assert Alert.objects.get().words.startswith("Sent late, it was so on 1 Mar at 21:00 their time.")
+    assert Alert.objects.get().words.startswith("Sent late, it was so on 1 Mar at 9:00 pm their time.")
 
 
 def test_a_phone_whose_clock_is_wrong_is_marked_and_moves_nothing(phone: Client, jordan: Patient) -> None:

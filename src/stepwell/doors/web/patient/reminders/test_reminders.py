@@ -20,7 +20,7 @@ def phone(jordan: Patient, signed_in: SignIn) -> Client:
 
 def test_the_programmes_hour_is_proposed_and_the_quiet_hours_are_said(phone: Client) -> None:
     page = phone.get(URL).content.decode()
-    for words in ("Never between 21:00 and 08:00", 'value="18:00"', "New York time", "At most once a day"):
+    for words in ("Never between 9:00 pm and 8:00 am", 'value="18:00"', "New York time", "At most once a day"):
         assert words in page
 
 
@@ -36,7 +36,7 @@ def test_another_hour_is_kept_and_never_is_never(phone: Client, jordan: Patient)
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({"when": "yes", "hour": "22:00"}, "Nobody is reminded between 21:00 and 08:00."),
+        ({"when": "yes", "hour": "22:00"}, "Nobody is reminded between 9:00 pm and 8:00 am."),
         ({"when": "yes"}, "Write an hour such as 18:30."),
         ({"when": "yes", "hour": "evening"}, "Write an hour such as 18:30."),
         ({}, "Choose yes or never."),

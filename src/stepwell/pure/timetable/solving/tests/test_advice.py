@@ -41,7 +41,7 @@ def test_the_licence_that_is_missing_serves_both_who_live_there_and_costs_nobody
 
 def test_somebody_who_could_be_hired_is_tried_too() -> None:
     found = advice(PROBLEM, PLAN)
-    hired = the(found, "a new therapist for Skills, licensed in Texas, Mon to Fri from 09:00 to 17:00")
+    hired = the(found, "a new therapist for Skills, licensed in Texas, Mon to Fri from 9:00 am to 5:00 pm")
     assert isinstance(hired.means, Hired)
     assert hired.served == ("p3", "p4")
     assert days_of(hired.means.clinician.available, 48) == [0, 1, 2, 3, 4]
