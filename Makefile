@@ -6,12 +6,12 @@ export UV_PYTHON_DOWNLOADS = never
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: run test check set-up media chromium
+.PHONY: run test check set-up media chromium relay
 
 run: set-up media
 	@.venv/bin/stepwell run --port $(PORT) --with-parent
 
-test: set-up media chromium
+test: set-up media chromium relay
 	@.venv/bin/pytest -n auto
 
 check: set-up
@@ -32,3 +32,6 @@ media:
 
 chromium:
 	@.ci/set-up chromium
+
+relay:
+	@.ci/set-up relay
