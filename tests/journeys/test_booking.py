@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.access.tests.factories import a_patient, shares
 from stepwell.clinic.billing.actions import authorise
+from stepwell.clinic.billing.models import SeatedOutside
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.people.actions import RemitFacts, add_absence, join_care_team, link_relative, say_remit
 from stepwell.clinic.people.models import Account, Licence, Patient, Staff
@@ -168,6 +169,10 @@ def test_what_is_outside_of_what_the_payer_agreed_to_is_booked_and_whoever_answe
         "A patient of yours booked a meeting, and has it: the payer agreed to 1 day from 2 March to 31 March 2026, "
         "and all of it is used or planned. Ask the payer for more."
     ]
+    outside = Seat.objects.latest("starts_at")
+    reschedule(outside, outside.starts_at + timedelta(hours=1))
+    assert "A patient of yours moved a meeting, and has it" in told(jordan, lin)[1][-2]
+    assert list(SeatedOutside.objects.values_list("patient", "places", "reason")) == [(jordan.pk, 1, "")] * 2
 
 
 def test_what_is_not_free_is_refused_and_nothing_is_kept(jordan: Patient) -> None:

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from stepwell.clinic.access.models import Grant
 from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.billing.actions import authorise
+from stepwell.clinic.billing.models import SeatedOutside
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.live import disruptions
 from stepwell.clinic.live.disruptions import Away, Begins, Disruption, LivesElsewhere, PlanChanged, Shown, seal_of
@@ -26,6 +28,7 @@ from stepwell.journeys.change_published_week import change_published_week
 from stepwell.journeys.publish_week import publish_week
 from stepwell.journeys.say_move import say_move
 from stepwell.plumbing.database import acting_as_programme
+from stepwell.pure.costing import Agreement, Unit
 from stepwell.pure.values import Period
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules", "solved_here")]
@@ -361,6 +364,20 @@ def test_who_begins_takes_open_seats_and_is_told_once(track: Track, lin: Staff) 
     assert {seat.pk: seat.starts_at for seat in Seat.objects.exclude(patient=new)} == others
     assert set(Notice.objects.values_list("account", flat=True)) == {new.account_id, lin.account_id}
     assert done(Begins(new), TWENTY_TO_EIGHT) == 0
+
+
+def test_who_begins_outside_of_what_their_payer_agreed_to_begins_and_it_is_written_down(
+    track: Track, lin: Staff
+) -> None:
+    published(track)
+    new = a_patient(given_name="Newly")
+    admitted(new, track, lin)
+    agreed = Agreement(MONDAY, date(2026, 3, 5), Unit.DAYS, 5)
+    authorise(patient=new, payer_name="Stairway", service_code="S9480", agreed=agreed, by=lin.account, at=SPRING)
+    done(Begins(new), TWENTY_TO_EIGHT)
+    assert len(seats_of(new)) == 2
+    row = SeatedOutside.objects.get()
+    assert (row.patient, row.places, row.why) == (new, 2, "the payer has agreed to nothing on 5 March")
 
 
 def test_a_group_that_is_full_is_noted_in_the_week(track: Track, lin: Staff) -> None:

@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from stepwell.clinic.access.models import Grant
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.billing.actions import authorise
+from stepwell.clinic.billing.models import SeatedOutside
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.people.actions import join_care_team
 from stepwell.clinic.people.models import Account, Patient, Staff
@@ -161,6 +162,29 @@ def test_a_place_outside_of_what_the_payer_agreed_to_is_not_taken_and_whoever_an
         scene.offer()
     agreed(TEN.date(), date(2026, 4, 1))
     assert take(scene.offer()[-1]).patient == bea
+
+
+@rules
+@pytest.mark.django_db
+def test_with_a_reason_it_is_offered_outside_of_it_and_taken() -> None:
+    scene = Scene("Bea")
+    (bea,) = scene.waiting
+    join_care_team(patient=bea, staff=scene.lin, part=PRIMARY_THERAPIST, at=SPRING)
+    agreed = Agreement(MONDAY, TEN.date(), Unit.DAYS, 12)
+    authorise(
+        patient=bea, payer_name="Stairway", service_code="S9480", agreed=agreed, by=scene.priya, at=SPRING
+    )  # fmt: skip
+    offered = [
+        offer_places(session=scene.group, patients=[bea], by=scene.priya, at=SPRING, reason="She asked for it.")
+        for _ in range(2)
+    ]
+    assert offered == [1, 0]
+    row = SeatedOutside.objects.get()
+    assert (row.patient, row.reason) == (bea, "She asked for it.")
+    assert (
+        Notice.objects.filter(account=scene.lin.account, words__startswith="A patient of yours is offered").count() == 1
+    )
+    assert take(SeatOffer.objects.select_related("patient__account").get()).patient == bea
 
 
 def a_limit(patients: int) -> None:

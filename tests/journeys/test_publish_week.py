@@ -10,10 +10,13 @@ from django.db.models import QuerySet
 
 from stepwell.clinic.access.queries import patients
 from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.billing.actions import authorise
+from stepwell.clinic.billing.models import SeatedOutside
 from stepwell.clinic.inbox.models import Notice
-from stepwell.clinic.people.actions import add_absence, link_relative
+from stepwell.clinic.people.actions import add_absence, join_care_team, link_relative
 from stepwell.clinic.people.models import Licence
 from stepwell.clinic.people.queries import viewer_of
+from stepwell.clinic.people.teams import PRIMARY_THERAPIST
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.models import Block, Track
 from stepwell.clinic.programs.tests.factories import a_track, admitted
@@ -32,6 +35,7 @@ from stepwell.clinic.schedule.models import Closure, Seat, Session, Unplaced, We
 from stepwell.clinic.schedule.tests.factories import a_session, drafted
 from stepwell.journeys.publish_week import publish_week
 from stepwell.plumbing.database import acting_as, acting_as_programme
+from stepwell.pure.costing import Agreement, Unit
 from stepwell.pure.timetable.by_hand import Do, Move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
@@ -60,6 +64,27 @@ def test_everybody_gets_their_groups_an_individual_and_a_family_session() -> Non
         kinds = Seat.objects.filter(patient=patient).values_list("session__kind", flat=True)
         assert sorted(kinds) == ["family", "group", "group", "group", "individual"]
     assert not Unplaced.objects.exists()
+
+
+def test_who_sits_outside_of_what_their_payer_agreed_to_sits_and_it_is_written_down_and_told() -> None:
+    lin, track = a_staff(), a_track()
+    jordan, alex = a_patient(), a_patient(given_name="Alex")
+    for patient in (jordan, alex):
+        admitted(patient, track, lin)
+        join_care_team(patient=patient, staff=lin, part=PRIMARY_THERAPIST, at=SPRING)
+    agreed = Agreement(MONDAY, date(2026, 3, 9), Unit.DAYS, 2)
+    authorise(patient=jordan, payer_name="Stairway", service_code="S9480", agreed=agreed, by=lin.account, at=SPRING)
+    draft = drafted(track.programme, MONDAY)
+    publish_week(
+        programme=track.programme, starts_on=MONDAY, by=an_account(), at=SPRING, version=draft.version,
+        reason="More is asked for.",
+    )  # fmt: skip
+    assert Seat.objects.filter(patient=jordan).count() == Seat.objects.filter(patient=alex).count() == 5
+    row = SeatedOutside.objects.get()
+    assert (row.patient, row.reason) == (jordan, "More is asked for.")
+    assert row.why == "the payer agreed to 2 days from 2 March to 8 March 2026, and all of it is used or planned"
+    notice = Notice.objects.get(words__startswith="A patient of yours is seated in a published week")
+    assert (notice.account, notice.link) == (lin.account, f"/operations/authorisations/{jordan.ref}/")
 
 
 def test_who_leads_sees_those_in_the_session_and_everybody_is_told_once() -> None:

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from stepwell.clinic.access.actions import decide_on
-from stepwell.clinic.billing.actions import Outside, warn_if_outside
+from stepwell.clinic.billing.actions import What, seat_outside
+from stepwell.clinic.billing.allowances import seated_outside
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.schedule import actions as schedule
@@ -23,9 +24,9 @@ def book_session(*, patient: Patient, kind: str, starts_at: datetime, by: Accoun
     """Book an individual session, a family session or a medication visit at one of its free times.
 
     A relative books family sessions of those who show them their schedule, and of nobody else. The same asked twice is
-    one session, and told once. What is outside of what their payer agreed to is booked all the same, and whoever
-    answers for them is told: no payer decides on care here. Raises schedule.actions NotBookable, and SomebodyWasFaster
-    where the time is not free any more.
+    one session, and told once. What is outside of what their payer agreed to is booked all the same and written down,
+    and whoever answers for them is told: no payer decides on care here. Raises schedule.actions NotBookable, and
+    SomebodyWasFaster where the time is not free any more.
     """
     relative = None if by.pk == patient.account_id else by
     with acting_as(by.pk, wide=True), transaction.atomic():
@@ -47,7 +48,8 @@ def book_session(*, patient: Patient, kind: str, starts_at: datetime, by: Accoun
             raise SomebodyWasFaster("That time is not free any more.")
         monday = monday_of(today(starts_at, zone_named(offer.block.track.time_zone or patient.time_zone)))
         week = Week.objects.get(programme=offer.stay.track.programme, starts_on=monday)
-        warn_if_outside(patient=patient, place=period, what=Outside.BOOKED, by=by, at=at)
+        outside = seated_outside([(patient, period)], by=by.pk, at=at)
+        seat_outside(found=outside, what=What.BOOKED, by=by, at=at)
         seat = schedule.book(
             patient=patient, block=offer.block, facilitator=offer.facilitator, week=week, period=period
         )

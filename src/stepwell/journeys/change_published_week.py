@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from stepwell.clinic.access import actions as access
+from stepwell.clinic.billing.actions import What, seat_outside
+from stepwell.clinic.billing.allowances import outside_after
 from stepwell.clinic.live.disruptions import Cover, Disruption, PlanChanged, Shown, opened_early, seal_of
 from stepwell.clinic.people.models import Account, Patient, Staff
 from stepwell.clinic.schedule import actions as schedule
@@ -18,14 +20,17 @@ from stepwell.pure.timetable.by_hand import after_all
 from stepwell.pure.timetable.replanned import Step
 
 
-def change_published_week(*, happened: Disruption, shown: Shown | None, by: Account, at: datetime) -> list[Cover]:
+def change_published_week(
+    *, happened: Disruption, shown: Shown | None, by: Account, at: datetime, reason: str = ""
+) -> list[Cover]:
     """Keep what happened and do what was `shown`, in one transaction; with nothing shown yet nothing is kept.
 
-    Returns what became, or would become, of each week that changes. What is done is found first, while nobody waits;
-    then who books waits, and it is done if it still can be. Each whom it touches is told once, who leads something new
-    with the way to what they have to know; they are granted sight of those they lead now. Raises `live.disruptions`
-    PlanChanged; `schedule.actions` AlreadyBegun, BreaksARule and DoubleBooked; `people.actions` NotAnAbsence and
-    NotAMove.
+    Returns what became, or would become, of each week that changes. What is done is found first, while nobody
+    waits; then who books waits, and it is done if it still can be. Each whom it touches is told once, who leads
+    something new with the way to what they have to know; they are granted sight of those they lead now. Whoever
+    sits outside of what their payer agreed to sits all the same: it is written down with the `reason`. Raises
+    `live.disruptions` PlanChanged; `schedule.actions` AlreadyBegun, BreaksARule and DoubleBooked; `people.actions`
+    NotAnAbsence and NotAMove.
     """
     with acting_as(by.pk, wide=True):
         mover = happened.mover()
@@ -37,6 +42,8 @@ def change_published_week(*, happened: Disruption, shown: Shown | None, by: Acco
         with transaction.atomic():
             _hold_still(covers)
             happened.keep(by=by, at=at)
+            outside = outside_after(covers, by=by.pk, at=at)
+            seat_outside(found=outside, what=What.PLANNED, by=by, at=at, reason=reason)
             changed = [_done(cover, by, at) for cover in covers]
             schedule.tell_of_changes(changed, cards=_cards(covers), mover=mover, at=at)
         return covers

@@ -5,27 +5,33 @@ from datetime import datetime
 
 from django.db import transaction
 
-from stepwell.clinic.billing.allowances import authorised
+from stepwell.clinic.billing.actions import What, seat_outside
+from stepwell.clinic.billing.allowances import seated_outside
 from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.schedule import actions as schedule
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.queries import when_words
 from stepwell.plumbing.database import acting_as
+from stepwell.pure.values import Period
 
 
-def offer_places(*, session: Session, patients: Sequence[Patient], by: Account, at: datetime) -> int:
+def offer_places(*, session: Session, patients: Sequence[Patient], by: Account, at: datetime, reason: str = "") -> int:
     """Returns to how many it is offered now; to whom it was before it is not again.
 
-    Raises schedule.actions.NotBookable where somebody may not sit there, or it is outside what their payer agreed to.
+    Raises schedule.actions.NotBookable where somebody may not sit there, or it is outside what their payer agreed to
+    and no `reason` is given to offer it all the same; with one that is written down, and they may take it.
     """
     with acting_as(by.pk, wide=True), transaction.atomic():
-        allowed = authorised(patients, by=by.pk, at=at)
-        why_not = {each: allowed[each.pk].why_not(session.starts_at, session.ends_at) for each in patients}
-        against = [f"{each.name}: {why}." for each, why in why_not.items() if why]
-        if against:
-            raise schedule.NotBookable(f"{' '.join(against)} Nothing was offered.")
+        place = Period(session.starts_at, session.ends_at)
+        outside = seated_outside([(each, place) for each in patients], by=by.pk, at=at)
+        if outside and not reason:
+            against = " ".join(f"{each.patient.name}: {each.why}." for each in outside)
+            raise schedule.NotBookable(f"{against} Nothing was offered. Write why, or choose others.")
         offers = schedule.offer_places(session=session, patients=patients, by=by, at=at)
+        offered = {offer.patient_id for offer in offers}
+        outside = [each for each in outside if each.patient.pk in offered]
+        seat_outside(found=outside, what=What.OFFERED, by=by, at=at, reason=reason)
         for offer in offers:
             if offer.patient.account is None:
                 continue

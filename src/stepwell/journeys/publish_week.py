@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from stepwell.clinic.access import actions as access
+from stepwell.clinic.billing.actions import What, seat_outside
+from stepwell.clinic.billing.allowances import places_in, seated_outside
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.programs.models import Programme
 from stepwell.clinic.schedule import actions as schedule
@@ -18,13 +20,16 @@ from stepwell.plumbing.database import acting_as
 from stepwell.pure.timetable.week import WeekPlan
 
 
-def publish_week(*, programme: Programme, starts_on: date, by: Account, at: datetime, version: int) -> Week:
+def publish_week(
+    *, programme: Programme, starts_on: date, by: Account, at: datetime, version: int, reason: str = ""
+) -> Week:
     """Store and announce the week that starts on this Monday; all of it or nothing.
 
-    What is on the table is published as it was seen, in that `version`; who books meanwhile waits. Who leads a session
-    is granted sight of those in it. Raises `schedule.actions` NotAMonday, AlreadyPublished (a published week is
-    history; of two people at once, one publishes), NoDraft, DraftChanged, NotDrafted, OutOfDate where the draft breaks
-    a rule by now, and DoubleBooked.
+    What is on the table is published as it was seen, in that `version`; who books meanwhile waits. Who leads a
+    session is granted sight of those in it. Whoever sits outside of what their payer agreed to sits all the same:
+    it is written down with the `reason`, and whoever answers for them is told. Raises `schedule.actions`
+    NotAMonday, AlreadyPublished (a published week is history; of two people at once, one publishes), NoDraft,
+    DraftChanged, NotDrafted, OutOfDate where the draft breaks a rule by now, and DoubleBooked.
     """
     with acting_as(by.pk, wide=True), transaction.atomic():
         week = schedule.open_week(programme=programme, starts_on=starts_on, by=by, at=at)
@@ -35,6 +40,8 @@ def publish_week(*, programme: Programme, starts_on: date, by: Account, at: date
             programme=programme, starts_on=starts_on, problem=wanted.problem, version=version
         )
         meetings = list(_meetings(wanted, plan))
+        outside = seated_outside(places_in(plan.sessions, wanted.patients), by=by.pk, at=at)
+        seat_outside(found=outside, what=What.PLANNED, by=by, at=at, reason=reason)
         schedule.fill_week(week=week, meetings=meetings, unplaced=list(_not_placed(wanted, plan)))
         _grant(meetings, by, at)
         schedule.tell_of_week(

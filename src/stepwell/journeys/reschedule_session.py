@@ -4,20 +4,23 @@ from datetime import datetime
 
 from django.db import transaction
 
+from stepwell.clinic.billing.actions import What, seat_outside
+from stepwell.clinic.billing.allowances import seated_outside
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.schedule import actions as schedule
 from stepwell.clinic.schedule.actions import NotBookable, SomebodyWasFaster
 from stepwell.clinic.schedule.free_times import free_times, moving_words
 from stepwell.clinic.schedule.models import Seat, Week
 from stepwell.plumbing.database import acting_as
-from stepwell.pure.values import monday_of, today, zone_named
+from stepwell.pure.values import Period, monday_of, today, zone_named
 
 
 def reschedule_session(*, seat: Seat, starts_at: datetime, by: Account, at: datetime) -> Seat:
     """Move an individual session, a family session or a medication visit to another free time of the same clinician.
 
-    It stays the same session, and calendars follow it. The same asked twice is one move, and told once. Raises
-    schedule.actions NotBookable, and SomebodyWasFaster where the time is not free any more.
+    It stays the same session, and calendars follow it. The same asked twice is one move, and told once. Outside of
+    what their payer agreed to it is moved all the same, as in `book_session`. Raises schedule.actions NotBookable,
+    and SomebodyWasFaster where the time is not free any more.
     """
     with acting_as(by.pk, wide=True), transaction.atomic():
         patient = Patient.objects.select_for_update(no_key=True).get(pk=seat.patient_id)
@@ -36,6 +39,9 @@ def reschedule_session(*, seat: Seat, starts_at: datetime, by: Account, at: date
         was_at, home = held.starts_at, zone_named(held.session.time_zone)
         programme = offer.stay.track.programme
         week = Week.objects.get(programme=programme, starts_on=monday_of(today(starts_at, home)))
+        was = (patient, Period(held.starts_at, held.ends_at))
+        outside = seated_outside([(patient, period)], instead_of=[was], by=by.pk, at=at)
+        seat_outside(found=outside, what=What.MOVED, by=by, at=at)
         schedule.move(seat=held, week=week, period=period, by=by, at=at)
         schedule.tell_both(
             held,

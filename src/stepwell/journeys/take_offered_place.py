@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from stepwell.clinic.access import actions as access
-from stepwell.clinic.billing.actions import Outside, warn_if_outside
+from stepwell.clinic.billing.actions import What, tell_outside
+from stepwell.clinic.billing.allowances import let_through, seated_outside
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.schedule import actions as schedule
 from stepwell.clinic.schedule.models import Seat, SeatOffer
@@ -22,7 +23,8 @@ def take_offered_place(*, offer: SeatOffer, by: Account, at: datetime) -> Seat:
     """The seat is theirs, and who leads the session is granted sight of them. The same taken twice is one, told once.
 
     Raises schedule.actions NotBookable where the offer has run out or does not fit any more, and SomebodyWasFaster.
-    Where it is outside what their payer agreed to by now, the offer ends, and whoever answers for them is told.
+    Where it is outside what their payer agreed to by now, and was not when it was offered, the offer ends, and
+    whoever answers for them is told.
     """
     with acting_as(by.pk, wide=True):
         with transaction.atomic():
@@ -38,8 +40,10 @@ def _taken(offer: SeatOffer, by: Account, at: datetime) -> Seat | None:
     open_offers = SeatOffer.objects.filter(taken_at=None, ended_at=None, until__gt=at, session__cancelled_at=None)
     is_open = open_offers.filter(pk=offer.pk).exists()
     place = Period(session.starts_at, session.ends_at)
-    if is_open and warn_if_outside(patient=offer.patient, place=place, what=Outside.NOT_TAKEN, by=by, at=at):
+    outside = seated_outside([(offer.patient, place)], by=by.pk, at=at) if is_open else []
+    if outside and not let_through(offer):
         schedule.decline_offer(offer=offer, at=at)
+        tell_outside(found=outside, what=What.NOT_TAKEN, at=at)
         return None
     seat = schedule.take_offer(offer=offer, at=at)
     if is_open:

@@ -1,23 +1,42 @@
 """How much care have payers agreed to, for whom is what is left of it, and when does it run out?"""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from stepwell.clinic.attendance.models import Minutes
-from stepwell.clinic.billing.models import Authorisation
+from stepwell.clinic.billing.models import Authorisation, SeatedOutside
+from stepwell.clinic.live.disruptions import Cover
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.programs.models import Stay
-from stepwell.clinic.schedule.models import Seat
+from stepwell.clinic.schedule.models import Seat, SeatOffer
 from stepwell.plumbing.database import acting_as
 from stepwell.pure.costing import Agreement, Allowance, Care
+from stepwell.pure.timetable.by_hand import after_all
+from stepwell.pure.timetable.week import PlacedSession
 from stepwell.pure.values import Period
 
 # Payers review care every week or two: what is said earlier would be said of nearly everybody.
 SOON = timedelta(days=14)
 A_WEEK = timedelta(days=7)  # more on either side than any wall's day, and the week whose pace is gone by
+
+Places = Iterable[tuple[Patient, Period]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Somebody who would sit outside of what their payer agreed to: at how many places, and why at the first."""
+
+    patient: Patient
+    places: int
+    why: str
+
+    @property
+    def words(self) -> str:
+        """At 2 places: the payer agreed to 12 days …"""
+        return f"at {self.places} places: {self.why}" if self.places > 1 else self.why
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +51,12 @@ class Authorised:
     def why_not(self, starts_at: datetime, ends_at: datetime) -> str:
         """Why a seat at that time is outside of it; empty where it is inside, or nothing is recorded."""
         return self.allowance.why_not(_care(self.patient, starts_at, ends_at))
+
+    def outside(self, new: Collection[Period], gone: Collection[Period]) -> Outside | None:
+        """What of these new places is outside of it, with those that are gone given back; None where nothing is."""
+        places, instead_of = ([_care(self.patient, each.start_at, each.until) for each in of] for of in (new, gone))
+        found = self.allowance.outside(places, instead_of=instead_of)
+        return Outside(self.patient, len(found), found[0]) if found else None
 
     def left_of(self, agreement: Agreement) -> int:
         return max(agreement.approved - self.allowance.taken(agreement), 0)
@@ -55,6 +80,33 @@ def authorised(patients: Collection[Patient], *, by: int, at: datetime) -> Mappi
     return found
 
 
+def seated_outside(new: Places, *, instead_of: Places = (), by: int, at: datetime) -> list[Outside]:
+    """Who would sit outside of what their payer agreed to, with these places; asked before there is a seat, by name.
+
+    A place that is new and gone is neither. As many queries for any number.
+    """
+    taken, given = Counter(new), Counter(instead_of)
+    more, less = _by_patient(taken - given), _by_patient(given - taken)
+    allowed = authorised(list(more), by=by, at=at)
+    found = [allowed[patient.pk].outside(places, less[patient]) for patient, places in more.items()]
+    return sorted(filter(None, found), key=lambda each: (each.patient.family_name, each.patient.name))
+
+
+def places_in(sessions: Iterable[PlacedSession], patients: Mapping[str, Patient]) -> list[tuple[Patient, Period]]:
+    """Who sits when in these sessions of a week; `patients` are those its keys stand for."""
+    return [(patients[key], each.period) for each in sessions for key in each.patients if key in patients]
+
+
+def outside_after(covers: Iterable[Cover], *, by: int, at: datetime) -> list[Outside]:
+    """Who would sit outside of what their payer agreed to, were this done to published weeks."""
+    new, gone = list[tuple[Patient, Period]](), list[tuple[Patient, Period]]()
+    for cover in covers:
+        table = cover.table
+        new += places_in(after_all(table.wanted.problem, table.sessions, cover.moves).values(), table.patients)
+        gone += places_in(table.sessions.values(), table.patients)
+    return seated_outside(new, instead_of=gone, by=by, at=at)
+
+
 def authorised_for_all(*, viewer: Viewer, at: datetime) -> list[Authorised]:
     """Everybody in care today whose schedule the viewer may see: whose runs out first stands first, then by name."""
     in_care = Stay.objects.visible_to(viewer, at=at).filter(until__isnull=True, from_on__lte=viewer.today(at))
@@ -67,6 +119,24 @@ def every_authorisation(patient: Patient, *, viewer: Viewer, at: datetime) -> li
     """All that was recorded of this patient, the newest first, what was taken back too."""
     rows = Authorisation.objects.visible_to(viewer, at=at).filter(patient=patient)
     return list(rows.select_related("by", "taken_back_by").order_by("-from_on", "-pk"))
+
+
+def let_through(offer: SeatOffer) -> bool:
+    """Whether whoever made this offer wrote why it holds outside of what the payer agreed to."""
+    return SeatedOutside.objects.filter(patient=offer.patient_id, by=offer.by_id, at=offer.at).exists()
+
+
+def every_seat_outside(patient: Patient, *, viewer: Viewer, at: datetime) -> list[SeatedOutside]:
+    """Each time this patient was seated outside of it all the same, the latest first."""
+    rows = SeatedOutside.objects.visible_to(viewer, at=at).filter(patient=patient)
+    return list(rows.order_by("-at", "-pk"))
+
+
+def _by_patient(places: Counter[tuple[Patient, Period]]) -> dict[Patient, list[Period]]:
+    found: dict[Patient, list[Period]] = defaultdict(list)
+    for patient, period in places.elements():
+        found[patient].append(period)
+    return found
 
 
 def _rows(patients: Collection[Patient]) -> Mapping[int, list[Authorisation]]:

@@ -78,6 +78,27 @@ class Authorisation(SubstanceUseRecord):
         return Agreement(self.from_on, self.until, Unit(self.unit), self.approved)
 
 
+class SeatedOutside(PatientRecord):
+    """Somebody was seated outside of what their payer agreed to: at how many `places`, `why` it is outside, and for
+    which `reason` all the same, where a colleague seated them.
+    """
+
+    record_kind = Kind.SCHEDULE
+
+    places = models.PositiveSmallIntegerField(default=1)
+    why = models.CharField(max_length=300)
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="who_was_seated_outside_stays_written", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+
 class Claim(SubstanceUseRecord):
     """One claim as it went out: `text` is the 837I, with the control number that the answer will name."""
 

@@ -66,9 +66,25 @@ class Allowance:
         agreed = next((each for each in self.agreements if each.covers(place.on)), None)
         if agreed is None:
             return f"the payer has agreed to nothing on {_day(place.on)}"
-        if _counted(agreed, (*self.care, place)) > max(agreed.approved, self.taken(agreed)):
-            return f"the payer agreed to {agreed.words}, and all of it is used or planned"
+        taken = self.taken(agreed)
+        if _counted(agreed, (*self.care, place)) > max(agreed.approved, taken):
+            return f"the payer agreed to {agreed.words}, and {_left(agreed.approved - taken, agreed.unit)}"
         return ""
+
+    def outside(self, places: Iterable[Care], *, instead_of: Iterable[Care] = ()) -> list[str]:
+        """Why not, once for each of these places that would be outside, were all of them taken, the first day first.
+
+        What they come `instead_of` is given back before.
+        """
+        care, found = list(self.care), list[str]()
+        for each in instead_of:
+            if each in care:
+                care.remove(each)
+        for place in sorted(places, key=lambda each: each.on):
+            if why := replace(self, care=tuple(care)).why_not(place):
+                found.append(why)
+            care.append(place)
+        return found
 
     def runs_out_on(self, today: date) -> date | None:
         """The first day on which nothing agreed is left, if after what is planned each week is as this one; a gap of
@@ -96,6 +112,13 @@ def _counted(agreement: Agreement, care: Iterable[Care]) -> int:
     if agreement.unit is Unit.DAYS:
         return len({each.on for each in inside})
     return -(-sum(each.minutes for each in inside) // 60)
+
+
+def _left(left: int, unit: Unit) -> str:
+    """All of it is used or planned; or: only 2 hours of it are left."""
+    if left <= 0:
+        return "all of it is used or planned"
+    return f"only {left} {unit if left > 1 else unit.removesuffix('s')} of it {'are' if left > 1 else 'is'} left"
 
 
 def _day(on: date) -> str:

@@ -10,19 +10,20 @@ from stepwell.clinic.billing.actions.charging import (
     keep_week,
     one_at_a_time,
 )
-from stepwell.clinic.billing.actions.warning import Outside, warn_if_outside
+from stepwell.clinic.billing.actions.warning import What, seat_outside, tell_outside
 
 __all__ = [
     "BadAuthorisation",
     "BadCover",
     "ClaimRefused",
     "Kept",
-    "Outside",
+    "What",
     "authorise",
     "claim_week",
     "cover",
     "keep_week",
     "one_at_a_time",
+    "seat_outside",
     "take_back",
-    "warn_if_outside",
+    "tell_outside",
 ]

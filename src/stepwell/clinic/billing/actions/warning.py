@@ -1,30 +1,44 @@
-"""Whoever answers for a patient is told where a place is outside of what the payer agreed to."""
+"""Somebody is seated outside of what their payer agreed to: it is written down, and who answers for them knows."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
 
-from stepwell.clinic.billing.allowances import authorised
+from stepwell.clinic.billing.allowances import Outside
+from stepwell.clinic.billing.models import SeatedOutside
 from stepwell.clinic.inbox.actions import tell
-from stepwell.clinic.people.models import Account, Patient
+from stepwell.clinic.people.models import Account
 from stepwell.clinic.people.teams import who_answers
-from stepwell.pure.values import Period
 
 
-class Outside(StrEnum):
+class What(StrEnum):
     """What became of the place."""
 
     NOT_TAKEN = "A patient of yours could not take a place they were offered"
+    OFFERED = "A patient of yours is offered a place"
     BOOKED = "A patient of yours booked a meeting, and has it"
+    MOVED = "A patient of yours moved a meeting, and has it"
+    PLANNED = "A patient of yours is seated in a published week"
 
 
 @transaction.atomic
-def warn_if_outside(*, patient: Patient, place: Period, what: Outside, by: Account, at: datetime) -> bool:
-    """Ask it before there is a seat. Returns whether the place is outside, of which somebody is told then."""
-    why = authorised([patient], by=by.pk, at=at)[patient.pk].why_not(place.start_at, place.until)
-    if why:
-        for account in who_answers([patient.pk], at=at)[patient.pk]:
-            link = f"/operations/authorisations/{patient.ref}/"
-            tell(account=account, words=f"{what}: {why}. Ask the payer for more.", link=link, at=at, by_email=True)
-    return bool(why)
+def seat_outside(*, found: Collection[Outside], what: What, by: Account, at: datetime, reason: str = "") -> None:
+    """Write it down of each, with the `reason` of the colleague who seats them all the same, and tell who answers."""
+    SeatedOutside.objects.bulk_create(
+        SeatedOutside(patient=each.patient, places=each.places, why=each.why, reason=reason, by=by, at=at)
+        for each in found
+    )
+    tell_outside(found=found, what=what, at=at)
+
+
+@transaction.atomic
+def tell_outside(*, found: Collection[Outside], what: What, at: datetime) -> None:
+    """Tell whoever answers for each of them."""
+    answering = who_answers([each.patient.pk for each in found], at=at)
+    for each in found:
+        link = f"/operations/authorisations/{each.patient.ref}/"
+        words = f"{what}: {each.words}. Ask the payer for more."
+        for account in answering[each.patient.pk]:
+            tell(account=account, words=words, link=link, at=at, by_email=True)

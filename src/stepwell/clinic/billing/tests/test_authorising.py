@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.attendance.tests.factories import held
-from stepwell.clinic.billing.actions import BadAuthorisation, authorise, take_back
-from stepwell.clinic.billing.allowances import Authorised, authorised, authorised_for_all
-from stepwell.clinic.billing.models import Authorisation
+from stepwell.clinic.billing.actions import BadAuthorisation, What, authorise, seat_outside, take_back
+from stepwell.clinic.billing.allowances import Authorised, authorised, authorised_for_all, seated_outside
+from stepwell.clinic.billing.models import Authorisation, SeatedOutside
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
@@ -20,6 +20,7 @@ from stepwell.clinic.programs.tests.factories import a_track, admitted
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.pure.costing import Agreement, Unit
 from stepwell.pure.entitlement import Role
+from stepwell.pure.values import Period
 
 MONDAY = date(2026, 3, 2)
 TEN = datetime(2026, 3, 2, 15, tzinfo=UTC)  # on that Monday, in New York
@@ -134,6 +135,46 @@ def test_it_warns_when_it_runs_out_before_the_care_does(ben: Staff, jordan: Pati
     assert of(jordan, ben).warning == "what is agreed to lasts until about 12 March: ask the payer for more"
     take_back(authorisation=Authorisation.objects.get(), why="Not theirs.", by=ben.account, at=SPRING)
     assert of(jordan, ben).warning == ""
+
+
+def test_who_would_sit_outside_is_named_with_how_often_and_why_and_what_is_written_of_it_stays(
+    ben: Staff, jordan: Patient
+) -> None:
+    agreed_for(jordan, ben, Agreement(MONDAY, date(2026, 3, 9), Unit.DAYS, 2))
+    alex = a_patient(given_name="Alex")
+    a_week = [Period(TEN + timedelta(days=day), TEN + timedelta(days=day, hours=3)) for day in range(4)]
+    (found,) = seated_outside([(who, each) for each in a_week for who in (jordan, alex)], by=ben.account.pk, at=SPRING)
+    assert found.patient == jordan
+    assert found.words == (
+        "at 2 places: the payer agreed to 2 days from 2 March to 8 March 2026, and all of it is used or planned"
+    )
+    seat_outside(found=[found], what=What.PLANNED, by=ben.account, at=SPRING, reason="We asked on Monday.")
+    row = SeatedOutside.objects.get()
+    assert (row.patient, row.places, row.reason) == (jordan, 2, "We asked on Monday.")
+    for change in (lambda: SeatedOutside.objects.update(places=1), lambda: row.delete()):
+        with pytest.raises(ProgrammingError, match="Cannot"), transaction.atomic():
+            change()
+
+
+def test_whoever_is_moved_gives_back_what_they_had(ben: Staff, jordan: Patient) -> None:
+    agreed_for(jordan, ben, Agreement(MONDAY, date(2026, 3, 9), Unit.DAYS, 1))
+    a_session(a_staff(), TEN, 180, [jordan])
+    was, now = (Period(TEN + timedelta(days=day), TEN + timedelta(days=day, hours=3)) for day in (0, 2))
+    by = ben.account.pk
+    assert len(seated_outside([(jordan, now)], by=by, at=SPRING)) == 1
+    assert seated_outside([(jordan, now)], instead_of=[(jordan, was)], by=by, at=SPRING) == []
+    assert seated_outside([(jordan, was)], instead_of=[(jordan, was)], by=by, at=SPRING) == []
+
+
+def test_a_week_of_many_costs_as_many_queries_as_one_of_one(ben: Staff, jordan: Patient) -> None:
+    place, spent = Period(TEN, TEN + timedelta(hours=3)), []
+    for patients in ([jordan], [jordan, *(a_patient() for _ in range(5))]):
+        for patient in patients:
+            Authorisation.objects.filter(patient=patient).exists() or agreed_for(patient, ben)
+        with CaptureQueriesContext(connection) as queries:
+            seated_outside([(each, place) for each in patients], by=ben.account.pk, at=SPRING)
+        spent.append(len(queries))
+    assert spent[0] == spent[1]
 
 
 def test_many_cost_as_many_queries_as_one(ben: Staff, jordan: Patient) -> None:

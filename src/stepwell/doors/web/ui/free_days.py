@@ -1,6 +1,6 @@
 """The free times of a meeting, day by day, and what comes of the one that was chosen. The same for whoever books."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -25,13 +25,14 @@ class DayTimes:
     times: tuple[tuple[str, str], ...]
 
 
-def free_days(times: Sequence[Period], zone: ZoneInfo) -> tuple[DayTimes, ...]:
-    """The times by the day on this wall."""
+def free_days(times: Sequence[Period], zone: ZoneInfo, *, unpaid: Container[Period] = ()) -> tuple[DayTimes, ...]:
+    """The times by the day on this wall; of the `unpaid` it says so."""
+
+    def words(time: Period) -> str:
+        return clock_words(time.start_at, zone) + (", may not be paid" if time in unpaid else "")
+
     return tuple(
-        DayTimes(
-            day_words(on),
-            tuple((time.start_at.isoformat(), clock_words(time.start_at, zone)) for time in each),
-        )
+        DayTimes(day_words(on), tuple((time.start_at.isoformat(), words(time)) for time in each))
         for on, each in groupby(times, key=lambda time: today(time.start_at, zone))
     )
 

@@ -30,13 +30,31 @@ def on(day: int, minutes: int = 180) -> Care:
         ((THREE_DAYS,), [on(0), on(2), on(3), on(4)], on(4, 50), ""),
         ((TEN_HOURS,), [on(0), on(2)], on(3), ""),
         ((TEN_HOURS,), [on(0), on(2), on(3)], on(4, 60), ""),
-        ((TEN_HOURS,), [on(0), on(2), on(3)], on(4, 61), f"the payer agreed to 10 hours {USED_UP}"),
+        ((TEN_HOURS,), [on(0), on(2), on(3)], on(4, 61),
+         "the payer agreed to 10 hours from 2 March to 31 March 2026, and only 1 hour of it is left"),
     ],
 )  # fmt: skip
 def test_a_place_is_inside_what_was_agreed_to_or_it_is_said_why_not(
     agreed: tuple[Agreement, ...], care: list[Care], place: Care, why: str
 ) -> None:
     assert Allowance(agreed, tuple(care)).why_not(place) == why
+
+
+@pytest.mark.parametrize(
+    ("care", "places", "instead_of", "why"),
+    [
+        ([], [on(0), on(2), on(3)], [], []),
+        ([], [on(3), on(0), on(2), on(4)], [], [f"the payer agreed to 3 days {USED_UP}"]),
+        ([on(0)], [on(2), on(3), on(3, 50), on(4), on(7)], [], [f"the payer agreed to 3 days {USED_UP}"] * 2),
+        ([on(0), on(2), on(3)], [on(4)], [on(3)], []),
+        ([on(0), on(2), on(3)], [on(4)], [on(9)], [f"the payer agreed to 3 days {USED_UP}"]),
+        ([], [on(0), on(30)], [], ["the payer has agreed to nothing on 1 April"]),
+    ],
+)  # fmt: skip
+def test_of_several_places_each_is_outside_that_comes_after_all_of_it_is_taken(
+    care: list[Care], places: list[Care], instead_of: list[Care], why: list[str]
+) -> None:
+    assert Allowance((THREE_DAYS,), tuple(care)).outside(places, instead_of=instead_of) == why
 
 
 @pytest.mark.parametrize(

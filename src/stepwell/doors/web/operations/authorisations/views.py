@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stepwell.clinic.access.actions import open_listed, open_record
 from stepwell.clinic.attendance.packet import purpose_of
 from stepwell.clinic.billing.actions import BadAuthorisation, authorise, take_back
-from stepwell.clinic.billing.allowances import Authorised, authorised, authorised_for_all, every_authorisation
+from stepwell.clinic.billing.allowances import (
+    Authorised,
+    authorised,
+    authorised_for_all,
+    every_authorisation,
+    every_seat_outside,
+)
 from stepwell.clinic.people.queries import Viewer, account_by_id
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.operations.authorisations.forms import AuthorisationForm, TakeBackForm
@@ -102,6 +108,10 @@ def authorisations_of(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "warning": _capital(allowed.warning),
         "lines": [_line(row, allowed, viewer, takers[row.ref] if may_record else None) for row in held],
         "gone": [_line(row, allowed, viewer, None) for row in rows if row.taken_back_at],
+        "outside": [
+            (filed_words(row.at, viewer.zone), row.places, _capital(row.why), row.reason)
+            for row in every_seat_outside(patient, viewer=viewer, at=at)
+        ],
         "form": form if may_record else None,
     }  # fmt: skip
     return render(request, "operations/authorisations/page.html", context, status=200 if data is None else 422)

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.billing.actions import authorise
+from stepwell.clinic.billing.models import SeatedOutside
 from stepwell.clinic.live import disruptions
 from stepwell.clinic.people.actions import link_relative
 from stepwell.clinic.people.models import Absence, Account, Patient, Residence, Staff
@@ -21,6 +23,7 @@ from stepwell.clinic.schedule.models import Availability, Seat, Session, Session
 from stepwell.clinic.schedule.tests.factories import drafted
 from stepwell.doors.web.conftest import SignIn
 from stepwell.journeys.publish_week import publish_week
+from stepwell.pure.costing import Agreement, Unit
 
 pytestmark = pytest.mark.usefixtures("solved_here")
 WEEK, CHANGES = reverse("operations:week"), reverse("operations:changes")
@@ -61,6 +64,25 @@ def done(client: Client, url: str, told: Told, text: str) -> str:
     """What was shown, confirmed."""
     shown = dict(re.findall(r'name="(seal|shown_at|plain)" value="([^"]+)"', text))
     return client.post(url, {**told, **shown}, follow=True).content.decode()
+
+
+def test_the_plan_says_who_would_sit_outside_of_what_their_payer_agreed_to_and_keeps_why_all_the_same(
+    priya: Staff, track: Track, lin: Staff, signed_in: SignIn
+) -> None:
+    published(priya, track, lin)
+    new = a_patient(given_name="Newly")
+    admitted(new, track, lin)
+    agreed = Agreement(date(2026, 3, 2), date(2026, 3, 5), Unit.DAYS, 5)
+    authorise(patient=new, payer_name="Stairway", service_code="S9480", agreed=agreed, by=priya.account, at=SPRING)
+    client, told = signed_in(priya.account), {"who": str(new.ref)}
+    page = shown(client, NEW, told)
+    assert "the payer has agreed to nothing on 5 March" in page
+    assert "Why all the same?" in page
+    refused = done(client, NEW, {**told, "reason": "x" * 301}, page)
+    assert "Write at most 300 characters." in refused
+    assert not SeatedOutside.objects.exists()
+    done(client, NEW, {**told, "reason": "We asked on Monday."}, page)
+    assert SeatedOutside.objects.get().reason == "We asked on Monday."
 
 
 def test_the_plan_says_whom_it_touches_and_why_and_confirmed_it_is_done(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stepwell.clinic.access.actions import open_each, open_listed
 from stepwell.clinic.access.queries import patients
+from stepwell.clinic.billing.allowances import outside_after
 from stepwell.clinic.live.disruptions import Begins, Cover, Disruption, LivesElsewhere, PlanChanged, Shown, seal_of
 from stepwell.clinic.people.actions import NotAMove, NotAnAbsence
 from stepwell.clinic.people.queries import account_by_id, relatives_of, staff_licensed_in, staff_who_treat
@@ -30,6 +31,7 @@ from stepwell.doors.web.operations.changes.forms import (
     WhoForm,
 )
 from stepwell.doors.web.operations.changes.shapes import lines, weekly_hours
+from stepwell.doors.web.operations.week.forms import AllTheSameForm
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.doors.web.ui.times import full_day_words, zone_words
 from stepwell.journeys.change_published_week import change_published_week
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 REFUSALS = (AlreadyBegun, BreaksARule, DoubleBooked, NotAMove, NotAnAbsence, PlanChanged)
 OVERTAKEN = (BreaksARule, DoubleBooked, PlanChanged)  # by somebody else: this is the plan now
 INDEX = "operations:changes"
-_OURS = ("csrfmiddlewaretoken", "seal", "shown_at", "plain")
+_OURS = ("csrfmiddlewaretoken", "seal", "shown_at", "plain", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,12 @@ def change(request: StepwellRequest, what: str) -> HttpResponse:
     status = 200
     if form.is_bound and form.is_valid():
         happened = form.happened()
-        shown, by = _shown(request, at), account_by_id(viewer.account_id)
+        all_the_same = AllTheSameForm(request.POST)
+        shown, by = _shown(request, at) if all_the_same.is_valid() else None, account_by_id(viewer.account_id)
         covers: list[Cover] | None = None
         try:
-            covers = change_published_week(happened=happened, shown=shown, by=by, at=at)
+            reason = all_the_same.cleaned_data.get("reason", "")
+            covers = change_published_week(happened=happened, shown=shown, by=by, at=at, reason=reason)
             if shown is not None:
                 messages.success(request, _told(covers))
                 return redirect(INDEX)
@@ -114,7 +118,7 @@ def change(request: StepwellRequest, what: str) -> HttpResponse:
             context["error"], status = str(refusal), 422
             covers = _tried(happened, by, at) if isinstance(refusal, OVERTAKEN) else None
         if covers is not None:
-            context |= _plan(request, form, happened, covers, at)
+            context |= _plan(request, form, happened, covers, at) | {"all_the_same": all_the_same}
     elif form.is_bound:
         status = 422
     return render(request, "operations/changes/page.html", context, status=status)
@@ -161,6 +165,7 @@ def _plan(
         "name": form.name,
         "steps": lines(covers, request.viewer, happened.mover()),
         "hours": list(weekly_hours(covers, patient.pk)) if patient else [],
+        "outside": outside_after(covers, by=request.viewer.account_id, at=at),
         "beside": list(_beside(happened, at)),
         "seal": seal_of(covers),
         "shown_at": at.isoformat(),

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.billing.actions import authorise
 from stepwell.clinic.people.actions import Place, RemitFacts, say_remit
 from stepwell.clinic.people.models import Account, Licence, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
@@ -23,6 +24,7 @@ from stepwell.doors.web.conftest import SignIn
 from stepwell.journeys.say_absence import say_absence
 from stepwell.journeys.say_move import say_move
 from stepwell.plumbing.database import acting_as_programme
+from stepwell.pure.costing import Agreement, Unit
 from stepwell.pure.entitlement import Role
 from stepwell.pure.values import Therapy
 
@@ -235,6 +237,26 @@ def test_what_a_clinician_may_lead_and_how_much_is_checked_and_told(
     assert "a leader must be trained in DBT and able to lead in Spanish" in text(
         client, where("draft", again), by="missing"
     )
+
+
+def test_who_would_sit_outside_of_what_their_payer_agreed_to_is_named_before_and_the_week_is_published(
+    priya: Staff, lin: Staff, track: Track, signed_in: SignIn
+) -> None:
+    jordan = Patient.objects.get(given_name="Jordan")
+    agreed = Agreement(MONDAY, date(2026, 3, 9), Unit.DAYS, 2)
+    authorise(patient=jordan, payer_name="Stairway", service_code="S9480", agreed=agreed, by=priya.account, at=SPRING)
+    draft, client = a_draft(priya, track), signed_in(priya.account)
+    page = text(client, where("draft", draft))
+    assert "Outside of what their payer agreed to" in page
+    assert "1 person" in page
+    assert "all of it is used or planned" in page
+    assert "Nobody's care waits for a payer" in page
+    take = {"do": "unseat", "session": str(number_of(draft, "group")), "patient": str(jordan.ref)}
+    assert "Outside of what" not in text(client, where("change_draft", draft), **take)
+    publish = {"programme": str(track.programme.ref), "week": MONDAY, "version": "0", "reason": "More is asked for."}
+    assert client.post(reverse("operations:publish"), publish | {"reason": "x" * 301}).status_code == 422
+    assert client.post(reverse("operations:publish"), publish).status_code == 302
+    assert "More is asked for." in text(client, reverse("operations:authorisations_of", args=[jordan.ref]))
 
 
 def test_a_draft_thrown_away_is_gone(priya: Staff, lin: Staff, track: Track, signed_in: SignIn) -> None:

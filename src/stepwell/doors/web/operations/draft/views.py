@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stepwell.clinic.access.actions import open_listed
+from stepwell.clinic.billing.allowances import Outside, places_in, seated_outside
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.programs.queries import programmes_offered, stays_between
 from stepwell.clinic.schedule import actions
@@ -28,13 +29,13 @@ from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.operations.draft.forms import ChangeForm, SeenForm
 from stepwell.doors.web.operations.draft.picture import strips
 from stepwell.doors.web.operations.draft.shapes import Shown
-from stepwell.doors.web.operations.week.forms import WeekForm
+from stepwell.doors.web.operations.week.forms import AllTheSameForm, WeekForm
 from stepwell.doors.web.operations.week.where import address_of_week, programme_named
 from stepwell.doors.web.ui.shapes import Crumb, Tab
 from stepwell.doors.web.ui.times import filed_words, full_day_words, moment_words, zone_words
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
-from stepwell.pure.timetable.by_hand import Do
+from stepwell.pure.timetable.by_hand import Do, Sessions
 from stepwell.pure.values import Refused
 
 if TYPE_CHECKING:
@@ -206,6 +207,8 @@ def _board(request: StepwellRequest, on_table: Board) -> dict[str, Any]:
         "sessions": len(on_table.sessions),
         "missing": len(gaps),
         "faults": [(shown.what(on_table.sessions[b.session]), shown.fault(b), b.hard) for b in shown.breaches],
+        "outside": _outside(request, on_table, on_table.sessions),
+        "all_the_same": AllTheSameForm(),
         "may_be_published": not any(each.hard for each in shown.breaches),
         "parts": {"group": shown.by_group, "clinician": shown.by_clinician, "patient": shown.by_patient}[side]()
         if side in ("group", "clinician", "patient")
@@ -215,6 +218,12 @@ def _board(request: StepwellRequest, on_table: Board) -> dict[str, Any]:
         "moves": [shown.said(each, on_table.sessions) for each in reversed(on_table.moves)],
         "last": shown.said(last, on_table.sessions) if last else "",
     }
+
+
+def _outside(request: StepwellRequest, on_table: Board, sessions: Sessions) -> list[Outside]:
+    """Who would sit outside of what their payer agreed to, were these the sessions of the week."""
+    places = places_in(sessions.values(), on_table.wanted.patients)
+    return seated_outside(places, by=request.viewer.account_id, at=clock.now())
 
 
 def _said(said: Said, zone: "ZoneInfo") -> str:
@@ -254,6 +263,7 @@ def _change(request: StepwellRequest, on_table: Board, tried: ChangeForm | None)
             context["error"] = str(refusal)
         else:
             after = trial.after.get(tried.move.session)
+            is_so = _outside(request, on_table, on_table.sessions)
             context |= {
                 "trial": trial,
                 "becomes": f"{shown.what(after)}, with {shown.clinician(after.clinician)}"
@@ -261,6 +271,7 @@ def _change(request: StepwellRequest, on_table: Board, tried: ChangeForm | None)
                 else "It is dropped.",
                 "breaks": shown.all_faults(trial),
                 "touched": shown.touched(trial),
+                "outside": [each for each in _outside(request, on_table, trial.after) if each not in is_so],
             }
     if session is None:
         add = ChangeForm(on_table, of="add", data=said if "start" in said else None, initial=said.dict())

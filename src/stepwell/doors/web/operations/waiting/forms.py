@@ -15,8 +15,19 @@ class OfferForm(forms.Form):
         error_messages={"required": "Choose one person or more."},
     )  # fmt: skip
 
-    def __init__(self, people: list[tuple[str, str]], *, ref: UUID, data: Any = None) -> None:
+    reason = forms.CharField(
+        label="Why, where it is outside of what the payer agreed to?",
+        help_text="Whoever asks the payer for more reads it. Without a reason it is not offered to them.",
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(
+        self, people: list[tuple[str, str]], outside: list[tuple[str, str]], *, ref: UUID, data: Any = None
+    ) -> None:
         super().__init__(
             data, auto_id=f"offer_{ref}_%s", initial={"session": ref, "patients": [key for key, _ in people]}
         )
-        self.fields["patients"].choices = people  # type: ignore[attr-defined]
+        self.fields["patients"].choices = [*people, *outside]  # type: ignore[attr-defined]
+        if not outside:
+            del self.fields["reason"]

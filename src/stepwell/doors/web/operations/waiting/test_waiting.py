@@ -100,17 +100,21 @@ def test_what_is_not_there_any_more_is_said(desk: Client, here: str, group: Sess
     assert "Nobody waits for a place that is free" in desk.get(here).content.decode()
 
 
-def test_a_place_outside_of_what_the_payer_agreed_to_is_not_offered(
-    desk: Client, here: str, group: Session, bea: Patient, priya: Staff
+def test_a_place_outside_of_what_the_payer_agreed_to_is_offered_with_a_reason_and_not_without(
+    desk: Client, here: str, group: Session, bea: Patient, priya: Staff, signed_in: SignIn
 ) -> None:
     agreed = Agreement(MONDAY, date(2026, 3, 4), Unit.DAYS, 3)
     authorise(patient=bea, payer_name="Stairway", service_code="S9480", agreed=agreed, by=priya.account, at=TEN)
     page = desk.get(here).content.decode()
-    assert "Not offered to <strong>Bea Reyes</strong>: the payer has agreed to nothing on 4 March" in page
-    assert "Offer it" not in page
-    answer = desk.post(here, {"session": str(group.ref), "patients": [str(bea.ref)]})
-    assert (answer.status_code, "That place is gone" in answer.content.decode()) == (422, True)
+    assert "Outside for <strong>Bea Reyes</strong>: the payer has agreed to nothing on 4 March" in page
+    told = {"session": str(group.ref), "patients": [str(bea.ref)]}
+    answer = desk.post(here, told)
+    assert (answer.status_code, "Write why, or choose others" in answer.content.decode()) == (422, True)
     assert not SeatOffer.objects.exists()
+    desk.post(here, told | {"reason": "She asked for it."})
+    offer, phone = f"/me/offers/{SeatOffer.objects.get().ref}/", signed_in(bea)
+    assert "It may not be paid: the payer has agreed to nothing on 4 March." in phone.get(offer).content.decode()
+    assert "The place is yours" in phone.post(offer, {"do": "take"}, follow=True).content.decode()
 
 
 def test_a_place_outside_of_what_the_payer_agreed_to_by_now_is_not_taken(

@@ -79,11 +79,12 @@ def waiting(request: StepwellRequest) -> HttpResponse:
 
 
 def _form(request: StepwellRequest, place: FreePlace, why_not: Mapping[tuple[UUID, UUID], str]) -> OfferForm:
-    """Of those who wait: whom it is not offered to already, and may be."""
-    open_to = [each for each in place.waits if each.offered_until is None and not why_not[place.ref, each.ref]]
-    people = [(str(each.ref), each.name) for each in open_to]
+    """Of those who wait: whom it is not offered to already. Whom it is outside of what was agreed to is not marked."""
+    open_to = [each for each in place.waits if each.offered_until is None]
+    inside = [(str(each.ref), each.name) for each in open_to if not why_not[place.ref, each.ref]]
+    outside = [(str(each.ref), f"{each.name}, outside") for each in open_to if why_not[place.ref, each.ref]]
     is_this = request.POST.get("session") == str(place.ref)
-    return OfferForm(people, ref=place.ref, data=request.POST if is_this else None)
+    return OfferForm(inside, outside, ref=place.ref, data=request.POST if is_this else None)
 
 
 def _offer(request: StepwellRequest, form: OfferForm) -> str:
@@ -92,6 +93,7 @@ def _offer(request: StepwellRequest, form: OfferForm) -> str:
     if session is None:
         raise NotBookable("That session is gone. Look again.")
     by = account_by_id(request.viewer.account_id)
-    number = offer_places(session=session, patients=patients_waiting(told), by=by, at=clock.now())
+    reason = form.cleaned_data.get("reason", "")
+    number = offer_places(session=session, patients=patients_waiting(told), by=by, at=clock.now(), reason=reason)
     people = "1 person" if number == 1 else f"{number} people"
     return f"Offered to {people}. Whoever takes it first has it."

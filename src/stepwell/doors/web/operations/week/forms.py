@@ -37,8 +37,20 @@ class WeekForm(forms.Form):
         return monday
 
 
-class PublishForm(WeekForm):
-    """A week, and the version of its draft that was seen."""
+class AllTheSameForm(forms.Form):
+    """Why somebody is seated outside of what their payer agreed to. Nothing waits for it."""
+
+    reason = forms.CharField(
+        label="Why all the same?",
+        help_text="Whoever asks the payer for more reads it.",
+        max_length=300,
+        required=False,
+        error_messages={"max_length": "Write at most 300 characters."},
+    )
+
+
+class PublishForm(AllTheSameForm, WeekForm):
+    """A week, the version of its draft that was seen, and why somebody sits outside of what their payer agreed to."""
 
     version = forms.IntegerField(
         min_value=0, widget=forms.HiddenInput, error_messages={"required": "Draft the week first, and look at it."}

@@ -55,7 +55,12 @@ def publish(request: StepwellRequest) -> HttpResponse:
     by = account_by_id(request.viewer.account_id)
     try:
         publish_week(
-            programme=programme, starts_on=starts_on, by=by, at=clock.now(), version=form.cleaned_data["version"]
+            programme=programme,
+            starts_on=starts_on,
+            by=by,
+            at=clock.now(),
+            version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
         )
     except REFUSALS as refusal:
         return _shown(request, WeekForm(form.data, offered=form.offered), error=str(refusal))

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.billing.actions import authorise
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.clinic.programs.models import Block, Episode
@@ -17,6 +18,7 @@ from stepwell.clinic.schedule.actions import Window, set_availability
 from stepwell.clinic.schedule.models import Seat, Session, Week
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.doors.web.conftest import SignIn
+from stepwell.pure.costing import Agreement, Unit
 
 pytestmark = pytest.mark.usefixtures("eight")
 BOOK, NINE = "/me/book/", datetime(2026, 3, 4, 14, tzinfo=UTC)
@@ -52,6 +54,18 @@ def test_a_free_time_is_booked_with_two_taps(phone: Client) -> None:
     assert "Booked. It stands in your week" in page
     assert phone.post(BOOK, told).status_code == 302
     assert Session.objects.get().starts_at == NINE
+
+
+def test_a_time_that_may_not_be_paid_says_so_before_and_is_booked(phone: Client, jordan: Patient, lin: Staff) -> None:
+    agreed = Agreement(date(2026, 3, 9), date(2026, 4, 1), Unit.DAYS, 12)
+    authorise(patient=jordan, payer_name="Stairway", service_code="S9480", agreed=agreed, by=lin.account, at=SPRING)
+    page = phone.get(BOOK).content.decode()
+    assert "9:00 am, may not be paid" in page
+    assert "Some of these times may not be paid: the payer has agreed to nothing on 4 March" in page
+    page = phone.post(BOOK, {"kind": "individual", "starts": NINE.isoformat()}, follow=True).content.decode()
+    assert "It may not be paid: the payer has agreed to nothing on 4 March. Your care team is told" in page
+    seat = Seat.objects.get()
+    assert "10:00 am, may not be paid" in phone.get(f"/me/sessions/{seat.ref}/").content.decode()
 
 
 def test_a_time_that_was_taken_meanwhile_is_said_with_what_is_free_now(phone: Client, lin: Staff) -> None:

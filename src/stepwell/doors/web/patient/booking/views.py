@@ -1,5 +1,6 @@
 """When do I meet my own clinician? A time is booked, moved, or given back, on a phone and in a moment."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from stepwell.clinic.billing.allowances import Authorised, authorised
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.schedule.actions import NotBookable
 from stepwell.clinic.schedule.free_times import (
@@ -31,6 +33,7 @@ from stepwell.journeys.cancel_seat import cancel_seat
 from stepwell.journeys.reschedule_session import reschedule_session
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
+from stepwell.pure.values import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Choice:
     minutes: int
     days: tuple[DayTimes, ...]
     why: str
+    unpaid: str
 
 
 @portal(Role.PATIENT)
@@ -51,6 +55,7 @@ def book(request: StepwellRequest) -> HttpResponse:
     """What can be booked, and its free times. A POST books one."""
     viewer, at = request.viewer, clock.now()
     patient = own_record(viewer, Kind.SCHEDULE, at=at)
+    allowed = authorised([patient], by=viewer.account_id, at=at)[patient.pk]
     error = ""
     if request.method == "POST":
         kind = request.POST.get("kind", "")
@@ -59,7 +64,8 @@ def book(request: StepwellRequest) -> HttpResponse:
             seat = book_session(
                 patient=patient, kind=kind, starts_at=starts_at, by=account_by_id(viewer.account_id), at=at
             )
-            return f"Booked. It stands in your week of {day_words(patient.today(seat.starts_at))}."
+            unpaid = _unpaid([Period(seat.starts_at, seat.ends_at)], allowed)
+            return f"Booked. It stands in your week of {day_words(patient.today(seat.starts_at))}.{_told(unpaid)}"
 
         told, error = chosen(request, booked) if kind in TITLES else ("", CHOOSE)
         if told:
@@ -68,7 +74,7 @@ def book(request: StepwellRequest) -> HttpResponse:
         "nav": "patient:week",
         "error": error,
         "zone": zone_words(at, patient.zone),
-        "choices": [_choice(offer, patient.zone) for offer in may_be_booked(patient, at=at)],
+        "choices": [_choice(offer, patient.zone, allowed) for offer in may_be_booked(patient, at=at)],
     }
     return render(request, "patient/booking/book.html", context, status=422 if error else 200)
 
@@ -82,6 +88,8 @@ def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
     seat = own_seat(ref, viewer=viewer, at=at)
     if seat is None:
         raise Http404
+    allowed = authorised([patient], by=viewer.account_id, at=at)[patient.pk]
+    held = Period(seat.starts_at, seat.ends_at)
     error, by = "", account_by_id(viewer.account_id)
     if request.POST.get("back") == "yes":
         try:
@@ -93,23 +101,25 @@ def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
     elif request.method == "POST":
 
         def moved(starts_at: datetime) -> str:
-            held = reschedule_session(seat=seat, starts_at=starts_at, by=by, at=at)
-            zone = patient.zone
-            when = f"{day_words(patient.today(held.starts_at))}, {range_words(held.starts_at, held.ends_at, zone)}"
-            return f"Moved to {when}. Whoever you meet is told, and your calendar follows."
+            now = reschedule_session(seat=seat, starts_at=starts_at, by=by, at=at)
+            when = f"{day_words(patient.today(now.starts_at))}, {range_words(now.starts_at, now.ends_at, patient.zone)}"
+            unpaid = _unpaid([Period(now.starts_at, now.ends_at)], allowed, instead_of=held)
+            return f"Moved to {when}. Whoever you meet is told, and your calendar follows.{_told(unpaid)}"
 
         told, error = chosen(request, moved)
         if told:
             return redirect("patient:session", ref=ref)
     why = moving_words(seat, at=at)
     offer = None if why else free_times(patient, seat.session.kind, at=at, moving=seat)
+    unpaid = _unpaid(offer.times if offer else (), allowed, instead_of=held)
     context = {
         "nav": "patient:week",
         "card": seat_card(seat, zone=patient.zone, at=at),
         "error": error,
         "minutes": seat.session.minutes,
         "why": why or (offer.why if offer else ""),
-        "days": free_days(offer.times, patient.zone) if offer else (),
+        "days": free_days(offer.times, patient.zone, unpaid=unpaid) if offer else (),
+        "unpaid": next(iter(unpaid.values()), ""),
         "may_cancel": not cancelling_words(seat, at=at),
         "cancel_why": cancelling_words(seat, at=at),
         "is_late": is_late(seat, at=at),
@@ -118,6 +128,25 @@ def session(request: StepwellRequest, ref: UUID) -> HttpResponse:
     return render(request, "patient/booking/session.html", context, status=422 if error else 200)
 
 
-def _choice(offer: Offer, zone: ZoneInfo) -> Choice:
-    who = offer.facilitator.signature if offer.facilitator else ""
-    return Choice(offer.kind, TITLES[offer.kind], who, offer.minutes, free_days(offer.times, zone), offer.why)
+def _choice(offer: Offer, zone: ZoneInfo, allowed: Authorised) -> Choice:
+    unpaid = _unpaid(offer.times, allowed)
+    return Choice(
+        kind=offer.kind,
+        title=TITLES[offer.kind],
+        who=offer.facilitator.signature if offer.facilitator else "",
+        minutes=offer.minutes,
+        days=free_days(offer.times, zone, unpaid=unpaid),
+        why=offer.why,
+        unpaid=next(iter(unpaid.values()), ""),
+    )
+
+
+def _unpaid(times: Iterable[Period], allowed: Authorised, instead_of: Period | None = None) -> dict[Period, str]:
+    """Which of these times are outside of what the payer agreed to, and why."""
+    gone = [instead_of] if instead_of else []
+    found = {time: allowed.outside([time], gone) for time in times}
+    return {time: outside.why for time, outside in found.items() if outside}
+
+
+def _told(unpaid: Mapping[Period, str]) -> str:
+    return "".join(f" It may not be paid: {why}. Your care team is told to ask for more." for why in unpaid.values())

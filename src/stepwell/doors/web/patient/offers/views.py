@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from stepwell.clinic.billing.allowances import authorised, let_through
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.schedule.actions import NotBookable, SomebodyWasFaster, decline_offer
 from stepwell.clinic.schedule.queries import when_words
@@ -42,6 +43,7 @@ def offer(request: StepwellRequest, ref: UUID) -> HttpResponse:
         messages.success(request, "Left to others. Nothing of yours has changed.")
         return redirect("patient:week")
     session = found.session
+    allowed = authorised([patient], by=viewer.account_id, at=at)[patient.pk]
     context = {
         "nav": "patient:week",
         "error": error,
@@ -52,6 +54,7 @@ def offer(request: StepwellRequest, ref: UUID) -> HttpResponse:
         "until": when_words(found.until, patient.zone),
         "is_taken": found.taken_at is not None,
         "is_over": found.ended_at is not None or found.until <= at or session.cancelled_at is not None,
+        "unpaid": allowed.why_not(session.starts_at, session.ends_at) if let_through(found) else "",
         "zone": zone_words(session.starts_at, patient.zone),
     }
     return render(request, "patient/offers/page.html", context, status=422 if request.method == "POST" else 200)
