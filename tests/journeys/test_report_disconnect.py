@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.attendance import actions as attendance
+from stepwell.clinic.attendance.models import Minutes
 from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.attendance.unheard import back_since, gone_from_chat
 from stepwell.clinic.live import actions as live
@@ -218,6 +219,23 @@ def test_a_call_that_is_written_down_is_word_of_them(session: Session, lin: Staf
     call = Period(SPRING + 12 * MINUTE, SPRING + 18 * MINUTE)
     attendance.mark_call(seat_ref=seat.ref, call=call, by=lin.account, at=SPRING + 18 * MINUTE)
     assert looked_for(30) == []
+
+
+def test_a_call_that_is_written_down_after_closing_is_word_of_them_too_and_changes_no_minutes(
+    session: Session, lin: Staff
+) -> None:
+    seat = session.seats.get()
+    goes_on_by_phone(seat, 57)
+    attendance.mark(
+        session_ref=session.ref, marks=[attendance.Mark(seat.ref, True, 57)], by=lin.account, at=SPRING + 60 * MINUTE
+    )
+    live.record_closing(session=session, by=lin.account, at=SPRING + 60 * MINUTE)
+    before = Minutes.objects.get(seat=seat).attended
+    call = Period(SPRING + 58 * MINUTE, SPRING + 63 * MINUTE)
+    assert attendance.mark_call(seat_ref=seat.ref, call=call, by=lin.account, at=SPRING + 63 * MINUTE)
+    assert not attendance.mark_call(seat_ref=seat.ref, call=call, by=lin.account, at=SPRING + 64 * MINUTE)
+    assert looked_for(67) == looked_for(90) == []
+    assert Minutes.objects.get(seat=seat).attended == before
 
 
 def test_who_comes_back_to_the_video_waits_for_no_call_and_is_missed_as_before(session: Session) -> None:

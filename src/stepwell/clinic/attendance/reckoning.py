@@ -31,7 +31,7 @@ WHO_CAME = Q(source=Source.FACILITATOR.value, said__in=[Said.PRESENT.value, Said
 # What counts of a session that still runs, where no machine's word does yet.
 WORDS = (Source.FACILITATOR, Source.TIMETABLE)
 # Their word on who is there: whoever is on the telephone is, by the newest of them.
-WHO_IS_THERE = WHO_CAME | Q(source=Source.PHONE.value)
+WHO_IS_THERE = WHO_CAME | Q(source=Source.PHONE.value, said=Said.SEEN.value)
 
 
 def reckon(

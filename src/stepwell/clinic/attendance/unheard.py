@@ -4,16 +4,18 @@ No line tells of whoever only writes: what does is their page, which says each m
 the telephone instead is not gone.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stepwell.clinic.attendance.models import Witness
 from stepwell.clinic.live import gone as live
 from stepwell.clinic.live.gone import DISCONNECT, Gone, inside_by_chat
-from stepwell.clinic.live.models import Arrival
+from stepwell.clinic.live.models import Arrival, Chat
 from stepwell.clinic.live.queries import is_by_chat
 from stepwell.clinic.rulebook.queries import disconnect_grace
+from stepwell.clinic.schedule.models import Seat
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.dose import Source
 
@@ -33,6 +35,14 @@ def gone_from_chat(*, at: datetime) -> tuple[Gone, ...]:
         if max(beat.at + SAYS_SO_EACH, seat.starts_at) + grace <= until:
             found.append(Gone(arrival.patient, arrival.ref, beat.ref, beat.at, seat.substance_use))
     return tuple(found)
+
+
+def said_inside_by_chat(seats: Collection[Seat]) -> QuerySet[Witness]:
+    """What the pages of those let into a session that is held by chat alone have said since they were."""
+    alone = Chat.objects.filter(alone=True, session__seats__in=seats).values("session")
+    inside = Arrival.objects.filter(seat=OuterRef("seat"), admitted_at__lte=OuterRef("at"))
+    said = Witness.objects.filter(source=Source.PAGE, seat__in=seats, seat__session__in=alone)
+    return said.filter(Exists(inside))
 
 
 def heard_since(gone: Gone) -> bool:

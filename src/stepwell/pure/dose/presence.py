@@ -61,7 +61,8 @@ def presence(window: Period, statements: Iterable[Statement], terms: Terms) -> P
     bound = sum((_over(stay, window, beats, terms) for stay in stays), NOTHING)
     joined, bridged = _bridged(stays, window, terms)
     inside = _within(joined, window)
-    calls = [(each.since_at or each.said_at, each.said_at) for each in statements if each.source is Source.PHONE]
+    spoke = [each for each in statements if each.source is Source.PHONE and each.said is Said.SEEN]
+    calls = [(each.since_at or each.said_at, each.said_at) for each in spoke]
     spoken = [part for call in _within(calls, window) for part in call.without(inside)]
     by_phone = sum((period.duration for period in spoken), NOTHING)
     reasons += _in_words(stays, bridged, by_phone, statements)

@@ -36,6 +36,7 @@ class Said(StrEnum):
     PRESENT = "present"
     ABSENT = "absent"
     BREAKS = "breaks"
+    REACHED = "reached"  # on the telephone, after the session: they were heard, and no minute is made of it
     CLOSED = "closed"  # the session was closed, under the terms that stand beside it
 
 

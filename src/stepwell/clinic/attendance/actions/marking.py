@@ -157,18 +157,23 @@ def end_break(*, session_ref: UUID, by: Account, at: datetime) -> int:
 def mark_call(*, seat_ref: UUID, call: Period, by: Account, at: datetime) -> bool:
     """The facilitator says that somebody was in the session by telephone for this time. Returns whether it is new.
 
-    Raises NotYours for anybody else, NotNow unless the session is open, BadMarks for a call that is not within it.
+    Of a call that began after the session, or is written down after closing, it is kept that they were reached, and no
+    minute changes: `correct` does that. Raises NotYours for anybody else, NotNow for a session that was not opened,
+    BadMarks for a call that is not over, or lies partly outside of the session.
     """
     seat = Seat.objects.select_related("session", "patient").filter(ref=seat_ref, cancelled_at__isnull=True).first()
     if seat is None:
         raise NotYours
     session = session_led_by(by=by, session_ref=seat.session.ref)
-    if not live.is_open(session.pk):
-        raise NotNow("Calls are marked while the session is open.")
-    if call.start_at < session.starts_at or call.until > min(session.ends_at, at):
-        raise BadMarks({seat_ref: f"{seat.patient.name}: a call lies within the session, and has ended when marked."})
-    key = f"{call.start_at:%Y%m%dT%H%M%S}/{call.until:%Y%m%dT%H%M%S}"
-    spoke = Heard(seat, Source.PHONE, Said.SEEN, call.until, since_at=call.start_at, said_by=by, key=key)
+    is_closed = live.is_closed(session.pk)
+    if not (is_closed or live.is_open(session.pk)):
+        raise NotNow("Open the session first, then write down who called.")
+    is_after = is_closed or call.start_at >= session.ends_at
+    if call.start_at < session.starts_at or call.until > (at if is_after else min(session.ends_at, at)):
+        words = "a call lies within the session or after it, and has ended when marked."
+        raise BadMarks({seat_ref: f"{seat.patient.name}: {words}"})
+    key, said = f"{call.start_at:%Y%m%dT%H%M%S}/{call.until:%Y%m%dT%H%M%S}", Said.REACHED if is_after else Said.SEEN
+    spoke = Heard(seat, Source.PHONE, said, call.until, since_at=call.start_at, said_by=by, key=key)
     return record([spoke], at=at) > 0
 
 

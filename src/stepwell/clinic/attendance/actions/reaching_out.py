@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from stepwell.clinic.attendance.models import Correction, Outreach, Witness
 from stepwell.clinic.attendance.reckoning import WHO_IS_THERE
+from stepwell.clinic.attendance.unheard import said_inside_by_chat
 from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.live import queries as live
 from stepwell.clinic.rulebook.queries import absence_rule
@@ -23,6 +24,7 @@ from stepwell.pure.escalation import Outreach as Step
 LOOKS_BACK = timedelta(hours=24)
 WORDS = "We missed you, and want to know that you are all right. Call us, or call or text 988 at any hour."
 _SEEN_IN = Q(source=Source.MEDIA, said=Said.JOINED) | Q(source=Source.POLL)
+_WORDS = WHO_IS_THERE | Q(said=Said.REACHED)
 ASKS = "Somebody in your session may need to be looked for: say now who is there."
 
 
@@ -62,11 +64,13 @@ def reach_out(*, at: datetime) -> int:
 def _seen(seats: Sequence[Seat]) -> Mapping[int, SeatSeen]:
     """What is known of each seat: the facilitator's newest word, unless somebody has corrected it since.
 
-    Who is on the telephone is there, by their word. Until they say anything, that the media server let somebody in, or
-    lists them, does for it; a page does not, nor does a machine against what was said.
+    Who is on the telephone is there, by their word, and who was reached after the session is not to be looked for.
+    Until they say anything, that the media server let somebody in, or lists them, does for it; a page does not, but of
+    who was let into a session held by chat alone. No machine stands against what was said.
     """
-    there = Witness.objects.filter(_SEEN_IN, seat__in=seats).order_by("seat", "at").distinct("seat")
-    words = Witness.objects.filter(WHO_IS_THERE, seat__in=seats).order_by("at", "position")
+    seen_in = _SEEN_IN | Q(source=Source.PAGE, pk__in=said_inside_by_chat(seats).values("pk"))
+    there = Witness.objects.filter(seen_in, seat__in=seats).order_by("seat", "at").distinct("seat")
+    words = Witness.objects.filter(_WORDS, seat__in=seats).order_by("at", "position")
     said = {row.seat_id: row for row in (*there, *words)}
     corrections = Correction.objects.filter(seat__in=seats).order_by("at", "position")
     corrected = {row.seat_id: row.minutes > 0 for row in corrections}

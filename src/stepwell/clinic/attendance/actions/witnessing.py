@@ -148,7 +148,7 @@ def take_planned_breaks(*, sessions: Sequence[Session], at: datetime) -> int:
 def settle_due(*, at: datetime) -> int:
     """Make minutes of what machines saw of sessions that are over and that nobody marked. Returns of how many seats."""
     over = Seat.objects.filter(ends_at__lte=at, ends_at__gt=at - LOOKS_BACK, cancelled_at__isnull=True)
-    seen = Witness.objects.filter(source__in=[Source.MEDIA, Source.POLL, Source.PHONE])
+    seen = Witness.objects.filter(source__in=[Source.MEDIA, Source.POLL, Source.PHONE]).exclude(said=Said.REACHED)
     waiting = over.filter(pk__in=seen.values("seat")).exclude(pk__in=Minutes.objects.values("seat"))
     seats = list(waiting)
     held(seats)

@@ -1,6 +1,7 @@
 """Somebody at risk does not come. Fast-forward: who is written to, who is asked, whose phone rings?"""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,11 +11,15 @@ from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.attendance import actions
 from stepwell.clinic.attendance.actions import Mark, reach_out
 from stepwell.clinic.attendance.actions.witnessing import Heard, record
-from stepwell.clinic.attendance.models import Outreach
+from stepwell.clinic.attendance.models import Minutes, Outreach
+from stepwell.clinic.attendance.queries import roster
 from stepwell.clinic.attendance.tests.factories import held
 from stepwell.clinic.inbox.models import Notice
-from stepwell.clinic.live.actions import open_session
+from stepwell.clinic.live import actions as live
+from stepwell.clinic.live.actions import hold_by_chat, open_session
+from stepwell.clinic.live.tests.factories import at_the_door
 from stepwell.clinic.people.models import Patient, Staff
+from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.safety.actions import end_risk_mark, mark_at_risk
@@ -118,6 +123,44 @@ def test_whom_the_media_server_lists_is_there_though_its_word_that_they_came_was
     forward(75)
     forward(95)
     assert told(jordan) == letters
+
+
+@pytest.mark.parametrize(("let_in", "letters"), [(True, 0), (False, 2)])
+def test_in_a_session_held_by_chat_alone_the_page_of_who_was_let_in_says_that_they_are_there(
+    lin: Staff, jordan: Patient, let_in: bool, letters: int
+) -> None:
+    session = a_session(lin, SPRING, kind="individual", patients=[jordan])
+    open_session(session_ref=session.ref, by=lin.account, at=SPRING)
+    hold_by_chat(session_ref=session.ref, by=lin.account, at=SPRING)
+    seat = session.seats.get()
+    arrival = at_the_door(seat, SPRING)
+    if let_in:
+        live.let_in(arrival=arrival.ref, by=lin.account, at=SPRING + MINUTE)
+    at = SPRING + 5 * MINUTE
+    actions.record_beat(seat=seat, page=uuid4(), number=1, hidden=False, said_at=at, at=at)
+    for minute in (11, 75, 95):
+        forward(minute)
+    assert told(jordan) == letters
+    says(session, jordan, 96, came=False)
+    forward(97)
+    assert told(jordan) > 0, "their word stands above the page's"
+
+
+def test_who_was_reached_after_the_session_is_looked_for_no_more_and_their_minutes_stay(
+    group: Session, jordan: Patient, lin: Staff
+) -> None:
+    theo = group.seats.exclude(patient=jordan).select_related("patient").get().patient
+    held(group, {jordan: None, theo: 60})
+    seat = group.seats.get(patient=jordan)
+    forward(61)
+    call = Period(SPRING + 62 * MINUTE, SPRING + 66 * MINUTE)
+    assert actions.mark_call(seat_ref=seat.ref, call=call, by=lin.account, at=SPRING + 66 * MINUTE)
+    for minute in (67, 110):
+        forward(minute)
+    assert (told(jordan), Alert.objects.count()) == (1, 0)
+    assert Minutes.objects.get(seat=seat).attended == 0
+    line = roster(viewer=viewer_of(lin.account), session_id=group.pk, at=SPRING + 67 * MINUTE)
+    assert [each.present for each in line if each.patient_id == jordan.pk] in ([], [False])
 
 
 def test_a_machine_does_not_stand_against_the_facilitators_word_that_somebody_is_absent(

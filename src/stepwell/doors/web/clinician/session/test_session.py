@@ -184,6 +184,19 @@ def test_a_break_is_written_down_and_taken_back_and_after_closing_with_the_reaso
     assert set(Minutes.objects.values_list("payer_countable", flat=True)) == {60}
 
 
+def test_after_closing_a_call_says_that_they_were_reached_and_no_minute_changes(
+    at_the_door: Client, session: Session, jordan: Patient, amara: Patient
+) -> None:
+    held(session, {jordan: None, amara: 60})
+    seat = session.seats.get(patient=jordan)
+    call = {"do": "call", "seat": str(seat.ref), "starts": "10:20", "ends": "10:25"}
+    page = at_the_door.post(address(session), call, follow=True).content.decode()
+    assert "It is written down that they were reached. No minutes change." in page
+    assert Minutes.objects.get(seat=seat).attended == 0
+    page = at_the_door.get(reverse("clinician:minutes", args=[session.ref, seat.ref])).content.decode()
+    assert "Reached" in page
+
+
 def test_a_call_is_written_down_as_a_call(at_the_door: Client, session: Session, jordan: Patient) -> None:
     opened(session)
     seat = session.seats.get(patient=jordan)

@@ -163,6 +163,8 @@ def _call(request: StepwellRequest, found: SessionUnderWay, roster: Roster, at: 
     except BadMarks as refusal:
         form.add_error("starts", str(refusal))
         return Answer(stretch=form)
+    if found.closed_at:
+        return "It is written down that they were reached. No minutes change."
     return "The call is written down, as a call."
 
 
