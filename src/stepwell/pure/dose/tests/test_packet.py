@@ -2,17 +2,21 @@
 
 import copy
 import json
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stepwell.pure.dose import Statement
 from stepwell.pure.dose.chain import digest_of, faults_in, moment
 from stepwell.pure.dose.packet import FORM, checked, outcome_of, public_key, reckoned, sealed
 from stepwell.pure.dose.terms import Terms
+from stepwell.pure.dose.tests.evenings import WINDOW as EVENING
+from stepwell.pure.dose.tests.evenings import evenings
 from stepwell.pure.values import Period
 
 SEED, OTHER_SEED = bytes(range(32)), bytes(32)
@@ -72,6 +76,34 @@ def test_every_byte_that_is_another_is_found() -> None:
 def test_whatever_is_put_in_or_taken_out_is_found(place: int, put_in: bytes, taken: int) -> None:
     altered = WHOLE[:place] + put_in + WHOLE[place + taken :]
     assert bool(checked(altered).faults) == (altered != WHOLE)
+
+
+@given(evenings(), st.randoms(use_true_random=False))
+@settings(max_examples=50)
+def test_whatever_was_said_in_whatever_order_its_packet_is_proved_and_one_byte_that_is_another_is_found(
+    evening: tuple[int, list[Statement]], chance: random.Random
+) -> None:
+    truth, arrived = evening
+    lines = chained([_as_line(number, each) for number, each in enumerate(arrived, start=1)])
+    seat = {
+        "ref": SEAT, "starts_at": moment(EVENING.start_at), "ends_at": moment(EVENING.until), "names": {},
+        "lines": lines, "head": {"position": len(lines), "digest": lines[-1]["digest"] if lines else ""},
+        "outcome": outcome_of(reckoned(EVENING, lines, {}, Terms())),
+    }  # fmt: skip
+    told = seat["outcome"]
+    assert isinstance(told, dict)
+    assert told["attended_minutes"] * 60 <= truth + (told["bound_seconds"] or 0)
+    whole = sealed({"form": FORM, "paper_sha256": "0" * 64, "seats": [seat]}, seed=SEED)
+    assert checked(whole, key=public_key(SEED)).faults == ()
+    place = chance.randrange(len(whole))
+    altered = whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :]
+    assert checked(altered, key=public_key(SEED)).faults
+
+
+def _as_line(position: int, told: Statement) -> dict[str, str | int]:
+    since_at = moment(told.since_at) if told.since_at else ""
+    line = a_line(position, 0, source=told.source.value, said=told.said.value, stay=told.stay, since_at=since_at)
+    return line | {"at": moment(told.at), "said_at": moment(told.said_at)}
 
 
 def _minutes(body: Any) -> None:

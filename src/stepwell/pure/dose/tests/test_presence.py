@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.pure.dose import Amendment, Said, SeatMinutes, Source, Statement, reconcile
+from stepwell.pure.dose.tests.evenings import WINDOW, evenings
 from stepwell.pure.values import Period
 
 AT = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
@@ -95,6 +96,9 @@ CASES: dict[str, tuple[Sequence[Statement], int, int | None, str]] = {
     "by telephone after the line was lost": (
         [IN, a("m", "left", 20), a("phone", "seen", 55, since=25)], 50, 70, "30 min were by telephone alone"),
     "by telephone and in the room": ([IN, OUT, a("phone", "seen", 55, since=25)], 60, 70, "saw 60 min"),
+    "reached by telephone after the session, or so it was written down then": (
+        [IN, a("m", "left", 20), a("phone", "reached", 55, since=25)], 20, 70, "saw 20 min"),
+    "reached by telephone, and never there": ([a("phone", "reached", 65, since=61)], 0, None, "nobody has marked"),
     "the facilitator agrees": ([IN, OUT, PRESENT], 60, 70, "present for 60 min"),
     "the facilitator says more": ([IN, a("m", "left", 40), PRESENT], 40, 70, "the lesser counts"),
     "the facilitator says less": ([IN, OUT, a("f", "present", 61, minutes=30)], 30, 70, "the lesser counts"),
@@ -133,53 +137,26 @@ def test_a_break_counts_off_what_was_attended_of_it() -> None:
     assert (more.attended, more.payer_countable, more.bound_seconds) == (60, 50, None)
 
 
-def test_a_night_over_midnight_and_daylight_saving_is_counted_in_lived_minutes() -> None:
-    zone = ZoneInfo("America/New_York")
-    begins, ends = datetime(2026, 3, 7, 23, 30, tzinfo=zone), datetime(2026, 3, 8, 3, 30, tzinfo=zone)
-    told = [Statement(Source.MEDIA, said, at, at, "one") for said, at in ((Said.JOINED, begins), (Said.LEFT, ends))]
-    outcome = reconcile(Period(begins, ends), told)
-    assert (outcome.scheduled, outcome.attended) == (180, 180)
-    back = begins.replace(month=10, day=31), ends.replace(month=11, day=1)
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+NIGHTS = {
+    "through midnight": ("2026-03-02T23:00-05:00", "2026-03-03T01:00-05:00", 120),
+    "into another year": ("2026-12-31T23:00-05:00", "2027-01-01T01:00-05:00", 120),
+    "the clocks go forward": ("2026-03-07T23:30-05:00", "2026-03-08T03:30-04:00", 180),
+    "the clocks go back": ("2026-10-31T23:30-04:00", "2026-11-01T03:30-05:00", 300),
+    "the hour that comes twice": ("2026-11-01T01:30-04:00", "2026-11-01T01:30-05:00", 60),
+}
+
+
+@pytest.mark.parametrize(("begins", "ends", "lived"), NIGHTS.values(), ids=NIGHTS)
+def test_a_night_is_counted_in_lived_minutes(begins: str, ends: str, lived: int) -> None:
+    begins_at, ends_at = (datetime.fromisoformat(each).astimezone(NEW_YORK) for each in (begins, ends))
     told = [
-        Statement(Source.MEDIA, said, at, at, "one") for said, at in zip((Said.JOINED, Said.LEFT), back, strict=True)
+        Statement(Source.MEDIA, said, at, at, "one") for said, at in ((Said.JOINED, begins_at), (Said.LEFT, ends_at))
     ]
-    assert reconcile(Period(*back), told).attended == 300
-
-
-# ---- a whole evening at random: what is true, what is said of it, and what of that arrives
-
-seconds = st.integers(0, 4200)
-
-
-@st.composite
-def evenings(draw: st.DrawFn) -> tuple[int, list[Statement]]:
-    """The seconds somebody was truly there, and what arrived of all that was said, any of it lost or said again."""
-    skew = draw(st.sampled_from([0, 0, 7, -7, 400, -400, 4000]))
-    edges = sorted(draw(st.lists(seconds, min_size=2, max_size=8, unique=True)))
-    truth, said = 0, list[Statement]()
-
-    def say(source: Source, what: Said, second: int, stay: str = "") -> None:
-        clock, delay = (skew, draw(st.integers(0, 10))) if source is Source.MEDIA else (0, 0)
-        said.append(Statement(source, what, AT + (second + clock) * SECOND, AT + (second + delay) * SECOND, stay))
-
-    for number, (begins, ends) in enumerate(zip(edges[::2], edges[1::2], strict=False)):
-        truth += max(min(ends, 3900) - max(begins, 300), 0)
-        how = draw(st.sampled_from([Said.LEFT, Said.LEFT, Said.REMOVED, Said.RESTARTED]))
-        lag = draw(st.integers(0, 60)) if how is Said.LEFT else 0
-        say(Source.MEDIA, Said.JOINED, begins, str(number))
-        say(Source.MEDIA, how, ends + lag + (5 if how is Said.RESTARTED else 0), str(number))
-        for poll in range(begins + draw(st.integers(1, 60)), ends + lag + 1, draw(st.sampled_from([60, 400]))):
-            say(Source.POLL, Said.SEEN, poll, str(number))
-        for beat in range(begins, ends, draw(st.sampled_from([60, 400]))):
-            say(Source.PAGE, Said.SEEN, beat)
-    chance = draw(st.randoms(use_true_random=False))
-    often = draw(st.sampled_from([[1], [1, 1, 1, 0, 2], [0, 0, 1]]))
-    arrived = [each for each in said for _ in range(chance.choice(often))]
-    chance.shuffle(arrived)
-    return truth, arrived
-
-
-WINDOW = Period(AT + 300 * SECOND, AT + 3900 * SECOND)
+    outcome = reconcile(Period(begins_at, ends_at), told)
+    assert (outcome.scheduled, outcome.attended) == (lived, lived)
 
 
 @given(evenings())
