@@ -139,6 +139,13 @@ ADDRESSES: Mapping[str, Address] = {
     "public:home": _public(),
     "public:help": _public(),
     "public:proof": _public(),
+    "public:guest": Address(
+        "public", ("guest",), "named", only=dict.fromkeys((SUBJECT, *OTHERS), frozenset()), methods=("GET", "POST"),
+        post=lambda _: {"do": "agree"},
+    ),
+    "public:guest_link": Address(
+        "public", ("guest",), "named", only=dict.fromkeys((SUBJECT, *OTHERS), frozenset())
+    ),
     "public:start": _public("GET", "POST", post=lambda _: {
         "given_name": "Jo", "family_name": "Vale", "phone": "212 555 0100", "email": "jo@example.org",
         "best_time": "morning", "state": "NY", "preference": "iop", "consent": "on"}),
@@ -405,6 +412,10 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "clinician:hand_over": Address(
         STAFF_AT_WORK, ("coming session",), "named", ((ATTENDANCE,), (TREAT,)), _LED, shows=_shows("name", "coming")
+    ),
+    "clinician:guests": Address(
+        STAFF_AT_WORK, ("coming session",), "named", ((ATTENDANCE,), (TREAT,)), _LED, shows=_shows("coming"),
+        methods=("GET", "POST"), post=lambda _: {"do": "bring", "role": "interpreter", "name": "Planted"},
     ),
     "clinician:room": Address(
         STAFF_AT_WORK, ("coming session",), "named", ((ATTENDANCE,), (TREAT,)), _LED, leads_on=True,

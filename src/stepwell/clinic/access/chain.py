@@ -20,14 +20,16 @@ _BETWEEN = "\x1f"
 
 WRITE = """
 CREATE OR REPLACE FUNCTION stepwell_log_opening(
-    patient_ref uuid, kind text, purpose text, ground text, allowed boolean, reason text, at timestamptz, listed boolean
+    patient_ref uuid, kind text, purpose text, ground text, allowed boolean, reason text, at timestamptz,
+    listed boolean, guest text
 ) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    INSERT INTO access_accesslog (ref, viewer_id, patient_id, kind, purpose, ground, allowed, reason, at, digest)
-    SELECT gen_random_uuid(), stepwell_acting(), p.id, kind, purpose, ground, allowed, reason, at,
+    INSERT INTO access_accesslog (ref, viewer_id, patient_id, kind, purpose, ground, allowed, reason, guest, at, digest)
+    SELECT gen_random_uuid(), stepwell_acting(), p.id, kind, purpose, ground, allowed, reason, guest, at,
         pg_current_xact_id()::text  -- until it is chained, a line's digest says which transaction wrote it
     FROM people_patient p WHERE p.ref = patient_ref AND NOT (listed AND EXISTS (
         SELECT FROM access_accesslog l
-        WHERE l.patient_id = p.id AND l.viewer_id = stepwell_acting() AND l.allowed AND stepwell_log_opening.allowed
+        WHERE l.patient_id = p.id AND l.allowed AND stepwell_log_opening.allowed
+          AND (l.viewer_id = stepwell_acting() OR l.guest = NULLIF(stepwell_log_opening.guest, ''))
           AND l.kind = stepwell_log_opening.kind AND l.purpose = stepwell_log_opening.purpose
           AND l.at > stepwell_log_opening.at - interval '1 hour' AND l.at <= stepwell_log_opening.at
     ))
@@ -57,7 +59,8 @@ BEGIN
         head.position := head.position + 1;
         head.digest := encode(sha256(convert_to(concat_ws(E'\\x1f',
             head.digest, head.position, line.ref, coalesce(line.viewer_id::text, ''), line.patient_id, line.kind,
-            line.purpose, line.ground, line.allowed::int, line.reason, (extract(epoch FROM line.at) * 1000000)::bigint
+            line.purpose, line.ground, line.allowed::int, line.reason, (extract(epoch FROM line.at) * 1000000)::bigint,
+            NULLIF(line.guest, '')  -- left out where there is none, so that what was chained before stays as it was
         ), 'UTF8')), 'hex');
         UPDATE access_accesslog SET position = head.position, digest = head.digest WHERE id = line.id;
     END LOOP;
@@ -66,6 +69,7 @@ BEGIN
 END $$"""
 CHAIN = [
     "DROP FUNCTION IF EXISTS stepwell_log_opening(uuid, text, text, boolean, text, timestamptz)",
+    "DROP FUNCTION IF EXISTS stepwell_log_opening(uuid, text, text, text, boolean, text, timestamptz, boolean)",
     WRITE,
     LINK,
     "REVOKE ALL ON FUNCTION stepwell_log_opening, stepwell_chain_opening FROM PUBLIC",
@@ -129,5 +133,6 @@ def _digest(before: str, line: AccessLog) -> str:
     told = (
         *(before, line.position, line.ref, line.viewer_id or "", line.patient_id, line.kind, line.purpose),
         *(line.ground, int(line.allowed), line.reason, (line.at - _EPOCH) // timedelta(microseconds=1)),
+        *((line.guest,) if line.guest else ()),
     )
     return hashlib.sha256(_BETWEEN.join(map(str, told)).encode()).hexdigest()

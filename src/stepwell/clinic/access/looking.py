@@ -40,6 +40,7 @@ class Person:
     is_self: bool = False
 
 
+GUEST = "guest"  # who was in a session without an account here
 PROGRAMME = Person(None, "Stepwell itself", is_staff=True)
 
 
@@ -192,14 +193,14 @@ def who_looked(
         lines = lines.filter(kind=kind.value)
     found = list(
         lines.annotate(on=TruncDate("at", tzinfo=patient.zone))
-        .values("on", "viewer_id", "ground", "purpose", "allowed")
+        .values("on", "viewer_id", "guest", "ground", "purpose", "allowed")
         .annotate(
             kinds=ArrayAgg("kind", distinct=True),
             times=Count("at", distinct=True),
             first_at=Min("at"),
             last_at=Max("at"),
         )
-        .order_by("-on", "-last_at", "viewer_id")[(page - 1) * size : page * size + 1]
+        .order_by("-on", "-last_at", "viewer_id", "guest")[(page - 1) * size : page * size + 1]
     )
     people = people_of({row["viewer_id"] for row in found}, patient)
     glasses = _glasses(patient) if any(row["ground"] == Ground.BREAK_GLASS for row in found) else {}
@@ -357,7 +358,7 @@ def _looks(row: Mapping[str, Any], people: Mapping[int | None, Person], glasses:
     broken = glasses.get(row["viewer_id"], []) if row["ground"] == Ground.BREAK_GLASS else []
     return Looks(
         on=row["on"],
-        who=people[row["viewer_id"]],
+        who=Person(None, row["guest"], GUEST) if row["guest"] else people[row["viewer_id"]],
         kinds=_in_order(map(Kind, row["kinds"])),
         ground=Ground(row["ground"]) if row["ground"] else None,
         purpose=Purpose(row["purpose"]),

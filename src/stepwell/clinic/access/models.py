@@ -274,8 +274,9 @@ class BreakGlassReview(GateRecord):
 class AccessLog(Row):
     """One opening of one patient's record, or the refusal of it. Written by the database's own function only.
 
-    As its transaction commits it is chained: `position` counts without gaps, and `digest` is the SHA-256 of the line
-    before and this one, so that a line that was altered or taken out shows.
+    `guest` is who looked without an account: a name, and as what they were there. As its transaction commits it is
+    chained: `position` counts without gaps, and `digest` is the SHA-256 of the line before and this one, so that a line
+    that was altered or taken out shows.
     """
 
     viewer = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
@@ -285,6 +286,7 @@ class AccessLog(Row):
     ground = models.CharField(max_length=40, choices=_choices(Ground), blank=True)
     allowed = models.BooleanField()
     reason = models.CharField(max_length=200)
+    guest = models.CharField(max_length=200, blank=True, default="", db_default="")
     at = models.DateTimeField()
     position = models.BigIntegerField(null=True, unique=True)
     digest = models.CharField(max_length=64, blank=True)

@@ -1,6 +1,6 @@
 """Who waits at the door of a session, who is inside, and how far is somebody who comes to it?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -43,7 +43,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """Somebody in the room, as everybody in it sees them: by the name they chose, and the number they have there."""
+    """Somebody in the room, as everybody in it sees them: by the name they chose, and the number they have there.
+
+    `guest` is as what somebody without an account is there; empty for everybody else.
+    """
 
     person: UUID
     name: str
@@ -51,6 +54,7 @@ class Inside:
     together: bool  # they lead it together with whoever does
     muted: bool
     shares: bool  # their screen is shown
+    guest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +155,15 @@ def aside_of(session: Session, account: Account) -> Aside | None:
         return Aside.objects.filter(theirs, session=session, ended_at__isnull=True).first()
 
 
-def inside(session: Session, *, account: Account) -> Company:
-    """Those in the room with this account, whoever leads it first: what peers see of each other."""
-    aside = aside_of(session, account)
+def inside(session: Session, *, account: Account | None) -> Company:
+    """Those in the room with this account, whoever leads it first: what peers see of each other.
+
+    A guest has none, and is in no side room.
+    """
+    aside = aside_of(session, account) if account else None
     here = Ticket.objects.filter(room__session=session, used_at__isnull=False, ended_at__isnull=True)
     with acting_as_programme():
-        tickets = list(here.select_related("arrival__patient", "room").order_by("used_at", "pk"))
+        tickets = list(here.select_related("arrival__patient", "room", "guest").order_by("used_at", "pk"))
         hosts = hosts_of(session)
     names = {host.account_id: host.name for host in hosts}
     leader = hosts[0].account_id
@@ -164,14 +171,22 @@ def inside(session: Session, *, account: Account) -> Company:
     for each in tickets:
         if each.room.aside_id != (aside.pk if aside else None):
             continue
-        name = chosen_name(each.arrival.patient) if each.arrival else names.get(each.account_id, "A colleague")
         leads, helps = each.account_id == leader, each.account_id in names
-        found.append(Inside(each.person, name, leads, helps and not leads, each.muted, each.shares))
-        may_share = may_share or (each.account_id == account.pk and each.can_share)
+        guest = each.guest.shown_as if each.guest else ""
+        found.append(
+            Inside(each.person, _name(each, names), leads, helps and not leads, each.muted, each.shares, guest)
+        )
+        may_share = may_share or (account is not None and each.account_id == account.pk and each.can_share)
     people = tuple(sorted(found, key=lambda each: (not each.leads, not each.together)))
     led = any(each.leads or each.together for each in people)
     waits = aside is None and not led and any(each.room.aside_id for each in tickets if each.account_id in names)
     return Company(people, may_share=may_share, aside=aside.ref if aside else None, waits=waits, leader=hosts[0].name)
+
+
+def _name(ticket: Ticket, hosts: Mapping[int, str]) -> str:
+    if ticket.guest is not None:
+        return ticket.guest.name
+    return chosen_name(ticket.arrival.patient) if ticket.arrival else hosts.get(ticket.account_id or 0, "A colleague")
 
 
 def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTheDoor, ...]:

@@ -1,6 +1,8 @@
 """Sessions under way: who opened one, where its pictures pass, who waits at its door, and who is in."""
 
+import hashlib
 from datetime import timedelta
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID, uuid4
 
@@ -24,6 +26,11 @@ _RINGS = pgtrigger.Trigger(
     operation=pgtrigger.Insert | pgtrigger.Update,
     func=f"PERFORM pg_notify('{CHAT_BELL}', NEW.session_id::text); RETURN NULL;",
 )
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a token, to know it again."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Opening(Row):
@@ -81,10 +88,12 @@ class Admission(SubstanceUseRecord):
     """
 
     record_kind = Kind.SCHEDULE
+    also_flagged_with: ClassVar = {"live_guest": "guest_id = NEW.id"}
 
     patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="+")  # type: ignore[assignment]
     session = models.ForeignKey(Session, models.PROTECT, related_name="+")
     seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="+")
+    guest = models.ForeignKey("Guest", models.PROTECT, null=True, related_name="+")
     server = models.CharField(max_length=64, help_text="the media server's own name, as it signs what it says")
     room = models.CharField(max_length=64)
     stay = models.CharField(max_length=64)
@@ -98,6 +107,9 @@ class Admission(SubstanceUseRecord):
             models.CheckConstraint(
                 condition=Q(seat__isnull=True, patient__isnull=True) | Q(seat__isnull=False, patient__isnull=False),
                 name="a_seat_is_a_patients",
+            ),
+            models.CheckConstraint(
+                condition=Q(guest__isnull=True) | Q(seat__isnull=True), name="a_guest_has_no_seat_of_their_own"
             ),
         ]
         triggers: ClassVar = [
@@ -224,14 +236,15 @@ class Aside(SubstanceUseRecord):
 
 
 class Ticket(Row):
-    """One way into a room, for one account, once and soon: `person` is who they are there, to everybody else a number.
+    """One way into a room, for one account or guest, once and soon: `person` is who they are there, to others a number.
 
-    `arrival` is the patient's; without one it is of somebody who leads. `may_share` is whether who leads lets a patient
+    `arrival` is the patient's; the other accounts lead. `may_share` is whether who leads lets a patient
     show their screen, `shares` whether it is passed on now.
     """
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="+")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    guest = models.ForeignKey("Guest", models.PROTECT, null=True, blank=True, related_name="+")
     arrival = models.ForeignKey(Arrival, models.PROTECT, null=True, blank=True, related_name="+")
     person = models.UUIDField(default=uuid4, unique=True)
     made_at = models.DateTimeField()
@@ -246,12 +259,18 @@ class Ticket(Row):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["room"], condition=Q(shares=True, ended_at__isnull=True), name="one_screen_is_shared_at_a_time"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(account__isnull=False, guest__isnull=True)
+                | Q(account__isnull=True, arrival__isnull=True, guest__isnull=False),
+                name="a_ticket_is_an_accounts_or_a_guests",
+            ),
         ]
 
     @property
     def can_share(self) -> bool:
-        return not self.muted and (self.may_share or self.arrival_id is None)
+        leads = self.arrival_id is None and self.guest_id is None
+        return not self.muted and (self.may_share or leads)
 
 
 class Chat(Row):
@@ -335,3 +354,75 @@ class ChatMessage(SubstanceUseRecord):
                 """,
             ),
         ]
+
+
+class GuestRole(StrEnum):
+    """As what somebody without an account comes into a session."""
+
+    INTERPRETER = "interpreter"
+    SUPPORT_PERSON = "support_person"
+
+    @property
+    def words(self) -> str:
+        return self.value.replace("_", " ")
+
+
+class Guest(SubstanceUseRecord):
+    """Somebody without an account whom whoever leads brings into one session: an interpreter, or one patient's support
+    person, who is there only while that patient says yes.
+
+    Their link is for this session and for one browser: of its token, and of what that browser holds, only digests are
+    kept. `seat` is whose guest they are; an interpreter without one is there for everybody.
+    """
+
+    record_kind = Kind.ATTENDANCE
+    also_shown_where = _LED
+    also_flagged_with: ClassVar = {"schedule_seat": "seat_id = NEW.id"}
+
+    patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="+")  # type: ignore[assignment]
+    session = models.ForeignKey(Session, models.PROTECT, related_name="+")
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=20, choices=[(role.value, role.words) for role in GuestRole])
+    name = models.CharField(max_length=80)
+    language = models.CharField(max_length=60, blank=True)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    yes_at = models.DateTimeField(null=True, blank=True, help_text="when their patient said yes last")
+    no_at = models.DateTimeField(null=True, blank=True, help_text="when their patient said no, or took the yes back")
+    link_digest = models.CharField(max_length=64, unique=True)
+    browser_digest = models.CharField(max_length=64, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    admitted_at = models.DateTimeField(null=True, blank=True)
+    admitted_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    left_at = models.DateTimeField(null=True, blank=True)
+    taken_out_at = models.DateTimeField(null=True, blank=True)
+    taken_out_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(seat__isnull=True, patient__isnull=True, role=GuestRole.INTERPRETER.value)
+                | Q(seat__isnull=False, patient__isnull=False),
+                name="a_support_person_is_somebodys",
+            )
+        ]
+        triggers: ClassVar = [
+            flagged_as("SELECT substance_use FROM schedule_session WHERE id = NEW.session_id"),
+            pgtrigger.Protect(name="a_guest_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="who_was_brought_as_what_stays",
+                fields=["patient", "session", "seat", "role", "name", "language", "by", "at"],
+            ),
+        ]
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether nobody's yes is missing. Who says both at one moment says no."""
+        if self.role == GuestRole.INTERPRETER:
+            return True
+        return self.yes_at is not None and (self.no_at is None or self.no_at < self.yes_at)
+
+    @property
+    def shown_as(self) -> str:
+        words = GuestRole(self.role).words
+        return f"{words} ({self.language})" if self.language else words

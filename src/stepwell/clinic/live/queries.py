@@ -37,9 +37,21 @@ from stepwell.clinic.live.door import (
     stage_of,
     unsigned,
 )
+from stepwell.clinic.live.guests import (
+    Beside,
+    Brought,
+    GuestStage,
+    Invited,
+    company_of_guest,
+    guest_holds_ticket,
+    guest_link,
+    guests_beside,
+    guests_brought,
+    invited,
+)
 from stepwell.clinic.live.leading import Led, hosts_now, hosts_of, leader_of, who_could_lead, who_led
 from stepwell.clinic.live.media import ServerNow, media_servers, with_room
-from stepwell.clinic.live.models import CHAT_BELL, TRIAL, Admission, Closing, Opening, Room, Ticket
+from stepwell.clinic.live.models import CHAT_BELL, TRIAL, Admission, Closing, GuestRole, Opening, Room, Ticket
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.models import Session
 from stepwell.pure.entitlement import Role
@@ -50,9 +62,14 @@ __all__ = [
     "MOST_KEPT",
     "TRIAL",
     "AtTheDoor",
+    "Beside",
+    "Brought",
     "ChatSoFar",
     "Company",
+    "GuestRole",
+    "GuestStage",
     "Inside",
+    "Invited",
     "KeptChat",
     "Led",
     "ServerNow",
@@ -65,11 +82,17 @@ __all__ = [
     "at_the_door",
     "chat_so_far",
     "closed_among",
+    "company_of_guest",
+    "guest_holds_ticket",
+    "guest_link",
+    "guests_beside",
+    "guests_brought",
     "holds_ticket",
     "hosts_now",
     "hosts_of",
     "in_the_room",
     "inside",
+    "invited",
     "is_by_chat",
     "is_closed",
     "is_on_the_line",

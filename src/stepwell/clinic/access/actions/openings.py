@@ -13,7 +13,7 @@ from django.db import connection
 from stepwell.clinic.access import queries
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
-from stepwell.pure.entitlement import Decision, GrantFacts, Kind, Purpose, decide
+from stepwell.pure.entitlement import Decision, GrantFacts, Ground, Kind, Purpose, decide
 
 NOT_SHOWN = Decision(False, "Refused: no grant in force lets the database show this patient.")
 
@@ -121,15 +121,27 @@ def _granted(viewer: Viewer, patients: Collection[Patient], at: datetime) -> Map
     return granted
 
 
-def _log(decided: Sequence[tuple[UUID, Kind, Decision]], purpose: Purpose, at: datetime, listed: bool) -> None:
+def log_guest(*, guest: str, patient_refs: Collection[UUID], ground: Ground, at: datetime) -> None:
+    """Write down that somebody without an account is in a session with these people: once an hour, however long.
+
+    `guest` is who they are, in words. To be called by the programme itself: nobody else acts where nobody signed in.
+    """
+    seen = Decision(True, "Was in the same session, as a guest.", ground=ground)
+    decided = [(ref, Kind.ATTENDANCE, seen) for ref in patient_refs]
+    _log(decided, Purpose.TREATMENT, at, listed=True, guest=guest)
+
+
+def _log(
+    decided: Sequence[tuple[UUID, Kind, Decision]], purpose: Purpose, at: datetime, listed: bool, guest: str = ""
+) -> None:
     # The app role cannot INSERT into the log; the database's own function can, and stamps the acting account itself.
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT stepwell_log_opening(o.ref, o.kind, %s, o.ground, o.allowed, o.reason, %s, %s)"
+            "SELECT stepwell_log_opening(o.ref, o.kind, %s, o.ground, o.allowed, o.reason, %s, %s, %s)"
             " FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::boolean[], %s::text[])"
             " AS o(ref, kind, ground, allowed, reason)",
             [
-                *(purpose.value, at, listed),
+                *(purpose.value, at, listed, guest),
                 [ref for ref, _, _ in decided],
                 [kind.value for _, kind, _ in decided],
                 [decision.ground.value if decision.ground else "" for _, _, decision in decided],

@@ -22,6 +22,20 @@ from stepwell.clinic.live.actions.chatting import (
     write,
 )
 from stepwell.clinic.live.actions.ending import end_for_everybody
+from stepwell.clinic.live.actions.guests import (
+    MOST_GUESTS,
+    LinkTaken,
+    MayNotBring,
+    agree,
+    answer_guest,
+    bring_guest,
+    guest_leaves,
+    guest_line,
+    let_guest_in,
+    new_link,
+    note_who_is_seen,
+    take_guest_out,
+)
 from stepwell.clinic.live.actions.leading import MayNotLead, hand_over, lead_together, session_hosted_by, step_back
 from stepwell.clinic.live.actions.opening import (
     NotNow,
@@ -29,7 +43,6 @@ from stepwell.clinic.live.actions.opening import (
     open_session,
     record_closing,
     session_led_by,
-    token_digest,
 )
 from stepwell.clinic.live.actions.rooms import (
     Elsewhere,
@@ -51,11 +64,15 @@ from stepwell.clinic.live.actions.rooms import (
 )
 from stepwell.clinic.live.actions.sharing import MayNotShare, let_share, share, share_no_more
 from stepwell.clinic.live.actions.trying import end_trial, trial_line
+from stepwell.clinic.live.models import token_digest
 
 __all__ = [
+    "MOST_GUESTS",
     "ChatClosed",
     "Elsewhere",
     "Line",
+    "LinkTaken",
+    "MayNotBring",
     "MayNotLead",
     "MayNotShare",
     "NoVideo",
@@ -65,10 +82,13 @@ __all__ = [
     "NotNow",
     "TakenOut",
     "admit",
+    "agree",
+    "answer_guest",
     "arrive",
     "back_together",
     "begin_anew",
     "begins_to_send",
+    "bring_guest",
     "close_chat",
     "end_chat",
     "end_chats_left_open",
@@ -80,6 +100,8 @@ __all__ = [
     "except_licence",
     "go_back",
     "go_on_by_phone",
+    "guest_leaves",
+    "guest_line",
     "hand_over",
     "has_joined",
     "hear",
@@ -87,10 +109,13 @@ __all__ = [
     "hold_by_chat",
     "lead_together",
     "let_back",
+    "let_guest_in",
     "let_in",
     "let_share",
     "line_for",
     "mute",
+    "new_link",
+    "note_who_is_seen",
     "open_line",
     "open_session",
     "part",
@@ -100,6 +125,7 @@ __all__ = [
     "share",
     "share_no_more",
     "step_back",
+    "take_guest_out",
     "take_line",
     "take_out",
     "talk_aside",

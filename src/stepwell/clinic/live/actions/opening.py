@@ -1,6 +1,5 @@
 """A session is opened, somebody let into its room, and it is recorded that it is closed."""
 
-import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from django.db import transaction
 
 from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.live.leading import leader_of
-from stepwell.clinic.live.models import Admission, Closing, Opening
+from stepwell.clinic.live.models import Admission, Closing, Guest, Opening, token_digest
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Seat, Session
 
@@ -48,7 +47,15 @@ def open_session(*, session_ref: UUID, by: Account, at: datetime) -> Opening:
 
 @transaction.atomic
 def admit(
-    *, session: Session, seat: Seat | None, server: str, room: str, stay: str, token: str, at: datetime
+    *,
+    session: Session,
+    seat: Seat | None,
+    guest: Guest | None = None,
+    server: str,
+    room: str,
+    stay: str,
+    token: str,
+    at: datetime,
 ) -> Admission:
     """Let somebody into this room of this server, as this stay, on the word of this token: each good for once.
 
@@ -58,17 +65,13 @@ def admit(
         patient_id=seat.patient_id if seat else None,
         session=session,
         seat=seat,
+        guest=guest,
         server=server,
         room=room,
         stay=stay,
         token_digest=token_digest(token),
         at=at,
     )
-
-
-def token_digest(token: str) -> str:
-    """What is kept of a token, to know it again."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -20,14 +20,14 @@ from stepwell.clinic.live.chat import is_by_chat
 from stepwell.clinic.live.door import Stage, aside_of, goes_on, stage_of
 from stepwell.clinic.live.leading import hosts_of
 from stepwell.clinic.live.media import HEARD_WITHIN, with_room
-from stepwell.clinic.live.models import A_LINE_WAITS, Arrival, Aside, MediaServer, Room, Ticket
+from stepwell.clinic.live.models import A_LINE_WAITS, Arrival, Aside, Guest, MediaServer, Room, Ticket
 from stepwell.clinic.people.models import Account
 from stepwell.clinic.schedule.models import Session
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.media import Control, MediaError, word_for
 from stepwell.plumbing.media.words import PIN, WHOLE_API
 
-MOST_IN_A_ROOM = 16
+MOST_IN_A_ROOM = 20  # a full group, those who lead it, and a few guests
 BITRATE = 900_000  # of all that one person sends; our page keeps a picture to a third of it, the rest is for a screen
 AUDIO, SCREEN = "0", "2"  # under which names our page sends them
 
@@ -105,25 +105,32 @@ def withdraw(*, name: str, draining: bool) -> bool:
 
 @transaction.atomic
 def open_line(
-    *, session: Session, account: Account, arrival: Arrival | None, at: datetime, last: UUID | None = None
+    *,
+    session: Session,
+    account: Account | None,
+    arrival: Arrival | None,
+    at: datetime,
+    last: UUID | None = None,
+    guest: Guest | None = None,
 ) -> Ticket:
-    """A way into the room of this session, which is made if there is none, or into the side room. Raises NoVideo.
+    """A way into the room of this session, which is made if there is none, or into the side room, where no guest comes.
+    It is an account's or a guest's. Raises NoVideo.
 
     Whoever has one already loses it: nobody is there twice. A page that comes again says by which ticket it was there
     `last`, and takes no newer one from another page of theirs: raises Elsewhere. Whoever was muted is so still;
     whoever might share their screen still may, and shares it anew.
     """
     Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
-    theirs = Ticket.objects.filter(room__session=session, account=account)
+    theirs = Ticket.objects.filter(room__session=session, account=account, guest=guest)
     if last is not None:
         newer = theirs.filter(pk__gt=Subquery(theirs.filter(ref=last).values("pk")), ended_at__isnull=True)
         if newer.filter(Q(used_at__isnull=False) | Q(made_at__gt=at - A_LINE_WAITS)).exists():
             raise Elsewhere
-    room = _room_of(session, aside_of(session, account), at)
-    shut_lines_of(session=session, account=account, at=at)
+    room = _room_of(session, aside_of(session, account) if account else None, at)
+    shut_lines_of(session=session, account=account, guest=guest, at=at)
     before = theirs.order_by("-pk").first()
     kept = {"muted": before.muted, "may_share": before.may_share} if before is not None else {}
-    return Ticket.objects.create(room=room, account=account, arrival=arrival, made_at=at, **kept)
+    return Ticket.objects.create(room=room, account=account, guest=guest, arrival=arrival, made_at=at, **kept)
 
 
 @transaction.atomic
@@ -170,8 +177,8 @@ def take_line(*, ticket: UUID, at: datetime) -> Line | None:
             arrival.by_phone_at = None
             arrival.save(update_fields=["by_phone_at"])
         admit(
-            session=found.room.session, seat=seat, server=server.name, room=room, stay=str(found.person), token=token,
-            at=at,
+            session=found.room.session, seat=seat, guest=found.guest, server=server.name, room=room,
+            stay=str(found.person), token=token, at=at,
         )  # fmt: skip
     return line_to(server, ticket=found.ref, room=room, token=token, person=str(found.person))
 
@@ -228,9 +235,9 @@ def shut(ticket: Ticket, *, at: datetime) -> None:
     end_line(ticket=ticket.ref, at=at)
 
 
-def shut_lines_of(*, session: Session, account: Account, at: datetime) -> None:
-    """Somebody who led it is not in its room any more."""
-    for ticket in Ticket.objects.filter(room__session=session, account=account, ended_at__isnull=True):
+def shut_lines_of(*, session: Session, account: Account | None, guest: Guest | None = None, at: datetime) -> None:
+    """Somebody who led it, or a guest, is not in its room any more."""
+    for ticket in Ticket.objects.filter(room__session=session, account=account, guest=guest, ended_at__isnull=True):
         shut(ticket, at=at)
 
 

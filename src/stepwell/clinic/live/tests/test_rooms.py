@@ -78,6 +78,7 @@ def test_without_a_secret_there_is_no_video(session: Session) -> None:
 def test_a_ticket_works_once_for_its_owner_and_soon(servers: Servers, session: Session) -> None:
     a_server("one", SPRING)
     ticket = line(session)
+    assert ticket.account is not None
     assert queries.holds_ticket(viewer=viewer_of(ticket.account), ref=ticket.ref)
     assert not queries.holds_ticket(viewer=viewer_of(a_staff(name="Thief").account), ref=ticket.ref)
     assert taken(ticket, SPRING + timedelta(seconds=61)) is None

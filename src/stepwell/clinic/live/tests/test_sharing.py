@@ -61,6 +61,11 @@ def jordan(comes: Comes, session: Session) -> Ticket:
     return comes(account, arrival)
 
 
+def theirs(ticket: Ticket) -> Account:
+    assert ticket.account is not None
+    return ticket.account
+
+
 def may_share(ticket: Ticket, session: Session) -> bool:
     return queries.inside(session, account=ticket.account).may_share
 
@@ -85,31 +90,31 @@ def test_whoever_leads_shares_and_stops(servers: Servers, comes: Comes, session:
 def test_a_patient_only_while_they_are_let(servers: Servers, jordan: Ticket, session: Session) -> None:
     assert not may_share(jordan, session)
     with pytest.raises(actions.MayNotShare, match="Ask them"):
-        actions.share(session=session, account=jordan.account)
+        actions.share(session=session, account=theirs(jordan))
     assert actions.let_share(session=session, person=jordan.person, may=True)
     assert may_share(jordan, session)
-    actions.share(session=session, account=jordan.account)
+    actions.share(session=session, account=theirs(jordan))
     assert servers.unseen[str(jordan.person)] is False
     actions.let_share(session=session, person=jordan.person, may=False)
     assert servers.unseen[str(jordan.person)] is True
     with pytest.raises(actions.MayNotShare):
-        actions.share(session=session, account=jordan.account)
+        actions.share(session=session, account=theirs(jordan))
 
 
 def test_who_is_muted_shares_nothing(servers: Servers, jordan: Ticket, session: Session) -> None:
     actions.let_share(session=session, person=jordan.person, may=True)
-    actions.share(session=session, account=jordan.account)
+    actions.share(session=session, account=theirs(jordan))
     actions.mute(session=session, person=jordan.person, muted=True)
     assert servers.unseen[str(jordan.person)] is True
     assert not may_share(jordan, session)
     with pytest.raises(actions.MayNotShare):
-        actions.share(session=session, account=jordan.account)
+        actions.share(session=session, account=theirs(jordan))
 
 
 def test_one_at_a_time(comes: Comes, jordan: Ticket, session: Session, lin: Staff) -> None:
     comes(lin.account)
     actions.let_share(session=session, person=jordan.person, may=True)
-    actions.share(session=session, account=jordan.account)
+    actions.share(session=session, account=theirs(jordan))
     with pytest.raises(actions.MayNotShare, match="Somebody else"):
         actions.share(session=session, account=lin.account)
 
@@ -118,8 +123,8 @@ def test_on_a_new_line_they_still_may_and_share_anew(
     servers: Servers, comes: Comes, jordan: Ticket, session: Session
 ) -> None:
     actions.let_share(session=session, person=jordan.person, may=True)
-    actions.share(session=session, account=jordan.account)
-    again = comes(jordan.account, jordan.arrival)
+    actions.share(session=session, account=theirs(jordan))
+    again = comes(theirs(jordan), jordan.arrival)
     assert servers.unseen[str(again.person)] is True
     assert may_share(again, session)
 
@@ -129,5 +134,5 @@ def test_whoever_is_out_shares_nothing(jordan: Ticket, session: Session, lin: St
     assert jordan.arrival is not None
     actions.take_out(arrival=jordan.arrival.ref, by=lin.account, at=SPRING + timedelta(minutes=1))
     with pytest.raises(actions.NotIn):
-        actions.share(session=session, account=jordan.account)
+        actions.share(session=session, account=theirs(jordan))
     assert not actions.let_share(session=session, person=jordan.person, may=True)

@@ -38,6 +38,7 @@ from stepwell.clinic.rulebook.queries.crisis import (
     safety_plan_review_days,
 )
 from stepwell.clinic.rulebook.queries.grades import GradeCard, grade_card, grade_cards
+from stepwell.clinic.rulebook.queries.guests import may_be_guest
 from stepwell.clinic.rulebook.queries.holidays import Holiday, holidays
 from stepwell.clinic.rulebook.queries.hours import HoursRule, forecast_weekday, hours_rule, hours_terms
 from stepwell.clinic.rulebook.queries.in_force import NoRule, rule_in_force, rules_in_force
@@ -145,6 +146,7 @@ __all__ = [
     "level_bands",
     "level_words",
     "majority_age",
+    "may_be_guest",
     "measure_sets",
     "minor_consent",
     "missed_run",

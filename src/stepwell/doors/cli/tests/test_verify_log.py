@@ -7,15 +7,15 @@ import pytest
 from click.testing import CliRunner, Result
 from django.db import connection, transaction
 
-from stepwell.clinic.access.actions import open_record
+from stepwell.clinic.access.actions import log_guest, open_record
 from stepwell.clinic.access.models import AccessLog
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.doors.cli.verify_log import verify_log
-from stepwell.plumbing.database import acting_as
-from stepwell.pure.entitlement import Kind, Purpose
+from stepwell.plumbing.database import acting_as, acting_as_programme
+from stepwell.pure.entitlement import Ground, Kind, Purpose
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,19 @@ def test_a_whole_log_says_so_and_gives_the_head_to_keep() -> None:
     assert report["head"] == f"5:{last.digest}"
     assert verified("--head", report["head"]).exit_code == 0
     assert "5 lines, none altered and none missing." in CliRunner().invoke(verify_log).stdout
+
+
+@pytest.mark.usefixtures("five_openings")
+def test_who_looked_without_an_account_is_part_of_the_chain() -> None:
+    patient = Patient.objects.get()
+    with acting_as_programme():
+        for name in ("Ana Ruiz, interpreter", "Ana Ruiz, interpreter", "Maria Reyes, support person"):
+            log_guest(guest=name, patient_refs=[patient.ref], ground=Ground.CONSENT, at=SPRING)
+    as_owner()
+    report = json.loads(verified().stdout)
+    assert (report["lines"], report["faults"]) == (7, []), "the same one is written down once an hour"
+    as_owner("UPDATE access_accesslog SET guest = 'Nobody' WHERE position = 6")
+    assert json.loads(verified().stdout)["faults"] == ["position 6 was altered"]
 
 
 def test_an_empty_log_is_whole() -> None:

@@ -10,6 +10,7 @@ from stepwell.doors.web.clinician.diary.views import diary
 from stepwell.doors.web.clinician.disclosures.views import send_records
 from stepwell.doors.web.clinician.duty.views import duty, live
 from stepwell.doors.web.clinician.emergency import views as emergency
+from stepwell.doors.web.clinician.guests.views import guests
 from stepwell.doors.web.clinician.hand_off.views import hand_off
 from stepwell.doors.web.clinician.hand_over.views import hand_over
 from stepwell.doors.web.clinician.hours.views import hours
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<uuid:ref>/", session, name="session"),
     path("sessions/<uuid:ref>/minutes/<uuid:seat>/", minutes, name="minutes"),
     path("sessions/<uuid:ref>/hand-over/", hand_over, name="hand_over"),
+    path("sessions/<uuid:ref>/guests/", guests, name="guests"),
     path("sessions/<uuid:ref>/room/", room, name="room"),
     path("sessions/<uuid:ref>/chat/", chats.chat, name="chat"),
     path("sessions/<uuid:ref>/chat/live/", chats.live, name="chat_live"),

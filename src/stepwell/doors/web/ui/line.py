@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stepwell.clinic.people.models import Account
     from stepwell.clinic.schedule.models import Session
 
+GUEST_BROWSER = "guest_browser"  # in a session: the secret by which a guest's own browser is known
 ALONE = "You are alone with each other."
 
 

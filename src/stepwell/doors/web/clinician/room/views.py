@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from stepwell.clinic.access.actions import NotYours, open_each
 from stepwell.clinic.live.actions import (
     Elsewhere,
+    MayNotBring,
     MayNotLead,
     NotAside,
     NotIn,
@@ -25,6 +26,7 @@ from stepwell.clinic.live.actions import (
     hand_over,
     lead_together,
     let_back,
+    let_guest_in,
     let_in,
     let_share,
     line_for,
@@ -32,12 +34,14 @@ from stepwell.clinic.live.actions import (
     session_hosted_by,
     session_led_by,
     step_back,
+    take_guest_out,
     take_out,
     talk_aside,
 )
 from stepwell.clinic.live.queries import (
     AtTheDoor,
     at_the_door,
+    guests_brought,
     hosts_of,
     inside,
     is_by_chat,
@@ -110,7 +114,8 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
         return look_anew(request) if in_part else render(request, "clinician/room/handed_over.html", context)
     seats = at_the_door(session, viewer=viewer, at=at)
     _opened(request, seats, at)
-    context |= {"seats": seats, "company": inside(session, account=account)}
+    company = inside(session, account=account)
+    context |= {"seats": seats, "company": company, "guests": guests_brought(session, at=at)}
     if found.leads:
         context["colleagues"] = who_could_lead(session, at=at)
     if request.GET.get("part") and is_on_the_line(account.pk, found.id):
@@ -153,6 +158,8 @@ def _act(request: StepwellRequest, session: "Session", by: "Account", at: dateti
         "except": lambda one: except_licence(arrival=one, why=said.get("why", ""), by=by, at=at),
         "remove": lambda one: take_out(arrival=one, by=by, at=at),
         "back": lambda one: let_back(arrival=one, by=by, at=at),
+        "guest_in": lambda one: let_guest_in(guest=one, by=by, at=at),
+        "guest_out": lambda one: take_guest_out(guest=one, by=by, at=at),
         "mute": lambda one: mute(session=session, person=one, muted=True),
         "unmute": lambda one: mute(session=session, person=one, muted=False),
         "let_share": lambda one: let_share(session=session, person=one, may=True),
@@ -169,7 +176,7 @@ def _act(request: StepwellRequest, session: "Session", by: "Account", at: dateti
         raise Http404 from nobody
     try:
         act(one)
-    except (NotLicensedThere, MayNotLead, NotAside, NotNow, ValueError) as refusal:
+    except (NotLicensedThere, MayNotBring, MayNotLead, NotAside, NotNow, ValueError) as refusal:
         return str(refusal)
     except MediaError:
         return "The media server does not answer, so nothing was changed. Try again, or take them out."

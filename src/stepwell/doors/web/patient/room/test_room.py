@@ -12,7 +12,7 @@ from stepwell.clinic.access.consents import Terms
 from stepwell.clinic.access.tests.factories import signs
 from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.live import actions
-from stepwell.clinic.live.models import Arrival, Room, Ticket
+from stepwell.clinic.live.models import Arrival, Guest, GuestRole, Room, Ticket
 from stepwell.clinic.live.tests.factories import a_server, servers_instead
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.safety.actions import ServiceFacts, keep_directory
@@ -150,6 +150,27 @@ def test_a_screen_is_shown_only_where_who_leads_lets_them(
     assert phone.post(address, {"do": "screen", "on": "no"}).status_code == 204
     assert "shows their screen" not in phone.get(f"{address}?part=people").content.decode()
     assert phone.post(address, {"do": "screen", "on": "no"}).status_code == 204
+
+
+def test_a_patient_is_asked_by_name_whether_a_support_person_may_be_there_and_takes_it_back(
+    phone: Client, lin: Staff, jordan: Patient
+) -> None:
+    alone = opened(a_session(lin, EIGHT + timedelta(hours=3), patients=[jordan], kind="individual"))
+    address = reverse("patient:room", args=[alone.seats.get().ref])
+    for role, name in ((GuestRole.SUPPORT_PERSON, "Maria Reyes"), (GuestRole.INTERPRETER, "Ana Ruiz")):
+        actions.bring_guest(
+            session_ref=alone.ref, role=role, name=name, language="", seat=None, by=lin.account, at=EIGHT
+        )
+    maria, ana = Guest.objects.order_by("pk")
+    text = phone.get(address).content.decode()
+    assert "<strong>Maria Reyes</strong> is to be with you as your support person" in text
+    assert "Ana Ruiz, interpreter, comes to this session" in text
+    phone.post(address, {"do": "guest_yes", "who": str(maria.ref)})
+    assert "You said yes" in phone.get(address).content.decode()
+    phone.post(address, {"do": "guest_no", "who": str(maria.ref)})
+    assert "You said no: Maria Reyes is not with you." in phone.get(address).content.decode()
+    assert phone.post(address, {"do": "guest_no", "who": str(ana.ref)}).status_code == 404
+    assert phone.post(address, {"do": "guest_yes", "who": "nobody"}).status_code == 404
 
 
 def test_whoever_was_taken_out_is_told_and_gets_no_line(phone: Client, lin: Staff, address: str) -> None:

@@ -14,13 +14,23 @@ from stepwell.clinic.live.actions import (
     NotIn,
     NoVideo,
     TakenOut,
+    answer_guest,
     arrive,
     go_back,
     go_on_by_phone,
     line_for,
     part,
 )
-from stepwell.clinic.live.queries import Stage, inside, is_by_chat, is_on_the_line, last_arrival, stage_of, unsigned
+from stepwell.clinic.live.queries import (
+    Stage,
+    guests_beside,
+    inside,
+    is_by_chat,
+    is_on_the_line,
+    last_arrival,
+    stage_of,
+    unsigned,
+)
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import crisis_lines
 from stepwell.clinic.safety.queries import SERVICES, last_whereabouts, reach_of
@@ -43,6 +53,7 @@ if TYPE_CHECKING:
 
 AT_THE_DOOR = (Stage.WAITING, Stage.UNLICENSED)
 TO_COME = (Stage.CARD, *AT_THE_DOOR)
+WITH_GUESTS = (Stage.EARLY, *TO_COME, Stage.INSIDE)
 
 
 @portal(Role.PATIENT)
@@ -50,8 +61,9 @@ TO_COME = (Stage.CARD, *AT_THE_DOOR)
 def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """The card, then the waiting room, then the room. `do=card` comes to the door, `do=line` in, `do=leave` leaves.
 
-    `do=group` goes from the side room back to the others; `do=screen` shows one's screen; `do=phone` leaves the video
-    and waits for a call, and `?by=video` comes back to it.
+    `do=guest_yes` and `do=guest_no` say whether somebody may be with them; `do=group` goes from the side room back to
+    the others; `do=screen` shows one's screen; `do=phone` leaves the video and waits for a call, and `?by=video` comes
+    back to it.
 
     `?part=door`, `?part=people` and `?part=phone` are what changes while one waits or is in.
     """
@@ -73,6 +85,9 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     if act == "group":
         go_back(seat=seat, by=account_by_id(viewer.account_id), at=at)
         return HttpResponse(status=204) if "HX-Request" in request.headers else redirect("patient:room", ref=ref)
+    if act in ("guest_yes", "guest_no"):
+        answer_guest(guest=_who(request), seat=seat, yes=act == "guest_yes", at=at)
+        return _people(request, seat, at) if "HX-Request" in request.headers else redirect("patient:room", ref=ref)
     if act == "phone":
         by_phone = PhoneForm(request.POST)
         if by_phone.is_valid() and _by_phone(request, seat, by_phone, at):
@@ -90,6 +105,13 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     if request.GET.get("part") == "door":
         return HttpResponse(status=204) if stage in AT_THE_DOOR else look_anew(request)
     return _page(request, patient, seat, arrival, stage, at, None)
+
+
+def _who(request: StepwellRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("who", ""))
+    except ValueError as nobody:
+        raise Http404 from nobody
 
 
 def _line(request: StepwellRequest, seat: "Seat", arrival: "Arrival | None", at: datetime) -> HttpResponse:
@@ -136,7 +158,8 @@ def _people(request: StepwellRequest, seat: "Seat", at: datetime) -> HttpRespons
         is_there(request, at)
     account = account_by_id(request.viewer.account_id)
     here = reverse("patient:room", args=[seat.ref])
-    return render(request, "ui/room/people.html", {"company": inside(seat.session, account=account), "here": here})
+    told = {"company": inside(seat.session, account=account), "guests": guests_beside(seat), "here": here}
+    return render(request, "patient/room/people.html", told)
 
 
 def _page(
@@ -161,6 +184,7 @@ def _page(
         "form": form or TimeOutForm(initial=_remembered(patient, request, arrival, at)),
         "state_now": STATE_NAMES.get(arrival.state, "") if arrival else "",
         "company": inside(seat.session, account=account_by_id(viewer.account_id)) if stage is Stage.INSIDE else None,
+        "guests": guests_beside(seat) if stage in WITH_GUESTS else (),
         "by_chat": is_by_chat(seat.session),
         "by_phone": waits,
         "phone_form": by_phone or PhoneForm(initial={"phone": reach.phone}),

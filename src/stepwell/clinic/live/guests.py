@@ -1,0 +1,199 @@
+"""Who comes into a session without an account, how far are they, and whose browser is this?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from stepwell.clinic.live.chat import is_by_chat
+from stepwell.clinic.live.door import DOOR_OPENS, DOOR_SHUTS, Company, inside, is_over
+from stepwell.clinic.live.models import Guest, GuestRole, Ticket, token_digest
+from stepwell.clinic.rulebook.queries import NoRule, redisclosure_notice
+from stepwell.clinic.schedule.models import Seat, Session
+from stepwell.plumbing.database import acting_as_programme
+from stepwell.pure.values import today
+
+
+class GuestStage(StrEnum):
+    """How far a guest is."""
+
+    OVER = "over"
+    UNWANTED = "unwanted"  # their patient has not said yes, or takes it back
+    EARLY = "early"
+    INVITED = "invited"
+    ELSEWHERE = "elsewhere"  # another browser was the first to come by their link
+    WAITING = "waiting"
+    INSIDE = "inside"
+    OUT = "out"
+
+
+_HERE = (GuestStage.INVITED, GuestStage.WAITING, GuestStage.INSIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """One guest, as their own browser is told: nothing of anybody else. `notice` goes with what they hear."""
+
+    ref: UUID
+    stage: GuestStage
+    name: str
+    shown_as: str
+    programme: str
+    starts_at: datetime
+    zone: ZoneInfo
+    notice: str
+
+    @property
+    def door_opens_at(self) -> datetime:
+        return self.starts_at - DOOR_OPENS
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One guest, as whoever leads sees them. `patient` is whose they are; `answered`: that patient said yes or no."""
+
+    ref: UUID
+    name: str
+    shown_as: str
+    patient: str
+    stage: GuestStage
+    answered: bool
+    person: UUID | None
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One guest of a session, as a patient in it is told of them; of their own support person, what they said."""
+
+    ref: UUID
+    name: str
+    shown_as: str
+    is_mine: bool
+    is_wanted: bool
+    answered: bool
+
+
+def guest_link(token: str) -> tuple[UUID, str] | None:
+    """Whose link this is, and the digest by which it is known; None for one that is unknown or was replaced."""
+    digest = token_digest(token)
+    with acting_as_programme():
+        found = Guest.objects.filter(link_digest=digest).values_list("ref", flat=True).first()
+    return (found, digest) if found else None
+
+
+def invited(*, ref: UUID, link: str, browser: str, at: datetime) -> Invited | None:
+    """The guest whose link, known by its digest, was opened in this browser; None once there is a newer link."""
+    with acting_as_programme():
+        guest = found_by(ref, link)
+        if guest is None:
+            return None
+        session = guest.session
+        stage = guest_stage(guest, over=is_shut(session, at=at), at=at)
+        if stage in _HERE and guest.browser_digest not in ("", token_digest(browser)):
+            stage = GuestStage.ELSEWHERE
+        return Invited(
+            ref=guest.ref,
+            stage=stage,
+            name=guest.name,
+            shown_as=guest.shown_as,
+            programme=session.week.programme.name,
+            starts_at=session.starts_at,
+            zone=ZoneInfo(session.time_zone),
+            notice=_notice(guest, at),
+        )
+
+
+def company_of_guest(ref: UUID) -> Company:
+    """Those in the room, as a guest who is in it sees them."""
+    with acting_as_programme():
+        guest = Guest.objects.select_related("session__facilitator").get(ref=ref)
+        return inside(guest.session, account=None)
+
+
+def found_by(ref: UUID, link: str) -> Guest | None:
+    """The guest this link is of."""
+    found = Guest.objects.select_related("session__week__programme", "session__facilitator", "seat")
+    return found.filter(ref=ref, link_digest=link).first()
+
+
+def guest_stage(guest: Guest, *, over: bool, at: datetime) -> GuestStage:
+    """How far they are; `over` is whether their session is."""
+    if guest.taken_out_at is not None:
+        return GuestStage.OUT
+    if over or (guest.seat is not None and guest.seat.cancelled_at is not None):
+        return GuestStage.OVER
+    if not guest.is_wanted:
+        return GuestStage.UNWANTED
+    if at < guest.session.starts_at - DOOR_OPENS:
+        return GuestStage.EARLY
+    if guest.agreed_at is None or guest.left_at is not None:
+        return GuestStage.INVITED
+    return GuestStage.WAITING if guest.admitted_at is None else GuestStage.INSIDE
+
+
+def is_shut(session: Session, *, at: datetime) -> bool:
+    """Whether no guest comes into it any more, or ever: it is over, does not take place, or is held by chat alone."""
+    if session.cancelled_at is not None or at > session.ends_at + DOOR_SHUTS:
+        return True
+    return is_over(session.pk) or is_by_chat(session)
+
+
+def guests_brought(session: Session, *, at: datetime) -> tuple[Brought, ...]:
+    """The guests of a session, for whoever leads it: whom the database shows them. Few queries, however many guests."""
+    guests = list(Guest.objects.filter(session=session).select_related("session", "seat", "patient").order_by("pk"))
+    here = Ticket.objects.filter(guest__in=guests, used_at__isnull=False, ended_at__isnull=True) if guests else ()
+    lines: Mapping[int | None, Ticket] = {line.guest_id: line for line in here}
+    over = bool(guests) and is_shut(session, at=at)
+    return tuple(_brought(guest, lines.get(guest.pk), over, at) for guest in guests)
+
+
+def _brought(guest: Guest, line: Ticket | None, over: bool, at: datetime) -> Brought:
+    return Brought(
+        ref=guest.ref,
+        name=guest.name,
+        shown_as=guest.shown_as,
+        patient=guest.patient.name if guest.patient else "",
+        stage=guest_stage(guest, over=over, at=at),
+        answered=guest.yes_at is not None or guest.no_at is not None,
+        person=line.person if line else None,
+        muted=line.muted if line else False,
+    )
+
+
+def guests_beside(seat: Seat) -> tuple[Beside, ...]:
+    """Who comes to this patient's session as a guest: interpreters, and whoever is theirs. One query."""
+    theirs = Q(seat=seat) | Q(role=GuestRole.INTERPRETER.value)
+    with acting_as_programme():
+        guests = list(Guest.objects.filter(theirs, session=seat.session_id, taken_out_at__isnull=True).order_by("pk"))
+    return tuple(
+        Beside(
+            ref=guest.ref,
+            name=guest.name,
+            shown_as=guest.shown_as,
+            is_mine=guest.role == GuestRole.SUPPORT_PERSON,
+            is_wanted=guest.is_wanted,
+            answered=guest.yes_at is not None or guest.no_at is not None,
+        )
+        for guest in guests
+    )
+
+
+def guest_holds_ticket(*, browser: str, ref: UUID) -> bool:
+    """Whether this ticket is of the guest whose browser this is."""
+    with acting_as_programme():
+        return Ticket.objects.filter(ref=ref, guest__browser_digest=token_digest(browser)).exists()
+
+
+def _notice(guest: Guest, at: datetime) -> str:
+    """What goes along with whatever tells of substance use (42 CFR 2.32)."""
+    if not guest.substance_use:
+        return ""
+    try:
+        return redisclosure_notice(on=today(at, ZoneInfo(guest.session.time_zone))).short
+    except NoRule:
+        return ""
