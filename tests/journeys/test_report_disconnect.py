@@ -16,7 +16,7 @@ from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.attendance.unheard import back_since, gone_from_chat
 from stepwell.clinic.live import actions as live
 from stepwell.clinic.live.gone import not_called_back, suddenly_gone
-from stepwell.clinic.live.models import Arrival, Ticket
+from stepwell.clinic.live.models import Arrival, Opening, Ticket
 from stepwell.clinic.live.tests.factories import a_server, at_the_door, servers_instead
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
@@ -186,6 +186,33 @@ def test_whoever_was_gone_before_it_was_ended_is_missed(session: Session, lin: S
     assert len(looked_for(13)) == 1
 
 
+@pytest.mark.parametrize(("lost", "ended"), [(10, 10.1), (59, 59.9), (59, 64)])
+def test_and_however_short_before_once_the_grace_has_passed_and_nobody_spoke_with_them(
+    session: Session, lin: Staff, lost: float, ended: float
+) -> None:
+    loses_the_line(lost)
+    live.end_for_everybody(session_ref=session.ref, by=lin.account, at=SPRING + ended * MINUTE)
+    live.record_closing(session=session, by=lin.account, at=SPRING + (ended + 1) * MINUTE)
+    assert looked_for(lost + 1.9) == []
+    (alert,) = looked_for(max(lost + 2, ended))
+    assert looked_for(90) == [alert]
+    assert alert.signals.get().occurred_at == SPRING + lost * MINUTE
+
+
+def test_but_not_whoever_was_called_after_it_was_ended(session: Session, lin: Staff) -> None:
+    loses_the_line(59)
+    live.end_for_everybody(session_ref=session.ref, by=lin.account, at=SPRING + 59.5 * MINUTE)
+    call = Period(SPRING + 59.6 * MINUTE, SPRING + 60 * MINUTE)
+    attendance.mark_call(seat_ref=session.seats.get().ref, call=call, by=lin.account, at=SPRING + 60 * MINUTE)
+    assert looked_for(90) == []
+
+
+def test_nor_whoever_goes_after_the_hour_from_a_session_that_runs_over(session: Session, lin: Staff) -> None:
+    loses_the_line(61)
+    live.end_for_everybody(session_ref=session.ref, by=lin.account, at=SPRING + 62 * MINUTE)
+    assert looked_for(90) == []
+
+
 def goes_on_by_phone(seat: Seat, minute: float) -> None:
     assert seat.patient.account is not None
     at = SPRING + minute * MINUTE
@@ -200,6 +227,13 @@ def test_whoever_goes_on_by_phone_is_not_missed_until_nobody_has_called_them_for
     (alert,) = looked_for(20)
     assert looked_for(40) == [alert]
     assert alert.signals.get().occurred_at == SPRING + 10 * MINUTE
+
+
+def test_that_holds_too_where_their_line_was_lost_just_before(session: Session) -> None:
+    loses_the_line(10)
+    goes_on_by_phone(session.seats.get(), 10.5)
+    assert looked_for(20.4) == []
+    assert len(looked_for(20.5)) == len(looked_for(40)) == 1
 
 
 def test_and_that_is_an_alert_of_its_own_each_time_whatever_was_raised_of_their_line(session: Session) -> None:
@@ -293,6 +327,15 @@ def test_whoever_only_writes_is_missed_once_their_page_says_nothing(by_chat: Sea
     assert len(looked_for(44)) == 2
     live.record_closing(session=by_chat.session, by=lin.account, at=SPRING + 50 * MINUTE)
     assert len(looked_for(59)) == 2
+
+
+def test_where_a_chat_is_ended_for_everybody_only_whoever_wrote_until_then_went_home(by_chat: Seat, lin: Staff) -> None:
+    page_is_open(by_chat, 31, 32)
+    live.end_for_everybody(session_ref=by_chat.session.ref, by=lin.account, at=SPRING + 32.5 * MINUTE)
+    assert looked_for(60) == []
+    Opening.objects.update(ended_at=SPRING + 33.5 * MINUTE)
+    assert looked_for(34) == []
+    assert len(looked_for(35)) == 1
 
 
 def test_and_not_who_leaves_a_chat_or_writes_again_before_anybody_is_told(by_chat: Seat) -> None:

@@ -28,11 +28,11 @@ def gone_from_chat(*, at: datetime) -> tuple[Gone, ...]:
     inside = inside_by_chat(at=at)
     said = Witness.objects.filter(source=Source.PAGE, seat__in=[arrival.seat_id for arrival, _ in inside])
     last = {row.seat_id: row for row in said.order_by("seat", "-at", "-position").distinct("seat")}
-    for arrival, until in inside:
+    for arrival, course in inside:
         seat, beat = arrival.seat, last.get(arrival.seat_id)
         if beat is None or arrival.admitted_at is None or beat.at < arrival.admitted_at:
             continue  # their page was never open inside
-        if max(beat.at + SAYS_SO_EACH, seat.starts_at) + grace <= until:
+        if course.misses(beat.at + SAYS_SO_EACH, grace=grace, at=at):
             found.append(Gone(arrival.patient, arrival.ref, beat.ref, beat.at, seat.substance_use))
     return tuple(found)
 

@@ -1,8 +1,9 @@
 """Who is suddenly gone from a session? Let in, on the line, off it without leaving, and not back within the grace.
 
 It follows from the rows alone, so that it is the same whoever noticed the end of a line, and whenever this is asked.
-Whoever goes in the last moments of a session went home: the grace must pass while it goes on. It goes on until it is
-ended for everybody, or closed. Who said that they go on by telephone is awaited there, by `not_called_back`.
+Whoever goes as the hour is over went home: the grace must pass before that. Where it is ended for everybody, whoever
+was off before did not wait for that: they are missed once the grace has passed, even if it passes later. Who said that
+they go on by telephone is awaited there, by `not_called_back`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,6 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Least
 
 from stepwell.clinic.live.media import HEARD_WITHIN
 from stepwell.clinic.live.models import Arrival, Chat, Closing, Opening, Ticket
@@ -39,6 +39,22 @@ class Gone:
     substance_use: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """From when until when somebody is awaited; `ended_at` is when their session was ended for everybody, if it was."""
+
+    starts_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None
+
+    def misses(self, gone_at: datetime, *, grace: timedelta, at: datetime) -> bool:
+        """Whether whoever was there last at `gone_at` is."""
+        since = max(gone_at, self.starts_at)
+        if self.ended_at is None:
+            return since + grace <= min(self.ends_at, at)
+        return since < min(self.ends_at, self.ended_at) and since + grace <= at
+
+
 def suddenly_gone(*, at: datetime) -> tuple[Gone, ...]:
     """Everybody who is, at this moment. For the programme itself; three queries."""
     grace = disconnect_grace(on=at.date())
@@ -46,13 +62,12 @@ def suddenly_gone(*, at: datetime) -> tuple[Gone, ...]:
     used = Ticket.objects.filter(arrival__in=inside, used_at__isnull=False)
     last = used.order_by("arrival", "-used_at", "-pk").distinct("arrival")
     lines = list(last.select_related("room__server", "arrival__seat", "arrival__patient"))
-    over_at = _over_at([line.arrival for line in lines if line.arrival])
+    courses = _courses([line.arrival for line in lines if line.arrival])
     found = []
     for line in lines:
         assert line.arrival is not None
         seat, gone_at = line.arrival.seat, _gone_at(line, at)
-        until = min(seat.ends_at, over_at.get(seat.session_id, at), at)
-        if gone_at is not None and max(gone_at, seat.starts_at) + grace <= until:
+        if gone_at is not None and courses[line.arrival.pk].misses(gone_at, grace=grace, at=at):
             found.append(Gone(line.arrival.patient, line.arrival.ref, line.ref, gone_at, seat.substance_use))
     return tuple(found)
 
@@ -73,12 +88,12 @@ def not_called_back(*, at: datetime) -> tuple[Gone, ...]:
     return tuple(found)
 
 
-def inside_by_chat(*, at: datetime) -> Sequence[tuple[Arrival, datetime]]:
-    """Those let into a session that is held by chat alone, and until when it went on. Two queries."""
+def inside_by_chat(*, at: datetime) -> Sequence[tuple[Arrival, Course]]:
+    """Those let into a session that is held by chat alone. Two queries."""
     alone = Chat.objects.filter(alone=True).values("session")
     inside = list(_inside(at).filter(seat__session__in=alone).select_related("seat", "patient"))
-    over_at = _over_at(inside)
-    return [(each, min(each.seat.ends_at, over_at.get(each.seat.session_id, at), at)) for each in inside]
+    courses = _courses(inside)
+    return [(each, courses[each.pk]) for each in inside]
 
 
 def _inside(at: datetime) -> QuerySet[Arrival]:
@@ -90,12 +105,18 @@ def _inside(at: datetime) -> QuerySet[Arrival]:
     )  # fmt: skip
 
 
-def _over_at(arrivals: Iterable[Arrival]) -> dict[int, datetime]:
-    """When each of their sessions was ended for everybody, or closed, whichever came first. One query."""
+def _courses(arrivals: Iterable[Arrival]) -> dict[int, Course]:
+    """Of each arrival. One query."""
+    arrivals = list(arrivals)
     closed_at = Subquery(Closing.objects.filter(session=OuterRef("session")).values("at"))
     opened = Opening.objects.filter(session__in={arrival.seat.session_id for arrival in arrivals})
-    over = opened.annotate(over_at=Least("ended_at", closed_at)).filter(over_at__isnull=False)
-    return dict(over.values_list("session_id", "over_at"))
+    over = {session: ends for session, *ends in opened.values_list("session_id", "ended_at", closed_at)}
+    found = {}
+    for arrival in arrivals:
+        seat = arrival.seat
+        ended_at, closed = over.get(seat.session_id, (None, None))
+        found[arrival.pk] = Course(seat.starts_at, min(seat.ends_at, closed or seat.ends_at), ended_at)
+    return found
 
 
 def is_gone(gone: Gone) -> bool:
