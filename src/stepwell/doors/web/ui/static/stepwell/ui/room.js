@@ -20,6 +20,13 @@ const ELSEWHERE = 409; // they are in by another page
 const NO_VIDEO = 503;
 const NOBODY = 504;
 
+// Whoever presses "Leave" is out before the next page is there: nothing that says so here brings them back from the way to it.
+let goes = false;
+addEventListener("submit", (event) => {
+  goes ||= !event.defaultPrevented;
+});
+document.addEventListener("htmx:beforeOnLoad", (event) => goes && event.preventDefault());
+
 const check = document.querySelector("[data-device-check]");
 if (check) tryDevices(check);
 document.querySelectorAll("[data-renewed]").forEach(keepWhatStays);
@@ -55,7 +62,7 @@ async function enter(room) {
       if (Date.now() - began > LONGEST_WAIT_MS) wait = FIRST_WAIT_MS;
       say(code === MOVED ? "One moment…" : LOST);
     } else if (status < 500) {
-      location.reload(); // taken out, over, or signed out: the page says which
+      if (!goes) location.reload(); // taken out, over, or signed out: the page says which
       return;
     } else {
       if (status !== NO_VIDEO) last = ""; // perhaps there is a newer one, and we were not told
