@@ -24,6 +24,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from stepwell.clinic.access.models import AccessLog
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.attendance.models import Stranger, Witness
 from stepwell.clinic.attendance.tests.factories import opened
@@ -168,19 +169,19 @@ def group(transactional_db: None, browser_type_launch_args: object) -> Group:
     return Group(session, lin, jordan, amara, rooms)
 
 
-Enter = Callable[[Account, str], Page]
+Enter = Callable[[Account | None, str], Page]
 
 
 @pytest.fixture
 def enter(camera_browser: Browser, site: str) -> Enter:
-    """Somebody signed in, at an address."""
+    """Somebody signed in, or a guest, at an address."""
 
-    def come(account: Account, path: str) -> Page:
-        cookie = signed_in(account)
+    def come(account: Account | None, path: str) -> Page:
         context = camera_browser.new_context(
             permissions=["camera", "microphone"], viewport={"width": 1280, "height": 1600}
         )
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
+        if account is not None:
+            context.add_cookies([{"name": "sessionid", "value": signed_in(account), "url": site}])
         context.set_default_timeout(SOON_S * 1000)
         page = context.new_page()
         page.add_init_script(WATCH)
@@ -317,6 +318,56 @@ def test_whoever_leads_talks_with_one_of_them_alone(group: Group, enter: Enter) 
         assert {row.seat.session_id for row in Witness.objects.filter(patient=jordan)} == {group.session.pk}
 
 
+def test_a_guest_is_seen_by_everybody_by_name_and_role_and_once_out_stays_out(
+    group: Group, janus: Janus, site: str, enter: Enter
+) -> None:
+    lin, jordan = group.lin, group.jordan
+    host = enter(lin.account, reverse("clinician:guests", args=[group.session.ref]))
+    host.get_by_label("An interpreter").check()
+    host.get_by_label("Name", exact=True).fill("Ana Ruiz")
+    host.get_by_label("Language they interpret").fill("Spanish")
+    host.get_by_role("button", name="Make their link").click()
+    link = urlsplit(host.get_by_label("Their link").input_value()).path
+    host.goto(site + reverse("clinician:room", args=[group.session.ref]))
+
+    guest = enter(None, link)
+    assert link not in guest.url
+    guest.get_by_role("button", name="I agree").click()
+    guest.get_by_text("You are at the door").wait_for()
+    assert guest.locator("[data-room]").count() == 0
+    jordans = comes_to_the_door(enter, jordan, group)
+    for name in (f"Let in {jordan.name}", "Let in Ana Ruiz, guest"):
+        host.get_by_role("button", name=name).click()
+    for page in (host, jordans, guest):
+        comes_in(page, "video", from_others=2)
+        comes_in(page, "audio", from_others=2)
+    for page in (host, jordans):
+        page.locator("[data-tile-name]", has_text="Ana Ruiz, guest: interpreter (Spanish)").wait_for()
+    guest.locator("[data-tile-name]", has_text="Jordan").wait_for()
+    assert jordan.family_name not in guest.inner_text("main")
+
+    elsewhere = enter(None, link)
+    elsewhere.get_by_text("This link was used in another browser").wait_for()
+    elsewhere.context.close()
+    _only_their_own_line(site, guest, jordan)
+    theirs = Ticket.objects.select_related("room").get(guest__isnull=False, ended_at__isnull=True)
+    with client(janus) as watcher:
+        assert watcher.watches(str(theirs.room.ref), str(theirs.person))["error_code"] == 433, "a hidden watcher"
+
+    host.get_by_role("button", name="Mute Ana Ruiz, guest").click()
+    comes_in(jordans, "audio", from_others=1)
+    host.get_by_role("button", name="Take out Ana Ruiz, guest").click()
+    guest.get_by_text("You are not in this session any more").wait_for()
+    comes_in(jordans, "video", from_others=1)
+    jordans.locator("[data-tile-name]", has_text="Ana Ruiz").wait_for(state="detached")
+    guest.goto(site + link)
+    guest.get_by_text("You are not in this session any more").wait_for()
+    with acting_as_programme(), transaction.atomic():
+        assert not Stranger.objects.exists()
+        assert not Witness.objects.exclude(patient=jordan).exists(), "a guest is counted nowhere"
+        assert AccessLog.objects.filter(patient=jordan, viewer=None, guest="Ana Ruiz, interpreter").exists()
+
+
 def test_a_screen_is_shown_to_everybody_beside_the_camera_and_its_end_is_an_end(group: Group, enter: Enter) -> None:
     lin, jordan, amara = group.lin, group.jordan, group.amara
     host = enter(lin.account, reverse("clinician:room", args=[group.session.ref]))
@@ -414,8 +465,29 @@ def _strangers_are_refused(group: Group, janus: Janus, site: str, jordan: Patien
     Ticket.objects.filter(pk=old.pk).update(ended_at=clock.now())
 
 
+def _only_their_own_line(site: str, guest: Page, jordan: Patient) -> None:
+    """A guest's browser opens no line of somebody else, and nobody else opens the guest's."""
+    assert jordan.account is not None
+    [cookie] = [each["value"] for each in guest.context.cookies() if each["name"] == "sessionid"]
+    old = Ticket.objects.get(account=jordan.account, ended_at__isnull=True)
+    own = Ticket.objects.get(guest__isnull=False, ended_at__isnull=True)
+    for key, ticket in ((cookie, old), (signed_in(jordan.account), own), ("forged", own), (cookie, own)):
+        fresh = Ticket.objects.create(
+            room_id=ticket.room_id, account_id=ticket.account_id, guest_id=ticket.guest_id,
+            arrival_id=ticket.arrival_id, made_at=clock.now(),
+            ended_at=clock.now() if key == cookie and ticket == own else None,
+        )  # fmt: skip
+        with pytest.raises(InvalidStatus):
+            _opened(site, key, fresh)
+        Ticket.objects.filter(pk=fresh.pk).delete()
+
+
 def _line(site: str, account: Account, ticket: Ticket) -> Any:
+    return _opened(site, signed_in(account), ticket)
+
+
+def _opened(site: str, session: str, ticket: Ticket) -> Any:
     address = site.replace("http", "ws") + reverse("room_line", args=[ticket.ref])
-    cookie = {"Cookie": f"sessionid={signed_in(account)}"}
+    cookie = {"Cookie": f"sessionid={session}"}
     with connect(address, origin=Origin(site), additional_headers=cookie, proxy=None) as line:
         return line.recv(timeout=5)

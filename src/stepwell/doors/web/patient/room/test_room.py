@@ -169,6 +169,8 @@ def test_a_patient_is_asked_by_name_whether_a_support_person_may_be_there_and_ta
     assert "You said yes" in phone.get(address).content.decode()
     phone.post(address, {"do": "guest_no", "who": str(maria.ref)})
     assert "You said no: Maria Reyes is not with you." in phone.get(address).content.decode()
+    part = phone.post(address, {"do": "guest_no", "who": str(maria.ref)}, headers={"HX-Request": "true"})
+    assert "You said no" in part.content.decode(), "inside the room the list is renewed, and the line stays"
     assert phone.post(address, {"do": "guest_no", "who": str(ana.ref)}).status_code == 404
     assert phone.post(address, {"do": "guest_yes", "who": "nobody"}).status_code == 404
 

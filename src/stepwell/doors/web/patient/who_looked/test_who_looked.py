@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stepwell.clinic.access.actions import NotYours, disclose, end_grants, open_record
+from stepwell.clinic.access.actions import NotYours, disclose, end_grants, log_guest, open_record
 from stepwell.clinic.access.models import AccessLog, BreakGlass, BreakGlassReview, Grant
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.access.tests.papers import a_consent
@@ -20,7 +20,7 @@ from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff, an_account
 from stepwell.doors.web.conftest import SignIn
 from stepwell.doors.web.patient.conftest import EIGHT
-from stepwell.plumbing.database import acting_as
+from stepwell.plumbing.database import acting_as, acting_as_programme
 from stepwell.pure.entitlement import BREAK_GLASS_KINDS, Ground, Kind, Purpose, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eight", "rules")]
@@ -48,6 +48,16 @@ def text_of(client: Client, address: str = LOOKED) -> str:
     response = client.get(address)
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
+
+
+def test_a_guest_who_was_in_a_session_is_named_with_what_they_were_there_as(me: Client, jordan: Patient) -> None:
+    with acting_as_programme():
+        for name, ground in (("Ana Ruiz, interpreter", Ground.PROGRAMME_ROLE), ("Mo, support person", Ground.CONSENT)):
+            log_guest(guest=name, patient_refs=[jordan.ref], ground=ground, at=EIGHT - timedelta(minutes=50))
+    text = text_of(me)
+    for words in ("Ana Ruiz, interpreter (guest)", "Mo, support person (guest)", "Why: you agreed to it."):
+        assert words in text
+    assert "Stepwell itself" not in text
 
 
 def test_it_says_who_saw_what_when_and_why(me: Client, jordan: Patient, lin: Staff) -> None:
