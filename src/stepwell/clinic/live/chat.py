@@ -10,8 +10,9 @@ from zlib import crc32
 from django.db.models import Q
 
 from stepwell.clinic.access.queries import grants_of
+from stepwell.clinic.live.door import aside_of
 from stepwell.clinic.live.leading import hosts_of
-from stepwell.clinic.live.models import Arrival, Chat, ChatMessage
+from stepwell.clinic.live.models import Arrival, Chat, ChatMessage, Worksheet
 from stepwell.clinic.people.models import Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook.queries import keeps_chat
@@ -36,10 +37,32 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """One box of a worksheet, and the lines under it, in their order."""
+
+    title: str
+    lines: tuple[Written, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet, as one of those in the session reads it."""
+
+    ref: UUID
+    title: str
+    after: str
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChatSoFar:
-    """A chat as one of those in it reads it. `could_be_alone`: the session could be held by it alone."""
+    """A chat as one of those in it reads it. `could_be_alone`: the session could be held by it alone.
+
+    `sheets` is the open worksheet, if there is one; once the session is over, those with a line that is shown.
+    """
 
     messages: tuple[Written, ...]
+    sheets: tuple[Sheet, ...]
     kept: bool
     closed: bool
     alone: bool
@@ -48,25 +71,32 @@ class ChatSoFar:
     @property
     def state(self) -> str:
         """Another one as soon as there is something else to see."""
-        seen = "".join(f"{each.ref}{each.hidden}" for each in self.messages)
-        return f"{crc32(f'{seen}{self.closed}'.encode()):x}"
+        lines = [line for sheet in self.sheets for box in sheet.boxes for line in box.lines]
+        seen = "".join(f"{each.ref}{each.hidden}" for each in (*self.messages, *lines))
+        return f"{crc32(f'{seen}{[sheet.ref for sheet in self.sheets]}{self.closed}'.encode()):x}"
 
 
 @dataclass(frozen=True, slots=True)
 class KeptChat:
-    """What is kept of one session's chat as part of one patient's record, in its order."""
+    """What is kept of one session's chat and worksheets as part of one patient's record, in its order."""
 
     title: str
     starts_at: datetime
     ends_at: datetime
     messages: tuple[Written, ...]
+    sheets: tuple[Sheet, ...]
+
+    @property
+    def lines(self) -> int:
+        """How much that is, on its worksheets too."""
+        return len(self.messages) + sum(len(box.lines) for sheet in self.sheets for box in sheet.boxes)
 
 
 def chat_so_far(session: Session, *, viewer: Viewer, inside: bool) -> ChatSoFar:
     """The chat of a session one leads or is `inside` of; once it is over, what of it is part of one's own record.
 
     The database shows no more than that: the rows of those whose record one may see, of a session one leads, and,
-    while one is inside, what was written to everybody. Three queries.
+    while one is inside, what was written to everybody. In the side room there is no worksheet. Five queries.
     """
     chat = Chat.objects.filter(session=session).first()
     found = ChatMessage.objects.filter(session=session)
@@ -75,8 +105,17 @@ def chat_so_far(session: Session, *, viewer: Viewer, inside: bool) -> ChatSoFar:
         own = Q(patient_id=viewer.patient_id)
         found = found.filter(own | Q(private=False) if inside else own)
         found = found.filter(Q(hidden_at__isnull=True) | Q(author_id=viewer.account_id))
+    rows = list(found.order_by("at", "pk"))
+    sheets = Worksheet.objects.filter(session=session).order_by("at", "pk")
+    if not inside:
+        sheets = sheets.filter(pk__in={row.worksheet_id for row in rows})
+    elif aside_of(session, viewer.account_id) is None:
+        sheets = sheets.filter(put_away_at__isnull=True)
+    else:
+        sheets = sheets.none()
     return ChatSoFar(
-        messages=tuple(_written(row, viewer) for row in found.order_by("at", "pk")),
+        messages=tuple(_written(row, viewer) for row in rows if row.worksheet_id is None),
+        sheets=tuple(_sheet(each, rows, viewer) for each in sheets),
         kept=chat.kept if chat else is_kept(session),
         closed=chat is not None and chat.closed_at is not None,
         alone=chat is not None and chat.alone,
@@ -91,15 +130,35 @@ def kept_chats(patient: Patient, *, viewer: Viewer, at: datetime) -> tuple[KeptC
     """
     found = (
         ChatMessage.objects.visible_to(viewer, at=at)
-        .select_related("session")
+        .select_related("session", "worksheet")
         .filter(patient=patient, private=False, session__in=Chat.objects.filter(kept=True).values("session"))
     )
     latest = reversed(found.order_by("-at", "-pk")[:MOST_KEPT])
-    by_session: dict[Session, list[Written]] = defaultdict(list)
+    by_session: dict[Session, list[ChatMessage]] = defaultdict(list)
     for row in latest:
-        by_session[row.session].append(_written(row, viewer))
-    chats = [KeptChat(each.title, each.starts_at, each.ends_at, tuple(lines)) for each, lines in by_session.items()]
+        by_session[row.session].append(row)
+    chats = [
+        KeptChat(
+            each.title,
+            each.starts_at,
+            each.ends_at,
+            messages=tuple(_written(row, viewer) for row in rows if row.worksheet is None),
+            sheets=tuple(
+                _sheet(sheet, rows, viewer) for sheet in dict.fromkeys(row.worksheet for row in rows if row.worksheet)
+            ),
+        )
+        for each, rows in by_session.items()
+    ]
     return tuple(sorted(chats, key=lambda chat: chat.starts_at, reverse=True))
+
+
+def _sheet(sheet: Worksheet, rows: Sequence[ChatMessage], viewer: Viewer) -> Sheet:
+    under: dict[int | None, list[Written]] = defaultdict(list)
+    for row in rows:
+        if row.worksheet_id == sheet.pk:
+            under[row.box].append(_written(row, viewer))
+    boxes = tuple(Box(title, tuple(under[number])) for number, title in enumerate(sheet.boxes))
+    return Sheet(sheet.ref, sheet.title, sheet.after, boxes)
 
 
 def _written(row: ChatMessage, viewer: Viewer) -> Written:
@@ -113,6 +172,12 @@ def _written(row: ChatMessage, viewer: Viewer) -> Written:
         private=row.private,
         hidden=row.hidden_at is not None,
     )
+
+
+def worksheets_put_away(session: Session) -> Sequence[tuple[UUID, str]]:
+    """The worksheets that were opened in this session and are not open now, for whoever leads it. One query."""
+    closed = Worksheet.objects.filter(session=session, put_away_at__isnull=False).order_by("at", "pk")
+    return list(closed.values_list("ref", "title"))
 
 
 def in_the_room(session: Session, *, viewer: Viewer, at: datetime) -> Sequence[tuple[UUID, str]]:

@@ -148,9 +148,9 @@ def is_on_the_line(account_id: int, session_id: int) -> bool:
         ).exists()
 
 
-def aside_of(session: Session, account: Account) -> Aside | None:
+def aside_of(session: Session, account_id: int) -> Aside | None:
     """The side room this account is in, if it is in one."""
-    theirs = Q(by=account) | Q(patient__account=account)
+    theirs = Q(by=account_id) | Q(patient__account=account_id)
     with acting_as_programme():
         return Aside.objects.filter(theirs, session=session, ended_at__isnull=True).first()
 
@@ -160,7 +160,7 @@ def inside(session: Session, *, account: Account | None) -> Company:
 
     A guest has none, and is in no side room.
     """
-    aside = aside_of(session, account) if account else None
+    aside = aside_of(session, account.pk) if account else None
     here = Ticket.objects.filter(room__session=session, used_at__isnull=False, ended_at__isnull=True)
     with acting_as_programme():
         tickets = list(here.select_related("arrival__patient", "room", "guest").order_by("used_at", "pk"))

@@ -26,6 +26,17 @@ _RINGS = pgtrigger.Trigger(
     operation=pgtrigger.Insert | pgtrigger.Update,
     func=f"PERFORM pg_notify('{CHAT_BELL}', NEW.session_id::text); RETURN NULL;",
 )
+_KEPT_STAYS = pgtrigger.Trigger(
+    name="what_is_kept_is_never_deleted",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Delete,
+    func="""
+                    IF EXISTS (SELECT FROM live_chat WHERE session_id = OLD.session_id AND kept) THEN
+                        RAISE EXCEPTION 'Cannot delete: what is kept of a session is never deleted';
+                    END IF;
+                    RETURN OLD;
+                """,
+)
 
 
 def token_digest(token: str) -> str:
@@ -227,6 +238,7 @@ class Aside(SubstanceUseRecord):
             )
         ]
         triggers: ClassVar = [
+            _RINGS,
             flagged_as("SELECT substance_use FROM live_arrival WHERE id = NEW.arrival_id"),
             pgtrigger.Protect(name="talking_aside_is_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
@@ -305,8 +317,46 @@ _LED = """session_id IN (
 )"""
 
 
+class Worksheet(Row):
+    """A blank form that whoever leads opened for everybody in a session, with its boxes as the rulebook had them then.
+
+    One is open at a time. What is written under its boxes are messages; it is shown where one of those is.
+    """
+
+    written_by_programme = True
+    shown_where = f"""{_INSIDE} OR {_LED} OR EXISTS (
+        SELECT FROM live_chatmessage line WHERE line.worksheet_id = live_worksheet.id
+    )"""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=100)
+    boxes = models.JSONField(help_text="what each is called, in order")
+    after = models.CharField(max_length=200, blank=True, help_text="whose form it is")
+    mark = models.UUIDField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    put_away_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session", "mark"], name="opened_twice_is_one"),
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(put_away_at__isnull=True), name="one_worksheet_is_open_at_a_time"
+            ),
+        ]
+        triggers: ClassVar = [
+            _RINGS,
+            _KEPT_STAYS,
+            pgtrigger.ReadOnly(
+                name="what_was_opened_stays", fields=["session", "title", "boxes", "after", "mark", "by", "at"]
+            ),
+        ]
+
+
 class ChatMessage(SubstanceUseRecord):
     """One message in a session, under the name its author has there. `mark` is its page's: sent twice it is one.
+
+    With a `worksheet` it is a line under one of its boxes, by number from 0, and no part of the chat.
 
     Of a patient's record are their own messages, and what was written to them alone; what whoever leads writes to a
     group is of nobody's. A `private` one is between its patient and whoever leads. Whoever is in the room reads what is
@@ -323,6 +373,8 @@ class ChatMessage(SubstanceUseRecord):
     leads = models.BooleanField()
     private = models.BooleanField(default=False)
     words = models.TextField(max_length=2000)
+    worksheet = models.ForeignKey(Worksheet, models.PROTECT, null=True, blank=True, related_name="+")
+    box = models.PositiveSmallIntegerField(null=True, blank=True)
     mark = models.UUIDField()
     at = models.DateTimeField()
     hidden_at = models.DateTimeField(null=True, blank=True)
@@ -334,25 +386,32 @@ class ChatMessage(SubstanceUseRecord):
             models.CheckConstraint(
                 condition=Q(private=False) | Q(patient__isnull=False), name="a_private_message_is_with_somebody"
             ),
+            models.CheckConstraint(
+                condition=Q(worksheet__isnull=True, box__isnull=True)
+                | Q(worksheet__isnull=False, box__isnull=False, private=False),
+                name="a_line_is_under_a_box",
+            ),
         ]
         triggers: ClassVar = [
             _RINGS,
             flagged_as("SELECT substance_use FROM schedule_session WHERE id = NEW.session_id"),
             pgtrigger.ReadOnly(
                 name="what_was_written_stays",
-                fields=["patient", "session", "author", "name", "leads", "private", "words", "mark", "at"],
+                fields=[
+                    "patient",
+                    "session",
+                    "author",
+                    "name",
+                    "leads",
+                    "private",
+                    "words",
+                    "worksheet",
+                    "box",
+                    "mark",
+                    "at",
+                ],
             ),
-            pgtrigger.Trigger(
-                name="what_is_kept_is_never_deleted",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Delete,
-                func="""
-                    IF EXISTS (SELECT FROM live_chat WHERE session_id = OLD.session_id AND kept) THEN
-                        RAISE EXCEPTION 'Cannot delete: what is kept of a session is never deleted';
-                    END IF;
-                    RETURN OLD;
-                """,
-            ),
+            _KEPT_STAYS,
         ]
 
 

@@ -12,14 +12,17 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.live.chat import (
     MOST_KEPT,
+    Box,
     ChatSoFar,
     KeptChat,
+    Sheet,
     Written,
     chat_so_far,
     in_the_room,
     is_by_chat,
     kept_chats,
     opened_by_chat,
+    worksheets_put_away,
 )
 from stepwell.clinic.live.door import (
     DOOR_OPENS,
@@ -63,6 +66,7 @@ __all__ = [
     "TRIAL",
     "AtTheDoor",
     "Beside",
+    "Box",
     "Brought",
     "ChatSoFar",
     "Company",
@@ -74,6 +78,7 @@ __all__ = [
     "Led",
     "ServerNow",
     "SessionUnderWay",
+    "Sheet",
     "Stage",
     "Written",
     "admissions_on",
@@ -111,6 +116,7 @@ __all__ = [
     "who_could_lead",
     "who_led",
     "with_openings",
+    "worksheets_put_away",
 ]
 
 

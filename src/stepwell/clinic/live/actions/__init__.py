@@ -14,6 +14,7 @@ from stepwell.clinic.live.actions.arriving import (
 from stepwell.clinic.live.actions.aside import NotAside, back_together, go_back, talk_aside
 from stepwell.clinic.live.actions.chatting import (
     ChatClosed,
+    PutAway,
     close_chat,
     end_chat,
     end_chats_left_open,
@@ -64,6 +65,7 @@ from stepwell.clinic.live.actions.rooms import (
 )
 from stepwell.clinic.live.actions.sharing import MayNotShare, let_share, share, share_no_more
 from stepwell.clinic.live.actions.trying import end_trial, trial_line
+from stepwell.clinic.live.actions.worksheets import bring_back, open_worksheet, put_away, strike
 from stepwell.clinic.live.models import token_digest
 
 __all__ = [
@@ -80,6 +82,7 @@ __all__ = [
     "NotIn",
     "NotLicensedThere",
     "NotNow",
+    "PutAway",
     "TakenOut",
     "admit",
     "agree",
@@ -88,6 +91,7 @@ __all__ = [
     "back_together",
     "begin_anew",
     "begins_to_send",
+    "bring_back",
     "bring_guest",
     "close_chat",
     "end_chat",
@@ -118,13 +122,16 @@ __all__ = [
     "note_who_is_seen",
     "open_line",
     "open_session",
+    "open_worksheet",
     "part",
+    "put_away",
     "record_closing",
     "session_hosted_by",
     "session_led_by",
     "share",
     "share_no_more",
     "step_back",
+    "strike",
     "take_guest_out",
     "take_line",
     "take_out",

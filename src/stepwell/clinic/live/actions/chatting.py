@@ -15,13 +15,20 @@ from stepwell.clinic.live.actions.rooms import NotIn, end_room
 from stepwell.clinic.live.chat import is_kept
 from stepwell.clinic.live.door import Stage, chosen_name, goes_on, stage_of
 from stepwell.clinic.live.leading import hosts_of
-from stepwell.clinic.live.models import Arrival, Chat, ChatMessage
+from stepwell.clinic.live.models import Arrival, Chat, ChatMessage, Worksheet
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.schedule.models import ONE_PATIENT, Session
 from stepwell.plumbing.database import acting_as_programme
 
 MOST_LETTERS = 2000
 LEFT_OPEN = timedelta(days=1)
+
+
+class PutAway(Exception):
+    """Whoever leads has put the worksheet away, or opened another."""
+
+    def __init__(self) -> None:
+        super().__init__("This worksheet is not open any more, so your line was not added.")
 
 
 class ChatClosed(Exception):
@@ -42,10 +49,13 @@ def write(
     at: datetime,
     private: bool = False,
     to: UUID | None = None,
+    worksheet: UUID | None = None,
+    box: int = 0,
 ) -> ChatMessage:
     """Write to everybody in the session, or privately: a patient to whoever leads, who may answer one (`to`) alone.
 
-    The same mark again is the same message. Raises NotIn, ChatClosed, and ValueError where there are no words.
+    Or a line under a box of the open worksheet, which a closed chat does not close. The same mark again is the same
+    message. Raises NotIn, ChatClosed, PutAway, and ValueError where there are no words.
     """
     words = words.strip()
     if not words or len(words) > MOST_LETTERS:
@@ -57,11 +67,11 @@ def write(
         raise NotIn
     if session.cancelled_at is not None or not goes_on(session.pk):
         raise NotIn
-    patient = arrival.patient if arrival is not None else _addressed(session, to)
+    patient = arrival.patient if arrival is not None else _addressed(session, None if worksheet else to)
     with acting_as_programme():
-        chat, _ = Chat.objects.get_or_create(session=session, defaults={"kept": is_kept(session)})
-        Chat.objects.select_for_update().get(pk=chat.pk)
-        if chat.closed_at is not None:
+        chat = chat_of(session)
+        sheet = _open_now(session, worksheet, box) if worksheet else None
+        if chat.closed_at is not None and sheet is None:
             raise ChatClosed
         message, _ = ChatMessage.objects.get_or_create(
             session=session,
@@ -71,8 +81,10 @@ def write(
                 "patient": patient,
                 "name": chosen_name(arrival.patient) if arrival else host.name if host else "",
                 "leads": arrival is None,
-                "private": private if arrival else to is not None,
+                "private": sheet is None and (private if arrival else to is not None),
                 "words": words,
+                "worksheet": sheet,
+                "box": box if sheet else None,
                 "at": at,
             },
         )
@@ -95,7 +107,7 @@ def close_chat(*, session_ref: UUID, by: Account, closed: bool, at: datetime) ->
     """Let nobody write any more in this session, or again. Raises NotYours."""
     session = session_hosted_by(by=by, session_ref=session_ref)
     with acting_as_programme():
-        chat, _ = Chat.objects.get_or_create(session=session, defaults={"kept": is_kept(session)})
+        chat = chat_of(session)
         if (chat.closed_at is not None) is not closed:
             chat.closed_at = at if closed else None
             chat.save(update_fields=["closed_at"])
@@ -124,9 +136,10 @@ def end_chat(*, session: Session, at: datetime) -> None:
     """The session is over: nobody writes any more, and what is not kept is gone."""
     with acting_as_programme():
         Chat.objects.filter(session=session, closed_at__isnull=True).update(closed_at=at)
-        ChatMessage.objects.filter(
-            session__in=Chat.objects.filter(session=session, kept=False).values("session")
-        ).delete()
+        Worksheet.objects.filter(session=session, put_away_at__isnull=True).update(put_away_at=at)
+        if not Chat.objects.filter(session=session, kept=True).exists():
+            ChatMessage.objects.filter(session=session).delete()
+            Worksheet.objects.filter(session=session).delete()
 
 
 def end_chats_left_open(*, at: datetime) -> int:
@@ -137,6 +150,19 @@ def end_chats_left_open(*, at: datetime) -> int:
     for session in left:
         end_chat(session=session, at=at)
     return len(left)
+
+
+def chat_of(session: Session) -> Chat:
+    """What is written in this session, one after the other: its row is locked until the transaction ends."""
+    chat, _ = Chat.objects.get_or_create(session=session, defaults={"kept": is_kept(session)})
+    return Chat.objects.select_for_update().get(pk=chat.pk)
+
+
+def _open_now(session: Session, ref: UUID, box: int) -> Worksheet:
+    sheet = Worksheet.objects.filter(session=session, ref=ref, put_away_at__isnull=True).first()
+    if sheet is None or box not in range(len(sheet.boxes)):
+        raise PutAway
+    return sheet
 
 
 def _addressed(session: Session, to: UUID | None) -> Patient | None:

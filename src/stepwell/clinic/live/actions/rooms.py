@@ -126,7 +126,7 @@ def open_line(
         newer = theirs.filter(pk__gt=Subquery(theirs.filter(ref=last).values("pk")), ended_at__isnull=True)
         if newer.filter(Q(used_at__isnull=False) | Q(made_at__gt=at - A_LINE_WAITS)).exists():
             raise Elsewhere
-    room = _room_of(session, aside_of(session, account) if account else None, at)
+    room = _room_of(session, aside_of(session, account.pk) if account else None, at)
     shut_lines_of(session=session, account=account, guest=guest, at=at)
     before = theirs.order_by("-pk").first()
     kept = {"muted": before.muted, "may_share": before.may_share} if before is not None else {}

@@ -81,6 +81,7 @@ from stepwell.clinic.rulebook.queries.signals import (
     signal_rules,
 )
 from stepwell.clinic.rulebook.queries.substance_use import PartTwoWords, is_substance_use, part_two_words
+from stepwell.clinic.rulebook.queries.worksheets import Blank, worksheets
 from stepwell.clinic.rulebook.queries.written import Written, written
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "MENTAL_HEALTH",
     "SUBSTANCE_USE",
     "BillingProvider",
+    "Blank",
     "BreakGlassTerms",
     "Claim",
     "ConsentForm",
@@ -164,5 +166,6 @@ __all__ = [
     "safety_plan_review_days",
     "self_booking",
     "signal_rules",
+    "worksheets",
     "written",
 ]

@@ -134,7 +134,7 @@ def test_a_colleague_is_asked_in_and_the_session_handed_over_and_back(
     assert "Ana Keahi" in host.get(address).content.decode()
     host.post(address, {"do": "together", "who": str(ana.ref)})
     text = there.get(address).content.decode()
-    for words in ("At the door", "12 Elm Street, 4B", "Step back"):
+    for words in ("At the door", "12 Elm Street, 4B", "Step back", reverse("clinician:chat", args=[session.ref])):
         assert words in text
     assert "Ask a colleague in" not in text
     host.post(address, {"do": "hand_over", "who": str(ana.ref)})

@@ -1,5 +1,6 @@
 """What is kept of the chats of one patient, as whoever treats them reads it."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -38,14 +39,12 @@ def team(grace: Staff, signed_in: SignIn) -> Client:
     return signed_in(grace.account)
 
 
-def says(session: Session, patient: Patient, words: str, *, private: bool = False) -> ChatMessage:
+def says(session: Session, patient: Patient, words: str, **told: Any) -> ChatMessage:
     door = at_the_door(session.seats.get(patient=patient), session.starts_at)
     by, at = session.facilitator.account, session.starts_at
     inside = actions.except_licence(arrival=door.ref, why="A test.", by=by, at=at)
     assert patient.account is not None
-    return actions.write(
-        session=session, by=patient.account, arrival=inside, words=words, mark=uuid4(), at=at, private=private
-    )
+    return actions.write(session=session, by=patient.account, arrival=inside, words=words, mark=uuid4(), at=at, **told)
 
 
 @pytest.fixture
@@ -82,6 +81,21 @@ def test_a_hidden_message_is_still_of_the_record_and_says_so(team: Client, addre
     page = team.get(address).content.decode()
     assert "I slept well." in page
     assert "hidden from the others" in page
+
+
+def test_lines_of_a_worksheet_stand_under_their_boxes(
+    team: Client, address: str, session: Session, jordan: Patient, lin: Staff
+) -> None:
+    Rule.objects.filter(name="session_chat").update(data={"kept_kinds": ["group"]})
+    opened(session)
+    sheet = actions.open_worksheet(
+        session_ref=session.ref, blank="coping-ahead", title="", mark=uuid4(), by=lin.account, at=session.starts_at
+    )
+    says(session, jordan, "Her birthday, with wine on every table.", worksheet=sheet.ref, box=0)
+    page = team.get(address).content.decode()
+    for words in ("Worksheet: Coping ahead", "After Linehan 2015.", "Which skills I will use", "wine on every table"):
+        assert words in page
+    assert "Take out" not in page
 
 
 def test_what_is_not_kept_is_not_there_even_while_the_session_is_on(

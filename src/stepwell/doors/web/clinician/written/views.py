@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from stepwell.clinic.access.actions import open_record
 from stepwell.clinic.live.queries import MOST_KEPT, kept_chats
 from stepwell.doors.web.gate import StepwellRequest, portal
+from stepwell.doors.web.ui.chat import on_page
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.doors.web.ui.times import clock_words, day_words, range_words, zone_words
 from stepwell.plumbing import clock
@@ -37,9 +38,10 @@ def written(request: StepwellRequest, ref: UUID) -> HttpResponse:
                 each,
                 f"{day_words(viewer.today(each.starts_at))}, {range_words(each.starts_at, each.ends_at, viewer.zone)}",
                 [(line, clock_words(line.at, viewer.zone)) for line in each.messages],
+                on_page(each.sheets, viewer.zone),
             )
             for each in chats
         ],
-        "most": MOST_KEPT if sum(len(each.messages) for each in chats) == MOST_KEPT else 0,
+        "most": MOST_KEPT if sum(each.lines for each in chats) == MOST_KEPT else 0,
     }
     return render(request, "clinician/written/page.html", context)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.live import actions
-from stepwell.clinic.live.models import Arrival, ChatMessage
+from stepwell.clinic.live.models import Arrival, ChatMessage, Worksheet
 from stepwell.clinic.live.tests.factories import at_the_door
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.schedule.models import Seat, Session
@@ -137,3 +137,72 @@ def test_a_long_chat_costs_as_many_queries_as_a_short_one(
     with CaptureQueriesContext(connection) as long:
         assert b"No 9" in phone.get(address).content
     assert len(long) <= len(short)
+
+
+@pytest.fixture
+def sheet(session: Session, lin: Staff) -> Worksheet:
+    return actions.open_worksheet(
+        session_ref=session.ref, blank="pros-and-cons", title="", mark=uuid4(), by=lin.account, at=EIGHT
+    )
+
+
+def on(sheet: Worksheet, words: str, box: int = 0) -> dict[str, object]:
+    return {"do": "line", "words": words, "worksheet": str(sheet.ref), "box": box, "mark": str(uuid4())}
+
+
+def test_without_javascript_a_line_is_added_to_the_worksheet_and_taken_out(
+    phone: Client, sheet: Worksheet, session: Session, address: str, amara: Patient, signed_in: SignIn
+) -> None:
+    body = on(sheet, "It numbs.")
+    for _ in range(2):
+        page = phone.post(address, body, follow=True).content.decode()
+    assert page.count('<p class="chat-words">It numbs.</p>') == 1
+    theirs = reverse("patient:chat", args=[session.seats.get(patient=amara).ref])
+    amaras = signed_in(amara)
+    assert "It numbs." in amaras.get(theirs).content.decode()
+    struck = {"do": "strike", "message": str(ChatMessage.objects.get().ref)}
+    assert amaras.post(theirs, struck).status_code == 404
+    assert "taken out, the others do not see it" in phone.post(address, struck, follow=True).content.decode()
+    assert "It numbs." not in amaras.get(theirs).content.decode()
+
+
+def test_a_line_that_is_not_added_says_why_and_is_not_lost(
+    phone: Client, sheet: Worksheet, session: Session, lin: Staff, address: str
+) -> None:
+    actions.put_away(session_ref=session.ref, by=lin.account, at=EIGHT)
+    refused = phone.post(address, on(sheet, "A long thought."))
+    assert refused.status_code == 422
+    assert "This worksheet is not open any more" in refused.content.decode()
+    assert "You wrote: <q>A long thought.</q>" in refused.content.decode()
+    for body in (on(sheet, "x"), on(sheet, " "), {"do": "line", "words": "x"}):
+        assert phone.post(address, body, headers=SCRIPT).status_code == 409
+    assert phone.post(address, {"do": "fly"}).status_code == 404
+    assert not ChatMessage.objects.exists()
+
+
+def test_a_patient_opens_no_worksheet_and_is_offered_none(
+    phone: Client, sheet: Worksheet, address: str, signed_in: SignIn
+) -> None:
+    assert "Open another worksheet" not in phone.get(address).content.decode()
+    for act in ("worksheet", "put_away", "bring_back"):
+        assert phone.post(address, {"do": act, "worksheet": str(sheet.ref), "blank": "empty"}).status_code == 404
+    stranger = signed_in(a_patient(given_name="Theo"))
+    assert stranger.post(address, on(sheet, "Let me in.")).status_code == 404
+
+
+def test_a_full_worksheet_costs_as_many_queries_as_an_empty_one(
+    phone: Client, sheet: Worksheet, session: Session, lin: Staff, address: str
+) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert phone.get(address).status_code == 200
+        return len(queries)
+
+    asked()
+    empty = asked()
+    for number in range(10):
+        actions.write(
+            session=session, by=lin.account, arrival=None, words=f"No {number}", mark=uuid4(), at=EIGHT,
+            worksheet=sheet.ref, box=number % 4,
+        )  # fmt: skip
+    assert asked() <= empty

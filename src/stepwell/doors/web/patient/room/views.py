@@ -158,7 +158,12 @@ def _people(request: StepwellRequest, seat: "Seat", at: datetime) -> HttpRespons
         is_there(request, at)
     account = account_by_id(request.viewer.account_id)
     here = reverse("patient:room", args=[seat.ref])
-    told = {"company": inside(seat.session, account=account), "guests": guests_beside(seat), "here": here}
+    told = {
+        "company": inside(seat.session, account=account),
+        "guests": guests_beside(seat),
+        "by_chat": is_by_chat(seat.session),
+        "here": here,
+    }
     return render(request, "patient/room/people.html", told)
 
 
