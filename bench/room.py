@@ -1,12 +1,13 @@
-"""What does one room cost here: the media server's share for each stream, and how long a browser takes to be in it?
+"""What does one room cost here: the media server's share for each stream, and how long does a browser take to be in it?
 
-    .venv/bin/python -m bench.room [--people 3] [--times 5] [--seconds 20]
+    .venv/bin/python -m bench.room [--people 3] [--times 10] [--seconds 20]
 
 Makes a database of its own on the embedded server (or the one in DATABASE_URL) and drops it, starts a Janus of its own,
 and lets real browsers into one session one after the other, through the same pages as everybody: it needs janus and
-chromium. After each it is watched for some seconds what Janus takes; then everybody who was let in loads the page anew,
-as after a lost line. Cameras are the browser's own moving picture. A stream is one person's picture and voice, on its
-way to one other. With browsers and Janus on one machine the browsers are what takes its cores: times are upper bounds.
+chromium. After each it is watched for some seconds what Janus takes. Then everybody who was let in leaves and is let in
+again, loads the page anew, and loses the line, so many times: how long is it until they see somebody? Cameras are the
+browser's own moving picture. A stream is one person's picture and voice, on its way to one other. With browsers and
+Janus on one machine the browsers are what takes its cores: times are upper bounds.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from stepwell.plumbing.media import MISSING, Address, Janus, installed
 from stepwell.plumbing.media.janus import free_ports, own_address
 from stepwell.plumbing.testing.browser import MISSING as NO_BROWSER
 from stepwell.plumbing.testing.browser import QUIET, chromium
+from stepwell.plumbing.testing.camera import KEEPS_CONNECTIONS, KEEPS_LINES, own_camera, received
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -37,41 +39,12 @@ if TYPE_CHECKING:
 
 SECRET = "a secret of the bench"
 PATIENCE_MS = 120_000
-FAKE = (
-    "--use-fake-device-for-media-stream=device-count=1,fps=15",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    "--mute-audio",
-    "--disable-dev-shm-usage",
-    "--disable-background-timer-throttling",
-    "--disable-backgrounding-occluded-windows",
-    "--disable-renderer-backgrounding",
-    "--no-sandbox",
-)
-WATCH = """
-window.connections = [];
-window.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(...words) { super(...words); window.connections.push(this); }
-};
-"""
-# How many pictures come in that are decoded, and the bytes of all that comes in.
-COMES_IN = """async () => {
-  let pictures = 0, bytes = 0;
-  for (const each of (window.connections ?? []).filter((one) => one.connectionState !== "closed")) {
-    (await each.getStats()).forEach((row) => {
-      if (row.type !== "inbound-rtp") return;
-      bytes += row.bytesReceived;
-      if (row.kind === "video" && row.framesDecoded > 0) pictures += 1;
-    });
-  }
-  return [pictures, bytes];
-}"""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.room", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--people", type=int, default=3, help="2 to 6, who leads the session among them")
-    parser.add_argument("--times", type=int, default=5, help="how often each loads the page anew, 1 to 50")
+    parser.add_argument("--times", type=int, default=10, help="how often each comes in each way, 1 to 50")
     parser.add_argument("--seconds", type=int, default=20, help="how long Janus is watched each time, 5 to 120")
     asked = parser.parse_args()
     if not (2 <= asked.people <= 6 and 1 <= asked.times <= 50 and 5 <= asked.seconds <= 120):
@@ -101,32 +74,63 @@ def _measure(people: int, times: int, seconds: int, directory: Path) -> None:
         lin, patients, session, rooms = _group(people - 1, janus)
         site = stack.enter_context(_served(site_port))
         browser = stack.enter_context(sync_playwright()).chromium.launch(
-            executable_path=chromium(), args=[*QUIET, *FAKE]
+            executable_path=chromium(), args=[*QUIET, *own_camera(fps=15)]
         )
         stack.callback(browser.close)
         host = _page(browser, site, lin.account, reverse("clinician:room", args=[session.ref]))
-        print(f"{'people':>6}{'streams':>9}{'kbit/s each':>13}{'Janus':>9}{'each':>8}{'memory':>9}{'in after':>10}")
-        pages: list[Page] = [host]
+        print(f"{'people':>6}{'streams':>9}{'kbit/s each':>13}{'Janus':>9}{'each':>8}{'memory':>9}")
+        others: list[Page] = []
         for patient in patients:
-            page = _at_the_door(browser, site, patient, rooms[patient.pk])
-            began = time.monotonic()
-            host.get_by_role("button", name=f"Let in {patient.name}").click()
-            pages.append(page)
-            _everybody_is_seen(page, len(pages) - 1)
-            _line(pages, janus, seconds, time.monotonic() - began)
-        again = []
-        for _ in range(times):
-            for page in pages[1:]:
-                began = time.monotonic()
-                page.reload()
-                _everybody_is_seen(page, len(pages) - 1)
-                again.append(time.monotonic() - began)
-    found = Measured(tuple(sorted(again)), sum(again))
-    print(f"\nBack in, with every picture decoded, after {found.percentile_ms(0.5):.0f} ms (p50) and", end=" ")
-    print(f"{found.percentile_ms(0.95):.0f} ms (p95) of {len(again)} times that a page was loaded anew.")
+            others.append(_page(browser, site, patient.account, rooms[patient.pk]))
+            _comes_in(others[-1], host)
+            for page in (host, *others):
+                _sees(page, len(others))
+            _line([host, *others], janus, seconds)
+        print(f"\n{'until they see somebody':<24}{'p50':>9}{'p95':>9}{'most':>9}{'of':>5}{'load':>7}")
+        for way in (_let_in, _page_loaded_anew, _line_lost):
+            took = sorted(way(page, host) for _ in range(times) for page in others)
+            found = Measured(tuple(took), sum(took))
+            parts = "".join(f"{found.percentile_ms(share) / 1000:>7.2f} s" for share in (0.5, 0.95, 1))
+            print(
+                f"{way.__name__[1:].replace('_', ' '):<24}{parts}{len(took):>5}{os.getloadavg()[0]:>7.1f}", flush=True
+            )
 
 
-def _line(pages: "Sequence[Page]", janus: Janus, seconds: int, in_after: float) -> None:
+def _let_in(page: "Page", host: "Page") -> float:
+    """From the press of whoever leads."""
+    where = page.url
+    page.get_by_role("button", name="Leave", exact=True).click()
+    page.wait_for_url(lambda url: url != where)
+    page.goto(where)
+    return _comes_in(page, host)
+
+
+def _page_loaded_anew(page: "Page", host: "Page") -> float:
+    began = time.monotonic()
+    page.reload(wait_until="commit")
+    return _sees(page, 1) - began
+
+
+def _line_lost(page: "Page", host: "Page") -> float:
+    began = time.monotonic()
+    page.evaluate("connections.length = 0; lines.at(-1).close()")
+    return _sees(page, 1) - began
+
+
+def _comes_in(page: "Page", host: "Page") -> float:
+    """To the door, and let in. In how many seconds from then on they saw somebody."""
+    page.get_by_label("I am alone").check()
+    page.get_by_role("group", name="Can your emergency contact be reached now?").get_by_label("Yes").check()
+    page.get_by_role("button", name="This is right").click()
+    page.get_by_text("You are at the door").wait_for()
+    button = host.get_by_role("button", name="Let in")
+    button.wait_for()
+    began = time.monotonic()
+    button.click()
+    return _sees(page, 1) - began
+
+
+def _line(pages: "Sequence[Page]", janus: Janus, seconds: int) -> None:
     """What Janus takes with so many in the room."""
     streams = len(pages) * (len(pages) - 1)
     bytes_before, cpu_before, began = _bytes(pages), _cpu_seconds(janus), time.monotonic()
@@ -135,19 +139,21 @@ def _line(pages: "Sequence[Page]", janus: Janus, seconds: int, in_after: float) 
     cpu = (_cpu_seconds(janus) - cpu_before) / took * 100
     rate = (_bytes(pages) - bytes_before) * 8 / 1000 / took / streams
     cells = (f"{rate:>13.0f}", f"{cpu:>7.1f} %", f"{cpu / streams:>6.2f} %", f"{_memory_mb(janus):>6.0f} MB")
-    print(f"{len(pages):>6}{streams:>9}{''.join(cells)}{in_after:>8.1f} s", flush=True)
+    print(f"{len(pages):>6}{streams:>9}{''.join(cells)}", flush=True)
 
 
 def _bytes(pages: "Sequence[Page]") -> int:
-    return sum(page.evaluate(COMES_IN)[1] for page in pages)
+    return sum(each.bytes_received for page in pages for each in received(page))
 
 
-def _everybody_is_seen(page: "Page", others: int) -> None:
+def _sees(page: "Page", others: int) -> float:
+    """When so many pictures are decoded that come in, or more; looked for every 20 ms."""
     deadline = time.monotonic() + PATIENCE_MS / 1000
     while _pictures(page) < others:
         if time.monotonic() > deadline:
             raise SystemExit(f"Of {others} others not everybody is seen within {PATIENCE_MS // 1000} s.")
-        page.wait_for_timeout(50)
+        page.wait_for_timeout(20)
+    return time.monotonic()
 
 
 def _pictures(page: "Page") -> int:
@@ -155,7 +161,7 @@ def _pictures(page: "Page") -> int:
     from playwright.sync_api import Error
 
     try:
-        return int(page.evaluate(COMES_IN)[0])
+        return sum(each.frames_decoded > 0 for each in received(page))
     except Error:
         return 0
 
@@ -238,17 +244,8 @@ def _page(browser: "Browser", site: str, account: "Account | None", path: str) -
     context.add_cookies([{"name": name, "value": value, "url": site}])
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
-    page.add_init_script(WATCH)
+    page.add_init_script(KEEPS_CONNECTIONS + KEEPS_LINES)
     page.goto(site + path)
-    return page
-
-
-def _at_the_door(browser: "Browser", site: str, patient: "Patient", path: str) -> "Page":
-    page = _page(browser, site, patient.account, path)
-    page.get_by_label("I am alone").check()
-    page.get_by_role("group", name="Can your emergency contact be reached now?").get_by_label("Yes").check()
-    page.get_by_role("button", name="This is right").click()
-    page.get_by_text("You are at the door").wait_for()
     return page
 
 

@@ -48,8 +48,9 @@ from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.media.janus import free_ports
 from stepwell.plumbing.media.tests.client import SECRET
 from stepwell.plumbing.testing.browser import MISSING, QUIET, chromium
+from stepwell.plumbing.testing.camera import KEEPS_LINES, own_camera
 from stepwell.plumbing.testing.network import own_network
-from tests.drills.test_the_room import FAKE, SOON_S, signed_in, wait_for
+from tests.drills.test_the_room import SOON_S, signed_in, wait_for
 
 __all__ = ["own_network"]
 
@@ -57,13 +58,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 _log = logging.getLogger(__name__)
 SECOND = timedelta(seconds=1)
 LOOKS_S = 20  # two looks of five seconds, on a machine that has other things to do
-# Notes what the room says and when, and holds its lines, so that a test can let go of one.
+# What the room says, and when.
 NOTES = """
 window.notes = [];
-window.lines = [];
-window.WebSocket = class extends WebSocket {
-  constructor(...words) { super(...words); window.lines.push(this); }
-};
 addEventListener("DOMContentLoaded", () => {
   const said = document.querySelector("[data-said]");
   const note = () => window.notes.push([Date.now(), said.textContent]);
@@ -202,7 +199,7 @@ class Person:
     def comes(self) -> None:
         before = clock.now()
         self.page = self.context.new_page()
-        self.page.add_init_script(NOTES)
+        self.page.add_init_script(KEEPS_LINES + NOTES)
         self.page.goto(self.programme.site + reverse("patient:room", args=[self.seat.ref]))
         self.page.locator("[data-said]", has_text=IN).wait_for()
         self._came = (before, clock.now())
@@ -276,7 +273,7 @@ def comes(group: Group, programme: Programme, playwright: Playwright, tmp_path: 
         inside = f"exec nsenter --net=/proc/{threading.get_native_id()}/ns/net"
         started.write_text(f'#!/bin/sh\necho $$ > "{pid}"\n{inside} "{program}" "$@"\n')
         started.chmod(0o755)
-        browser = playwright.chromium.launch(executable_path=started, args=[*QUIET, *FAKE])
+        browser = playwright.chromium.launch(executable_path=started, args=[*QUIET, *own_camera(fps=5)])
         browsers.append(browser)
         seat = group.seats[name]
         context = browser.new_context(permissions=["camera", "microphone"])

@@ -43,6 +43,7 @@ from stepwell.plumbing.media import Address, Janus
 from stepwell.plumbing.media.janus import free_ports
 from stepwell.plumbing.media.tests.client import SECRET, client
 from stepwell.plumbing.testing.browser import MISSING, QUIET, chromium
+from stepwell.plumbing.testing.camera import KEEPS_CONNECTIONS, SMALL_PICTURES, own_camera, received
 from stepwell.plumbing.testing.network import own_network
 from stepwell.pure.dose import Source
 
@@ -50,36 +51,6 @@ __all__ = ["own_network"]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 SOON_S = 120.0  # a busy machine is not a fault
-FAKE = (
-    "--use-fake-device-for-media-stream=device-count=1,fps=5,display-media-type=browser",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-dev-shm-usage",
-    "--disable-software-rasterizer",
-    "--mute-audio",
-    "--disable-background-timer-throttling",
-    "--disable-backgrounding-occluded-windows",
-    "--disable-renderer-backgrounding",
-    "--no-sandbox",
-)
-WATCH = """
-window.connections = [];
-window.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(...words) { super(...words); window.connections.push(this); }
-};
-"""
-# Of each track that comes in: its mid, kind, frames decoded and bytes.
-RECEIVED = """async () => {
-  const found = [];
-  for (const each of window.connections.filter((one) => one.connectionState !== "closed")) {
-    (await each.getStats()).forEach((row) => {
-      if (row.type === "inbound-rtp") found.push([row.mid, row.kind, row.framesDecoded ?? 0, row.bytesReceived]);
-    });
-  }
-  return found;
-}"""
-
-
 # What the browser's own "stop sharing" does to a page.
 BROWSERS_OWN_STOP = """() => {
   const screen = window.connections.flatMap((each) => each.getSenders()).map((each) => each.track)
@@ -137,36 +108,46 @@ def camera_browser(janus: Janus, playwright: Playwright, tmp_path: Path) -> Iter
     inside = tmp_path / "chromium"
     inside.write_text(f'#!/bin/sh\nexec nsenter --net=/proc/{threading.get_native_id()}/ns/net "{program}" "$@"\n')
     inside.chmod(0o755)
-    browser = playwright.chromium.launch(executable_path=inside, args=[*QUIET, *FAKE])
+    browser = playwright.chromium.launch(executable_path=inside, args=[*QUIET, *own_camera(fps=5)])
     yield browser
     browser.close()
 
 
 @dataclass(frozen=True)
 class Group:
-    """A session that has begun, of Lin with Jordan and Amara, and where each of them goes."""
+    """A session of Lin with these patients, which has begun, and where each of them goes."""
 
     session: Session
     lin: Staff
-    jordan: Patient
-    amara: Patient
+    patients: list[Patient]
     rooms: dict[int, str]
 
+    @property
+    def jordan(self) -> Patient:
+        return self.patients[0]
 
-@pytest.fixture
+    @property
+    def amara(self) -> Patient:
+        return self.patients[1]
+
+
 @transaction.atomic
-def group(transactional_db: None, browser_type_launch_args: object) -> Group:
+def a_group_of(*names: str) -> Group:
     load_starter_rules()
     lin = a_staff()
     since = clock.now().date() - timedelta(days=9)
     Licence.objects.get_or_create(staff=lin, state="NY", defaults={"valid_from": since})
-    people = [a_patient(given_name=name, phone="212-555-0101", address="12 Elm Street") for name in ("Jordan", "Amara")]
+    people = [a_patient(given_name=name, phone="212-555-0101", address="12 Elm Street") for name in names]
     for patient in people:
         treats(lin, patient)
     session = opened(a_session(lin, clock.now() - timedelta(minutes=5), patients=people))
     rooms = {seat.patient_id: reverse("patient:room", args=[seat.ref]) for seat in session.seats.all()}
-    jordan, amara = people
-    return Group(session, lin, jordan, amara, rooms)
+    return Group(session, lin, people, rooms)
+
+
+@pytest.fixture
+def group(transactional_db: None, browser_type_launch_args: object) -> Group:
+    return a_group_of("Jordan", "Amara")
 
 
 Enter = Callable[[Account | None, str], Page]
@@ -184,7 +165,7 @@ def enter(camera_browser: Browser, site: str) -> Enter:
             context.add_cookies([{"name": "sessionid", "value": signed_in(account), "url": site}])
         context.set_default_timeout(SOON_S * 1000)
         page = context.new_page()
-        page.add_init_script(WATCH)
+        page.add_init_script(KEEPS_CONNECTIONS + SMALL_PICTURES)
         page.goto(site + path)
         return page
 
@@ -208,10 +189,10 @@ def wait_for(true: Callable[[], object], within_s: float = SOON_S) -> float:
 
 def growing(page: Page, kind: str) -> int:
     """From how many others something comes in: frames are decoded, or a voice is heard."""
-    column = 2 if kind == "video" else 3
 
     def count() -> dict[str, int]:
-        return {row[0]: row[column] for row in page.evaluate(RECEIVED) if row[1] == kind}
+        tracks = [each for each in received(page) if each.kind == kind]
+        return {each.mid: each.frames_decoded if kind == "video" else each.bytes_received for each in tracks}
 
     before = count()
     page.wait_for_timeout(4000)  # a busy machine decodes few frames a second
@@ -288,6 +269,8 @@ def test_a_group_meets_and_nobody_else_is_there(group: Group, janus: Janus, site
     for page in (host, pages[amara]):
         comes_in(page, "video", from_others=1)
     assert pages[amara].get_by_text("Before you go in").count() == 0, "nobody is asked again where they are"
+    pages[amara].get_by_role("button", name="Leave", exact=True).click()
+    pages[amara].wait_for_url("**" + reverse("patient:today"))
     assert not list(janus.directory.rglob("*.mjr"))
 
 

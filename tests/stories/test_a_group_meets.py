@@ -27,6 +27,7 @@ from stepwell.doors.web.jobs import report_disconnects
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.media import Janus
+from stepwell.plumbing.testing.camera import KEEPS_LINES
 from stepwell.plumbing.testing.network import own_network
 from stepwell.pure.entitlement import Role
 from tests.drills.test_the_room import SOON_S, camera_browser, janus, site, wait_for
@@ -35,13 +36,6 @@ from tests.stories.conftest import Visit
 __all__ = ["camera_browser", "janus", "own_network", "site"]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-# Holds the page's lines, so that one can be lost.
-LINES = """
-window.lines = [];
-window.WebSocket = class extends WebSocket {
-  constructor(...words) { super(...words); window.lines.push(this); }
-};
-"""
 MINUTE = timedelta(minutes=1)
 Begin = Callable[..., Visit]
 
@@ -84,7 +78,7 @@ def comes(visit: Begin, group: Group, patient: Patient) -> Visit:
         ref = group.session.seats.get(patient=patient).ref
     phone = visit(email=patient.account.email, password=PASSWORD)
     phone.page.set_default_timeout(SOON_S * 1000)
-    phone.page.add_init_script(LINES)
+    phone.page.add_init_script(KEEPS_LINES)
     phone.go(f"/me/sessions/{ref}/room/")
     phone.fill("Where are you right now?", "12 Elm Street, 4B")
     phone.choose("State", "New York")
