@@ -51,6 +51,39 @@ __all__ = ["own_network"]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 SOON_S = 120.0  # a busy machine is not a fault
+# What a worker was given; and once a page `listens`, what it is brought is not opened, and looked at as a media server
+# could: a locked frame ends in its number.
+LISTENS = """
+window.workers = [];
+window.Worker = class extends Worker { constructor(...words) { super(...words); window.workers.push(this); } };
+window.listens = false;
+window.ends = [];
+const its = Object.getOwnPropertyDescriptor(RTCRtpReceiver.prototype, "transform");
+Object.defineProperty(RTCRtpReceiver.prototype, "transform", {
+  get() { return its.get.call(this); },
+  set(one) {
+    const tap = window.listens && new Worker("/tap.js");
+    if (tap) tap.onmessage = ({ data }) => window.ends.push(data);
+    its.set.call(this, tap ? new RTCRtpScriptTransform(tap, {}) : one);
+  },
+});
+"""
+TAP = """onrtctransform = ({ transformer }) => {
+  const read = new TransformStream({ transform({ data }) {
+    const at = data.byteLength - 8;
+    postMessage(at < 0 ? -1 : Number(new DataView(data, at).getBigUint64(0)));
+  } });
+  transformer.readable.pipeThrough(read).pipeTo(transformer.writable);
+};"""
+# How loud the loudest voice is by its packets' headers, which captions of who speaks are made of.
+LOUD = """() => Math.max(0, ...window.connections.flatMap((each) => each.getReceivers())
+  .flatMap((each) => each.getSynchronizationSources()).map(({ audioLevel }) => audioLevel ?? 0))"""
+OTHER_KEYS = """async () => {
+  const one = () => crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  window.workers.at(-1).postMessage({ lock: await one(), open: await one() });
+}"""
+
+
 # What the browser's own "stop sharing" does to a page.
 BROWSERS_OWN_STOP = """() => {
   const screen = window.connections.flatMap((each) => each.getSenders()).map((each) => each.track)
@@ -132,7 +165,7 @@ class Group:
 
 
 @transaction.atomic
-def a_group_of(*names: str) -> Group:
+def begun(*names: str, kind: str = "group") -> Group:
     load_starter_rules()
     lin = a_staff()
     since = clock.now().date() - timedelta(days=9)
@@ -140,14 +173,20 @@ def a_group_of(*names: str) -> Group:
     people = [a_patient(given_name=name, phone="212-555-0101", address="12 Elm Street") for name in names]
     for patient in people:
         treats(lin, patient)
-    session = opened(a_session(lin, clock.now() - timedelta(minutes=5), patients=people))
+    session = opened(a_session(lin, clock.now() - timedelta(minutes=5), patients=people, kind=kind))
     rooms = {seat.patient_id: reverse("patient:room", args=[seat.ref]) for seat in session.seats.all()}
     return Group(session, lin, people, rooms)
 
 
 @pytest.fixture
 def group(transactional_db: None, browser_type_launch_args: object) -> Group:
-    return a_group_of("Jordan", "Amara")
+    return begun("Jordan", "Amara")
+
+
+@pytest.fixture
+def pair(transactional_db: None, browser_type_launch_args: object) -> Group:
+    """A session of Lin with Jordan alone."""
+    return begun("Jordan", kind="individual")
 
 
 Enter = Callable[[Account | None, str], Page]
@@ -260,18 +299,22 @@ def test_a_group_meets_and_nobody_else_is_there(group: Group, janus: Janus, site
         assert not Stranger.objects.exists()
     assert answer_to(pages[jordan], group.rooms[jordan.pk], do="line") == 403
 
-    assert janus.process is not None
-    janus.process.kill()
-    janus.process.wait()
-    actions.begin_anew(name=janus.name, at=clock.now())
-    janus.start()
-    enlisted(janus)
+    killed_and_started_anew(janus)
     for page in (host, pages[amara]):
         comes_in(page, "video", from_others=1)
     assert pages[amara].get_by_text("Before you go in").count() == 0, "nobody is asked again where they are"
     pages[amara].get_by_role("button", name="Leave", exact=True).click()
     pages[amara].wait_for_url("**" + reverse("patient:today"))
     assert not list(janus.directory.rglob("*.mjr"))
+
+
+def killed_and_started_anew(janus: Janus) -> None:
+    assert janus.process is not None
+    janus.process.kill()
+    janus.process.wait()
+    actions.begin_anew(name=janus.name, at=clock.now())
+    janus.start()
+    enlisted(janus)
 
 
 def test_whoever_leads_talks_with_one_of_them_alone(group: Group, enter: Enter) -> None:
@@ -385,6 +428,81 @@ def test_a_screen_is_shown_to_everybody_beside_the_camera_and_its_end_is_an_end(
     comes_in(pages[amara], "video", from_others=2)
     assert pages[amara].locator(".is-screen:visible").count() == 1
     assert answer_to(pages[jordan], group.rooms[jordan.pk], do="screen") == 403
+
+
+def test_two_encrypt_end_to_end_and_no_media_server_sees_or_hears_them(
+    pair: Group, janus: Janus, site: str, enter: Enter
+) -> None:
+    lin, jordan = pair.lin, pair.jordan
+    host = enter(lin.account, reverse("clinician:day"))
+    host.add_init_script(LISTENS)
+    host.route("**/tap.js", lambda route: route.fulfill(body=TAP, content_type="text/javascript"))
+    host.goto(site + reverse("clinician:room", args=[pair.session.ref]))
+    page = comes_to_the_door(enter, jordan, pair)
+    host.get_by_role("button", name=f"Let in {jordan.name}").click()
+    both = (host, page)
+    for each in both:
+        each.get_by_text("Not encrypted end to end").wait_for()
+        comes_in(each, "video", from_others=1)
+
+    host.get_by_role("button", name="Encrypt end to end: off").click()
+    first = both_show(host, page)
+    for each in both:
+        comes_in(each, "video", from_others=1)
+        comes_in(each, "audio", from_others=1)
+        says_how_loud(each)
+
+    page.evaluate("location.reload()")
+    host.get_by_text("so they are other numbers than before").wait_for()
+    second = both_show(host, page)
+    assert second != first
+    comes_in(page, "video", from_others=1)
+    host.get_by_role("button", name=f"Mute {jordan.name}").click()
+    comes_in(host, "audio", from_others=0)
+    comes_in(host, "video", from_others=1)
+    host.get_by_role("button", name=f"Let speak {jordan.name}").click()
+    host.get_by_role("button", name="Share my screen").click()
+    comes_in(page, "video", from_others=2)
+    page.get_by_role("button", name="Save data: off").click()
+    comes_in(host, "video", from_others=1)
+
+    host.evaluate(OTHER_KEYS)
+    for each in both:
+        comes_in(each, "video", from_others=0)
+
+    killed_and_started_anew(janus)
+    wait_for(lambda: number(host) not in {"", second} and number(host) == number(page))
+    comes_in(host, "video", from_others=1)
+
+    host.get_by_role("button", name="Encrypt end to end: on").click()
+    page.get_by_text("Whoever leads has switched it off.").wait_for()
+    for each in both:
+        each.get_by_text("Not encrypted end to end").wait_for()
+        comes_in(each, "video", from_others=1)
+    host.evaluate("window.listens = true")
+    host.get_by_role("button", name="Encrypt end to end: off").click()
+    both_show(host, page)
+    comes_in(page, "video", from_others=1)
+    wait_for(lambda: host.evaluate("window.ends.length") > 50)
+    ends = host.evaluate("window.ends")
+    assert max(ends) < 100_000, "every one is locked"
+    assert len(set(ends)) == len(ends)
+
+
+def says_how_loud(page: Page) -> None:
+    wait_for(lambda: page.evaluate(LOUD) > 0)
+
+
+def number(page: Page) -> str:
+    """The safety number it shows."""
+    shown = page.locator("[data-safety-number]")
+    return shown.inner_text() if shown.is_visible() else ""
+
+
+def both_show(one: Page, other: Page) -> str:
+    """The same number."""
+    wait_for(lambda: number(one) and number(one) == number(other))
+    return number(one)
 
 
 def test_devices_and_the_line_are_tried_before_a_session(

@@ -60,10 +60,14 @@ class Inside:
 @dataclass(frozen=True, slots=True)
 class Company:
     """Who is in a room with somebody. `may_share`: they may show their screen. `aside`: that side room, if it is one;
-    `waits`: whoever leads is in one, and no colleague is here."""
+    `waits`: whoever leads is in one, and no colleague is here. `one_patient`: the session is one with one patient;
+    `end_to_end`: it is encrypted so; `may_encrypt`: they may say whether it is."""
 
     people: tuple[Inside, ...]
     may_share: bool
+    one_patient: bool
+    end_to_end: bool
+    may_encrypt: bool
     aside: UUID | None
     waits: bool
     leader: str
@@ -123,6 +127,16 @@ def goes_on(session_id: int) -> bool:
     return Opening.objects.filter(session_id=session_id).exists() and not is_over(session_id)
 
 
+def is_end_to_end(session_id: int) -> bool:
+    """Whether the session is encrypted end to end, so that its media server sees and hears nothing."""
+    return Opening.objects.filter(session_id=session_id, end_to_end=True).exists()
+
+
+def is_of_two(session: Session) -> bool:
+    """Whether the session is of one patient and one who leads."""
+    return session.kind in ONE_PATIENT and len(hosts_of(session)) == 1
+
+
 def last_arrival(seat: Seat, *, viewer: Viewer, at: datetime) -> Arrival | None:
     """How the patient of this seat came to the door last."""
     return Arrival.objects.visible_to(viewer, at=at).filter(seat=seat).order_by("-at", "-pk").first()
@@ -180,7 +194,17 @@ def inside(session: Session, *, account: Account | None) -> Company:
     people = tuple(sorted(found, key=lambda each: (not each.leads, not each.together)))
     led = any(each.leads or each.together for each in people)
     waits = aside is None and not led and any(each.room.aside_id for each in tickets if each.account_id in names)
-    return Company(people, may_share=may_share, aside=aside.ref if aside else None, waits=waits, leader=hosts[0].name)
+    end_to_end = is_end_to_end(session.pk)
+    return Company(
+        people,
+        may_share=may_share,
+        one_patient=session.kind in ONE_PATIENT,
+        end_to_end=end_to_end,
+        may_encrypt=account is not None and account.pk == leader and (end_to_end or is_of_two(session)),
+        aside=aside.ref if aside else None,
+        waits=waits,
+        leader=hosts[0].name,
+    )
 
 
 def _name(ticket: Ticket, hosts: Mapping[int, str]) -> str:

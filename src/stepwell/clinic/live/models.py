@@ -45,13 +45,17 @@ def token_digest(token: str) -> str:
 
 
 class Opening(Row):
-    """A facilitator opened a session; whoever leads it ended it for everybody, and may close it later."""
+    """A facilitator opened a session; whoever leads it ended it for everybody, and may close it later.
+
+    `end_to_end`: its pages encrypt for each other alone, so that the media server sees and hears nothing.
+    """
 
     session = models.OneToOneField(Session, models.PROTECT, related_name="+")
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    end_to_end = models.BooleanField(default=False)
 
 
 class Closing(Row):
@@ -251,7 +255,7 @@ class Ticket(Row):
     """One way into a room, for one account or guest, once and soon: `person` is who they are there, to others a number.
 
     `arrival` is the patient's; the other accounts lead. `may_share` is whether who leads lets a patient
-    show their screen, `shares` whether it is passed on now.
+    show their screen, `shares` whether it is passed on now. `can_encrypt`: their page can, end to end.
     """
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="+")
@@ -265,6 +269,7 @@ class Ticket(Row):
     muted = models.BooleanField(default=False)
     may_share = models.BooleanField(default=False)
     shares = models.BooleanField(default=False)
+    can_encrypt = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["room", "ended_at"], name="tickets_by_room")]
@@ -283,6 +288,21 @@ class Ticket(Row):
     def can_share(self) -> bool:
         leads = self.arrival_id is None and self.guest_id is None
         return not self.muted and (self.may_share or leads)
+
+
+class PageKey(Row):
+    """What the page of one line says to the page of another, so that both can encrypt end to end.
+
+    First by which digest its key will be known, and then the key, which is public and good for these two lines alone.
+    """
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="+")
+    to = models.ForeignKey(Ticket, models.PROTECT, related_name="+")
+    promise = models.CharField(max_length=64)
+    key = models.CharField(max_length=130, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["ticket", "to"], name="one_key_for_each_other_page")]
 
 
 class Chat(Row):

@@ -22,6 +22,7 @@ from stepwell.clinic.live.actions.chatting import (
     hold_by_chat,
     write,
 )
+from stepwell.clinic.live.actions.encrypting import encrypt_end_to_end, exchange_keys
 from stepwell.clinic.live.actions.ending import end_for_everybody
 from stepwell.clinic.live.actions.guests import (
     MOST_GUESTS,
@@ -48,6 +49,7 @@ from stepwell.clinic.live.actions.opening import (
 from stepwell.clinic.live.actions.rooms import (
     Elsewhere,
     Line,
+    NotEndToEnd,
     NotIn,
     NoVideo,
     begin_anew,
@@ -79,6 +81,7 @@ __all__ = [
     "MayNotShare",
     "NoVideo",
     "NotAside",
+    "NotEndToEnd",
     "NotIn",
     "NotLicensedThere",
     "NotNow",
@@ -94,6 +97,7 @@ __all__ = [
     "bring_back",
     "bring_guest",
     "close_chat",
+    "encrypt_end_to_end",
     "end_chat",
     "end_chats_left_open",
     "end_for_everybody",
@@ -102,6 +106,7 @@ __all__ = [
     "end_trial",
     "enlist",
     "except_licence",
+    "exchange_keys",
     "go_back",
     "go_on_by_phone",
     "guest_leaves",

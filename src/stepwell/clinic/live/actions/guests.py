@@ -13,7 +13,7 @@ from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.live.actions.leading import session_hosted_by
 from stepwell.clinic.live.actions.opening import NotNow
 from stepwell.clinic.live.actions.rooms import NotIn, open_line, shut_lines_of
-from stepwell.clinic.live.door import goes_on
+from stepwell.clinic.live.door import goes_on, is_end_to_end
 from stepwell.clinic.live.guests import GuestStage, found_by, guest_stage, is_shut
 from stepwell.clinic.live.models import Guest, GuestRole, Ticket, token_digest
 from stepwell.clinic.people.models import Account
@@ -124,6 +124,10 @@ def let_guest_in(*, guest: UUID, by: Account, at: datetime) -> None:
     if stage is not GuestStage.WAITING:
         raise NotNow("This guest is not at the door, so they were not let in.")
     _may(found.session, GuestRole(found.role), at)
+    if is_end_to_end(found.session_id):
+        raise MayNotBring(
+            "This session is encrypted end to end, which is between two. Switch that off, then let them in."
+        )
     with acting_as_programme():
         Guest.objects.filter(pk=found.pk).update(admitted_at=at, admitted_by=by)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from stepwell.clinic.access.actions import NotYours, grant_care_team
 from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.live.actions.rooms import shut_lines_of
-from stepwell.clinic.live.door import goes_on
+from stepwell.clinic.live.door import goes_on, is_end_to_end
 from stepwell.clinic.live.leading import hosts_of, leader_of, who_could_lead
 from stepwell.clinic.live.models import Leading
 from stepwell.clinic.people.models import Account, Staff
@@ -98,6 +98,10 @@ def _led_now(session_ref: UUID, by: Account) -> Session:
     session = session_hosted_by(by=by, session_ref=session_ref)
     if leader_of(session).account_id != by.pk:
         raise NotYours
+    if is_end_to_end(session.pk):
+        raise MayNotLead(
+            "This session is encrypted end to end, which is between two. Switch that off, then ask them in."
+        )
     return _still_open(session)
 
 

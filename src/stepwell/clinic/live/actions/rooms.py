@@ -17,7 +17,7 @@ from django.db.models import Q, Subquery
 
 from stepwell.clinic.live.actions.opening import admit
 from stepwell.clinic.live.chat import is_by_chat
-from stepwell.clinic.live.door import Stage, aside_of, goes_on, stage_of
+from stepwell.clinic.live.door import Stage, aside_of, goes_on, is_end_to_end, stage_of
 from stepwell.clinic.live.leading import hosts_of
 from stepwell.clinic.live.media import HEARD_WITHIN, with_room
 from stepwell.clinic.live.models import A_LINE_WAITS, Arrival, Aside, Guest, MediaServer, Room, Ticket
@@ -30,6 +30,7 @@ from stepwell.plumbing.media.words import PIN, WHOLE_API
 MOST_IN_A_ROOM = 20  # a full group, those who lead it, and a few guests
 BITRATE = 900_000  # of all that one person sends; our page keeps a picture to a third of it, the rest is for a screen
 AUDIO, SCREEN = "0", "2"  # under which names our page sends them
+ABLE = "current Chrome, Edge, Firefox or Safari"
 
 
 class NotIn(Exception):
@@ -41,6 +42,10 @@ class Elsewhere(Exception):
 
     def __init__(self) -> None:
         super().__init__("You are in this room on another device or tab. Stay here instead?")
+
+
+class NotEndToEnd(Exception):
+    """A session cannot be encrypted end to end, or a page cannot; the message says why and what to do."""
 
 
 class NoVideo(Exception):
@@ -112,15 +117,22 @@ def open_line(
     at: datetime,
     last: UUID | None = None,
     guest: Guest | None = None,
+    can_encrypt: bool = False,
 ) -> Ticket:
     """A way into the room of this session, which is made if there is none, or into the side room, where no guest comes.
-    It is an account's or a guest's. Raises NoVideo.
+    It is an account's or a guest's. Raises NoVideo, and NotEndToEnd for a page that cannot encrypt so in a
+    session that is.
 
     Whoever has one already loses it: nobody is there twice. A page that comes again says by which ticket it was there
     `last`, and takes no newer one from another page of theirs: raises Elsewhere. Whoever was muted is so still;
     whoever might share their screen still may, and shares it anew.
     """
     Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
+    if is_end_to_end(session.pk) and not can_encrypt:
+        raise NotEndToEnd(
+            "This session is encrypted end to end, which this browser cannot do, so nobody sees or hears you. Use a "
+            f"{ABLE}, or call: whoever leads can switch it off."
+        )
     theirs = Ticket.objects.filter(room__session=session, account=account, guest=guest)
     if last is not None:
         newer = theirs.filter(pk__gt=Subquery(theirs.filter(ref=last).values("pk")), ended_at__isnull=True)
@@ -130,21 +142,28 @@ def open_line(
     shut_lines_of(session=session, account=account, guest=guest, at=at)
     before = theirs.order_by("-pk").first()
     kept = {"muted": before.muted, "may_share": before.may_share} if before is not None else {}
-    return Ticket.objects.create(room=room, account=account, guest=guest, arrival=arrival, made_at=at, **kept)
+    whose = {"account": account, "guest": guest, "arrival": arrival}
+    return Ticket.objects.create(room=room, **whose, made_at=at, can_encrypt=can_encrypt, **kept)
 
 
 @transaction.atomic
 def line_for(
-    *, session: Session, account: Account, arrival: Arrival | None, at: datetime, last: UUID | None = None
+    *,
+    session: Session,
+    account: Account,
+    arrival: Arrival | None,
+    at: datetime,
+    last: UUID | None = None,
+    can_encrypt: bool = False,
 ) -> Ticket:
     """`open_line` for whoever leads the session, or was let into it. Raises NotIn while it is not open, or they are not
-    in, Elsewhere and NoVideo. One of this and its end waits for the other."""
+    in, Elsewhere, NoVideo and NotEndToEnd. One of this and its end waits for the other."""
     Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
     leads = arrival is None and account.pk in {host.account_id for host in hosts_of(session)}
     let_in = arrival is not None and stage_of(arrival.seat, arrival, at=at) is Stage.INSIDE
     if session.cancelled_at is not None or not goes_on(session.pk) or not (leads or let_in) or is_by_chat(session):
         raise NotIn
-    return open_line(session=session, account=account, arrival=arrival, at=at, last=last)
+    return open_line(session=session, account=account, arrival=arrival, at=at, last=last, can_encrypt=can_encrypt)
 
 
 @transaction.atomic

@@ -351,3 +351,17 @@ def test_a_guest_is_in_no_side_room_and_no_line_of_an_account_is_theirs(group: S
     assert actions.guest_line(guest=guest.ref, link=link, at=SPRING).room == line.room
     assert not queries.guest_holds_ticket(browser=PHONE, ref=ticket.ref)
     assert not queries.holds_ticket(viewer=viewer_of(lin.account), ref=line.ref)
+
+
+def test_where_it_is_encrypted_end_to_end_no_guest_is_let_in_and_where_one_is_it_is_not(
+    alone: Session, lin: Staff
+) -> None:
+    guest, link = brought(alone)
+    actions.agree(guest=guest.ref, link=link, browser=PHONE, at=SOON)
+    actions.encrypt_end_to_end(session_ref=alone.ref, by=lin.account, on=True, at=SOON)
+    with pytest.raises(actions.MayNotBring, match="between two"):
+        actions.let_guest_in(guest=guest.ref, by=lin.account, at=SOON)
+    actions.encrypt_end_to_end(session_ref=alone.ref, by=lin.account, on=False, at=SOON)
+    actions.let_guest_in(guest=guest.ref, by=lin.account, at=SOON)
+    with pytest.raises(actions.NotEndToEnd, match="There are more of you"):
+        actions.encrypt_end_to_end(session_ref=alone.ref, by=lin.account, on=True, at=SOON)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
-from stepwell.clinic.live.actions import Elsewhere, MayNotShare, NotIn, share, share_no_more
+from stepwell.clinic.live.actions import Elsewhere, MayNotShare, NotIn, exchange_keys, share, share_no_more
 from stepwell.clinic.live.queries import Company
 from stepwell.plumbing.media import MediaError
 from stepwell.plumbing.media.turn import ice_servers
@@ -29,11 +29,24 @@ def last_line(request: HttpRequest) -> UUID | None:
         return None
 
 
+def can_encrypt(request: HttpRequest) -> bool:
+    """Whether this page says that it can encrypt end to end."""
+    return request.POST.get("can_encrypt") == "yes"
+
+
 def way_in(ticket: UUID, company: Company, *, at: datetime) -> JsonResponse:
     """The one line this ticket is good for, and where it leads, in words."""
     servers = ice_servers(settings.STEPWELL_TURN_URLS, settings.STEPWELL_TURN_SECRET, who=ticket.hex, at=at)
     said = f"{ALONE} Nobody else sees or hears you." if company.aside else "You are in the room."
-    return JsonResponse({"ticket": ticket, "line": reverse("room_line", args=[ticket]), "ice": servers, "said": said})
+    return JsonResponse(
+        {
+            "ticket": ticket,
+            "line": reverse("room_line", args=[ticket]),
+            "ice": servers,
+            "said": said,
+            "end_to_end": company.end_to_end,
+        }
+    )
 
 
 def stays_elsewhere(why: Elsewhere) -> JsonResponse:
@@ -55,6 +68,16 @@ def screen(request: HttpRequest, session: "Session", account: "Account") -> Http
     except MayNotShare as refusal:
         return no_way_in(str(refusal), again=False)
     return HttpResponse(status=204)
+
+
+def keys(request: HttpRequest, session: "Session", account: "Account") -> HttpResponse:
+    """What their page and the other's tell each other, to encrypt end to end."""
+    try:
+        to, said = UUID(request.POST.get("to", "")), (request.POST.get("promise", ""), request.POST.get("key", ""))
+        promise, key = exchange_keys(session=session, account=account, to=to, promise=said[0], key=said[1])
+    except (ValueError, NotIn):
+        return no_way_in("They are not in the room with you.", again=False)
+    return JsonResponse({"promise": promise, "key": key})
 
 
 def look_anew(request: HttpRequest) -> HttpResponse:

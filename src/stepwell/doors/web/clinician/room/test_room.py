@@ -14,7 +14,7 @@ from stepwell.clinic.access.consents import Terms
 from stepwell.clinic.access.tests.factories import a_patient, signs, treats
 from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.live.actions import go_on_by_phone
-from stepwell.clinic.live.models import Arrival, Room, Ticket
+from stepwell.clinic.live.models import Arrival, Opening, Room, Ticket
 from stepwell.clinic.live.tests.factories import a_server, at_the_door, servers_instead
 from stepwell.clinic.people.models import Account, Licence, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
@@ -115,6 +115,21 @@ def test_one_of_them_is_let_share_a_screen_and_no_more(
     host.post(address, {"do": "share_no_more", "who": str(line.person)})
     assert "Let share screen" in host.get(address).content.decode()
     assert told.unseen == {str(line.person): True}
+
+
+def test_a_session_with_one_patient_is_encrypted_end_to_end(host: Client, session: Session, address: str) -> None:
+    refused = host.post(address, {"do": "encrypt", "on": "yes"})
+    assert (refused.status_code, "between one patient and one who leads" in refused.json()["why"]) == (403, True)
+    assert "data-end-to-end" not in host.get(address).content.decode()
+    Session.objects.update(kind="individual")
+    text = host.get(address).content.decode()
+    for words in ("data-may-encrypt", "Encrypt end to end: off", "Read these numbers to each other"):
+        assert words in text
+    for on in ("yes", "yes", "no"):
+        assert host.post(address, {"do": "encrypt", "on": on}).status_code == 204
+        assert Opening.objects.get().end_to_end is (on == "yes")
+    said = {"do": "keys", "to": str(session.ref), "promise": "0f" * 32, "key": ""}
+    assert host.post(address, said).status_code == 403
 
 
 def test_a_colleague_is_asked_in_and_the_session_handed_over_and_back(

@@ -16,11 +16,13 @@ from stepwell.clinic.live.actions import (
     MayNotBring,
     MayNotLead,
     NotAside,
+    NotEndToEnd,
     NotIn,
     NotLicensedThere,
     NotNow,
     NoVideo,
     back_together,
+    encrypt_end_to_end,
     end_for_everybody,
     except_licence,
     hand_over,
@@ -52,7 +54,16 @@ from stepwell.clinic.live.queries import (
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.doors.web.gate import StepwellRequest, portal
 from stepwell.doors.web.idle.middleware import is_there
-from stepwell.doors.web.ui.line import last_line, look_anew, no_way_in, screen, stays_elsewhere, way_in
+from stepwell.doors.web.ui.line import (
+    can_encrypt,
+    keys,
+    last_line,
+    look_anew,
+    no_way_in,
+    screen,
+    stays_elsewhere,
+    way_in,
+)
 from stepwell.doors.web.ui.shapes import Crumb
 from stepwell.doors.web.ui.times import range_words
 from stepwell.plumbing import clock
@@ -68,6 +79,7 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """The room. A POST does one thing about one person; `do=line` is a way in, `do=screen` shows one's screen.
+    `do=encrypt` says whether it is encrypted end to end, and `do=keys` is said by page to page.
 
     `do=end` ends it for everybody; who led it together with them is told so here, since closing it is not theirs.
     `?part=door` is who is at the door.
@@ -83,6 +95,10 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
             return _line(request, session, account, at)
         if request.POST.get("do") == "screen":
             return screen(request, session, account)
+        if request.POST.get("do") == "keys":
+            return keys(request, session, account)
+        if request.POST.get("do") == "encrypt":
+            return _encrypt(request, session, account, at)
         problem = (_end if request.POST.get("do") == "end" else _act)(request, session, account, at)
         if not problem and "HX-Request" not in request.headers:
             return redirect("clinician:room", ref=ref)
@@ -132,14 +148,24 @@ def _opened(request: StepwellRequest, seats: tuple[AtTheDoor, ...], at: datetime
 def _line(request: StepwellRequest, session: "Session", account: "Account", at: datetime) -> HttpResponse:
     try:
         last = last_line(request)
-        ticket = line_for(session=session, account=account, arrival=None, at=at, last=last)
+        ticket = line_for(
+            session=session, account=account, arrival=None, at=at, last=last, can_encrypt=can_encrypt(request)
+        )
         return way_in(ticket.ref, inside(session, account=account), at=at)
     except NotIn:
         return no_way_in("This session is not open.", again=False)
     except Elsewhere as there:
         return stays_elsewhere(there)
-    except NoVideo as none:
+    except (NoVideo, NotEndToEnd) as none:
         return no_way_in(str(none), again=True)
+
+
+def _encrypt(request: StepwellRequest, session: "Session", by: "Account", at: datetime) -> HttpResponse:
+    try:
+        encrypt_end_to_end(session_ref=session.ref, by=by, on=request.POST.get("on") == "yes", at=at)
+    except NotEndToEnd as refusal:
+        return no_way_in(str(refusal), again=False)
+    return HttpResponse(status=204)
 
 
 def _end(request: StepwellRequest, session: "Session", by: "Account", at: datetime) -> str:

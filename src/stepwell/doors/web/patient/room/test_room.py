@@ -119,7 +119,7 @@ def test_a_way_in_is_theirs_and_names_no_password(
     assert phone.post(address, {"do": "line"}).status_code == 503
     a_server("one", EIGHT)
     told = phone.post(address, {"do": "line"}).json()
-    assert set(told) == {"ticket", "line", "ice", "said"}
+    assert set(told) == {"ticket", "line", "ice", "said", "end_to_end"}
     assert phone.get(told["line"]).status_code == 204
     newer = phone.post(address, {"do": "line"}).json()
     older = phone.post(address, {"do": "line", "last": told["ticket"]})
@@ -127,6 +127,30 @@ def test_a_way_in_is_theirs_and_names_no_password(
     assert older.json() == {"why": "You are in this room on another device or tab. Stay here instead?"}
     assert phone.post(address, {"do": "line", "last": newer["ticket"]}).status_code == 200
     assert phone.post(address, {"do": "line", "last": "no ticket"}).status_code == 200
+
+
+def test_where_it_is_encrypted_end_to_end_a_page_that_cannot_is_told_so_and_pages_say_their_keys(
+    phone: Client, lin: Staff, session: Session, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Session.objects.update(kind="individual")
+    servers_instead(monkeypatch)
+    a_server("one", EIGHT)
+    phone.post(address, CARD)
+    actions.let_in(arrival=Arrival.objects.get().ref, by=lin.account, at=EIGHT)
+    text = phone.get(address).content.decode()
+    assert "Not encrypted end to end" in text
+    assert "data-encrypt " not in text, "only whoever leads switches it on"
+    actions.encrypt_end_to_end(session_ref=session.ref, by=lin.account, on=True, at=EIGHT)
+    refused = phone.post(address, {"do": "line"})
+    assert (refused.status_code, "nobody sees or hears you" in refused.json()["why"]) == (503, True)
+    assert phone.post(address, {"do": "line", "can_encrypt": "yes"}).json()["end_to_end"] is True
+    lins = actions.open_line(session=session, account=lin.account, arrival=None, at=EIGHT, can_encrypt=True)
+    for ticket in Ticket.objects.all():
+        actions.take_line(ticket=ticket.ref, at=EIGHT)
+    said = {"do": "keys", "to": str(lins.person), "promise": "0f" * 32, "key": ""}
+    assert phone.post(address, said).json() == {"promise": "", "key": ""}
+    assert phone.post(address, {**said, "to": str(session.ref)}).status_code == 403
+    assert phone.post(address, {**said, "to": "nobody"}).status_code == 403
 
 
 def test_a_screen_is_shown_only_where_who_leads_lets_them(

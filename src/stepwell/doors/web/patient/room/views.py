@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from stepwell.clinic.live.actions import (
     Elsewhere,
+    NotEndToEnd,
     NotIn,
     NoVideo,
     TakenOut,
@@ -41,7 +42,16 @@ from stepwell.doors.web.patient.consent.words import FORMS
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.patient.room.forms import PhoneForm, TimeOutForm
 from stepwell.doors.web.patient.sessions import seat_card
-from stepwell.doors.web.ui.line import last_line, look_anew, no_way_in, screen, stays_elsewhere, way_in
+from stepwell.doors.web.ui.line import (
+    can_encrypt,
+    keys,
+    last_line,
+    look_anew,
+    no_way_in,
+    screen,
+    stays_elsewhere,
+    way_in,
+)
 from stepwell.plumbing import clock
 from stepwell.pure.entitlement import Kind, Role
 from stepwell.pure.values import STATE_NAMES
@@ -62,8 +72,8 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """The card, then the waiting room, then the room. `do=card` comes to the door, `do=line` in, `do=leave` leaves.
 
     `do=guest_yes` and `do=guest_no` say whether somebody may be with them; `do=group` goes from the side room back to
-    the others; `do=screen` shows one's screen; `do=phone` leaves the video and waits for a call, and `?by=video` comes
-    back to it.
+    the others; `do=screen` shows one's screen; `do=keys` is said by page to page; `do=phone` leaves the video and waits
+    for a call, and `?by=video` comes back to it.
 
     `?part=door`, `?part=people` and `?part=phone` are what changes while one waits or is in.
     """
@@ -79,6 +89,8 @@ def room(request: StepwellRequest, ref: UUID) -> HttpResponse:
         return _line(request, seat, arrival, at)
     if act == "screen":
         return screen(request, seat.session, account_by_id(viewer.account_id))
+    if act == "keys":
+        return keys(request, seat.session, account_by_id(viewer.account_id))
     if act == "leave":
         part(seat=seat, at=at)
         return redirect("patient:today")
@@ -120,13 +132,15 @@ def _line(request: StepwellRequest, seat: "Seat", arrival: "Arrival | None", at:
         return no_way_in("Say first where you are.", again=False)
     try:
         last = last_line(request)
-        ticket = line_for(session=seat.session, account=account, arrival=arrival, at=at, last=last)
+        ticket = line_for(
+            session=seat.session, account=account, arrival=arrival, at=at, last=last, can_encrypt=can_encrypt(request)
+        )
         return way_in(ticket.ref, inside(seat.session, account=account), at=at)
     except NotIn:
         return no_way_in("You are not in this session at the moment.", again=False)
     except Elsewhere as there:
         return stays_elsewhere(there)
-    except NoVideo as none:
+    except (NoVideo, NotEndToEnd) as none:
         return no_way_in(str(none), again=True)
 
 

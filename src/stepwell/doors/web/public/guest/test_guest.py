@@ -91,7 +91,7 @@ def test_from_the_link_to_the_door_and_into_the_room(session: Session, lin: Staf
     assert client.get(f"{address}?part=door").headers["HX-Refresh"] == "true"
     assert "data-room" in client.get(address).content.decode()
     told = client.post(address, {"do": "line"}).json()
-    assert set(told) == {"ticket", "line", "ice", "said"}
+    assert set(told) == {"ticket", "line", "ice", "said", "end_to_end"}
     assert client.get(told["line"]).status_code == 204
     actions.take_line(ticket=Ticket.objects.get().ref, at=SPRING)
     text = client.get(f"{address}?part=people").content.decode()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stepwell.clinic.live.actions import (
     Elsewhere,
     LinkTaken,
+    NotEndToEnd,
     NotIn,
     NoVideo,
     agree,
@@ -100,7 +101,7 @@ def _line(request: HttpRequest, found: Invited, digest: str) -> HttpResponse:
         return no_way_in("You are not in this session at the moment.", again=False)
     except Elsewhere as there:
         return stays_elsewhere(there)
-    except NoVideo as none:
+    except (NoVideo, NotEndToEnd) as none:
         return no_way_in(str(none), again=True)
 
 

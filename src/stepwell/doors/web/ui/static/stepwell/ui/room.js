@@ -3,6 +3,7 @@
 // by phone.
 
 import { devices, switches } from "./room/devices.js";
+import { canEncrypt, endToEnd } from "./room/end_to_end.js";
 import { gallery } from "./room/gallery.js";
 import { keepWhatStays } from "./room/door.js";
 import { saving } from "./room/saving.js";
@@ -19,6 +20,8 @@ const MOVED = 4403; // by whoever leads: out, or to another room
 const ELSEWHERE = 409; // they are in by another page
 const NO_VIDEO = 503;
 const NOBODY = 504;
+const OF_A_LINE =
+  "[data-tiles], [data-others], [data-mic], [data-camera], [data-save], [data-end-to-end], [data-encrypt]";
 
 // Whoever presses "Leave" is out before the next page is there: nothing that says so here brings them back from the way to it.
 let goes = false;
@@ -44,21 +47,23 @@ async function enter(room) {
   switches(room, mine);
   const screen = ownScreen(room);
   const saves = saving(room, tiles);
+  const encrypting = endToEnd(room);
   let wait = FIRST_WAIT_MS;
   let last = "";
+  say("Connecting…");
   for (;;) {
-    say("Connecting…");
     const { status, told } = await ask(room, last);
     if (status === ELSEWHERE) {
       say(told.why);
       rest(room, mine);
       return;
     }
-    if (told) {
+    if (told?.line) {
       last = told.ticket;
       const began = Date.now();
       const join = () => say([told.said, trouble].filter(Boolean).join(" "));
-      const code = await new Visit(told.line, told.ice, mine, { screen, saves }, tiles, join).ended;
+      const encrypts = encrypting(told.end_to_end);
+      const code = await new Visit(told.line, told.ice, mine, { screen, saves, encrypts }, tiles, join).ended;
       if (Date.now() - began > LONGEST_WAIT_MS) wait = FIRST_WAIT_MS;
       say(code === MOVED ? "One moment…" : LOST);
     } else if (status < 500) {
@@ -66,7 +71,7 @@ async function enter(room) {
       return;
     } else {
       if (status !== NO_VIDEO) last = ""; // perhaps there is a newer one, and we were not told
-      say(LOST);
+      say(told?.why ?? LOST);
     }
     await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
@@ -77,12 +82,13 @@ async function enter(room) {
 // one of ours starts anew.
 async function ask(room, last) {
   const token = room.querySelector("input[name=csrfmiddlewaretoken]").value;
-  const body = new URLSearchParams({ do: "line", last, csrfmiddlewaretoken: token });
+  const able = canEncrypt ? "yes" : "no";
+  const body = new URLSearchParams({ do: "line", last, can_encrypt: able, csrfmiddlewaretoken: token });
   const headers = { "Stepwell-Background": "yes" };
   const signal = AbortSignal.timeout(ASKED_WITHIN_MS);
   try {
     const answer = await fetch(room.dataset.address, { method: "POST", body, headers, redirect: "manual", signal });
-    const told = answer.ok || answer.status === ELSEWHERE ? await answer.json() : null;
+    const told = answer.ok || [ELSEWHERE, NO_VIDEO].includes(answer.status) ? await answer.json() : null;
     return { status: answer.status, told };
   } catch {
     return { status: NOBODY };
@@ -92,7 +98,7 @@ async function ask(room, last) {
 // They are in by another page: nothing is seen or heard here, and one press brings them back.
 function rest(room, mine) {
   mine.getTracks().forEach((track) => track.stop());
-  room.querySelectorAll("[data-tiles], [data-others], [data-mic], [data-camera], [data-save]").forEach((part) => {
+  room.querySelectorAll(OF_A_LINE).forEach((part) => {
     part.hidden = true;
   });
   room.querySelector("[data-stay]").hidden = false;

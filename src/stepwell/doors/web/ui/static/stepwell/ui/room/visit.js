@@ -74,6 +74,7 @@ export class Visit {
     this.sends.saves.goesThrough(null);
     this.#sending.close();
     this.#bringing.close();
+    this.sends.encrypts.end();
     this.#asked.forEach(({ fail }) => fail(new Error("The line is gone.")));
     this.tiles.whenSeen(() => {});
     this.tiles.clear();
@@ -129,6 +130,7 @@ export class Visit {
       return this.#sending.addTransceiver(track ?? kind, { direction, sendEncodings: [bits] });
     });
     const screen = this.#sending.addTransceiver("video", { direction: "sendonly", sendEncodings: [SCREEN_BITS] });
+    this.#sending.getTransceivers().forEach(({ sender, receiver }) => this.sends.encrypts.sends(sender, receiver.track.kind));
     const offer = await this.#sending.createOffer();
     await this.#sending.setLocalDescription(offer);
     await this.#say({ janus: "message", body: { request: "publish" }, jsep: described(offer) }, this.#handles.sending);
@@ -156,7 +158,9 @@ export class Visit {
     if (message.jsep) this.#agreed = this.#agreed.then(() => this.#agree(message)).catch(() => this.#giveUp());
     if (!data || message.sender !== this.#handles.sending) return;
     if (data.videoroom === "event" && data.publishers) this.#follow(data.publishers);
-    this.tiles.remove(data.unpublished === "ok" ? "" : (data.leaving ?? data.kicked ?? data.unpublished ?? ""));
+    const gone = data.unpublished === "ok" ? "" : (data.leaving ?? data.kicked ?? data.unpublished ?? "");
+    this.tiles.remove(gone);
+    this.sends.encrypts.parts(gone);
     if (data.moderation) setTimeout(() => document.body.dispatchEvent(new Event("look")), KEPT_WITHIN_MS);
     if (data.videoroom === "talking") this.tiles.speaks(data.id, true);
     if (data.videoroom === "stopped-talking") this.tiles.speaks(data.id, false);
@@ -169,6 +173,7 @@ export class Visit {
     }
     await this.#bringing.setRemoteDescription(jsep);
     for (const { mid, receiver } of this.#bringing.getTransceivers()) {
+      this.sends.encrypts.brings(receiver);
       const from = this.#people.get(mid);
       if (from?.active) this.tiles.add(from.feed_id, from.feed_mid, receiver.track);
     }
@@ -182,6 +187,7 @@ export class Visit {
     for (const { id, streams } of publishers) {
       this.#sent.set(id, new Set(streams.filter(({ disabled }) => !disabled).map(({ mid }) => mid)));
       this.tiles.comes(id);
+      this.sends.encrypts.meets(id);
     }
     this.#bring(publishers.map(({ id }) => [id, VOICE, true]));
   }
