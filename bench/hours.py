@@ -127,10 +127,11 @@ def _look_ahead(groups: "Groups") -> None:
     print(f"{len(asked)} queries, {in_database:.2f} s in the database; {took / found.counted * 1000:.1f} ms a patient.")
     client = Client(headers={"host": "localhost", "cookie": cookie})
     for what in ("first", "again"):
-        began = time.perf_counter()
+        began, thought = time.perf_counter(), time.process_time()
         answer = client.get("/clinic/hours/")
-        took = time.perf_counter() - began
-        print(f"The page, {what}: {answer.status_code}, {len(answer.content) // 1024} kB in {took:.2f} s.")
+        took, thought = time.perf_counter() - began, time.process_time() - thought
+        size = len(answer.content) // 1024
+        print(f"The page, {what}: {answer.status_code}, {size} kB in {took:.2f} s, {thought:.2f} s of the processor.")
 
 
 def _a_week(groups: "Groups", at: datetime) -> "Account":

@@ -107,7 +107,7 @@ def _outlooks(
 def _stays(refs: Collection[UUID], viewer: Viewer, at: datetime) -> dict[UUID, Stay]:
     """The stay of each, of those who are in care today, on their own wall."""
     stays = Stay.objects.visible_to(viewer, at=at).filter(patient__ref__in=refs)
-    rows = stays.select_related("patient", "track__programme").order_by("from_on", "pk")
+    rows = stays.select_related("patient").prefetch_related("track__programme").order_by("from_on", "pk")
     days = ((stay, stay.patient.today(at)) for stay in rows)
     return {
         stay.patient.ref: stay

@@ -91,7 +91,8 @@ def _stays(programme: Programme, starts_on: date, ends_on: date) -> dict[str, St
         Stay.objects.filter(
             Q(until__isnull=True) | Q(until__gt=starts_on), track__programme=programme, from_on__lt=ends_on
         )
-        .select_related("patient__account", "track", "episode__primary_therapist")
+        .select_related("patient__account", "episode")
+        .prefetch_related("track")
         .order_by("from_on", "pk")
     )
     return {patient_key(stay.patient_id): stay for stay in held}

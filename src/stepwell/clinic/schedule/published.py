@@ -36,7 +36,7 @@ class PublishedTable:
 def published_table(week: Week) -> PublishedTable:
     """The week as it stands."""
     wanted = week_to_place(week.programme, week.starts_on)
-    taken = Seat.objects.filter(cancelled_at__isnull=True).select_related("patient__account").order_by("patient_id")
+    taken = Seat.objects.filter(cancelled_at__isnull=True).prefetch_related("patient__account").order_by("patient_id")
     rows = {
         row.pk: row
         for row in Session.objects.filter(week=week, cancelled_at__isnull=True)

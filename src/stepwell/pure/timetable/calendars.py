@@ -6,6 +6,7 @@ Inside the planning of a week time is whole minutes since 1970 in UTC, so that "
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from stepwell.pure.timetable.blocks import Weekday
@@ -78,6 +79,7 @@ def shared(some: Iterable[Span], others: Collection[Span]) -> tuple[Span, ...]:
     return joined((max(one[0], other[0]), min(one[1], other[1])) for one in some for other in others)
 
 
+@lru_cache(maxsize=10_000)
 def wall_minute(day: date, wall: time, zone: ZoneInfo) -> int:
     """The minute at which the wall shows this time on that day."""
     return minute_of(ClockTime(wall, zone).on(day))

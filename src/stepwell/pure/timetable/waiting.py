@@ -1,9 +1,10 @@
 """Where is a place free in this week that somebody lacks, and who could take it?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from stepwell.pure.timetable.breaches import Rule, made_by
+from stepwell.pure.timetable.breaches import Breach, Rule, breaches, made_by
 from stepwell.pure.timetable.by_hand import Do, Move, Sessions, moved
 from stepwell.pure.timetable.calendars import minute_of
 from stepwell.pure.timetable.solving.waiting import free_seats
@@ -38,9 +39,15 @@ def free_places(problem: WeekProblem, sessions: Sessions, *, at: datetime) -> tu
 def may_join(problem: WeekProblem, sessions: Sessions, number: int, patient: str) -> bool:
     """Whether this patient may sit in that session besides what they have: no rule that does not bend is broken.
 
-    Whether there is room is not asked. Looks at their own sessions and that one, since nothing else changes.
+    Whether there is room is not asked. Looks at their own sessions and that one, since nothing else changes; and of
+    others in them, only at those they are kept apart from.
     """
-    theirs = {key: each for key, each in sessions.items() if key == number or patient in each.patients}
+    beside = {patient, *(each for pair in problem.apart if patient in pair for each in pair)}
+    theirs = {
+        key: replace(each, patients=tuple(who for who in each.patients if who in beside))
+        for key, each in sessions.items()
+        if key == number or patient in each.patients
+    }
     leading = {each.clinician for each in theirs.values()}
     small = replace(
         problem,
@@ -48,4 +55,10 @@ def may_join(problem: WeekProblem, sessions: Sessions, number: int, patient: str
         patients=tuple(each for each in problem.patients if each.id == patient),
     )
     after = moved(small, theirs, Move(Do.SEAT, number, patient=patient))
-    return not any(each.hard and each.rule is not Rule.ROOM for each in made_by(small, theirs, after))
+    if not _in_the_way(breaches(small, after)):  # so it is nearly always, and nothing has to be compared
+        return True
+    return not _in_the_way(made_by(small, theirs, after))
+
+
+def _in_the_way(found: Iterable[Breach]) -> bool:
+    return any(each.hard and each.rule is not Rule.ROOM for each in found)
