@@ -3,7 +3,7 @@
 from typing import cast
 
 from stepwell.doors.cli.command import Declined, Report, command, say
-from stepwell.doors.simulator.cast import FATHER, NOBODY, PASSWORD, PEOPLE, RELATIVE, TEAM
+from stepwell.doors.simulator.cast import FATHER, NEWCOMER, NOBODY, PASSWORD, PEOPLE, RELATIVE, TEAM
 from stepwell.doors.simulator.programme import is_there, set_up
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as_programme
@@ -24,7 +24,7 @@ PARTS = {
 
 @command(human=lambda report: "\n".join("  ".join(person.values()) for person in _people(report)))
 def seed_demo() -> Report:
-    """Fill the database with a demonstration programme: a team, eight patients, three weeks lived."""
+    """Fill the database with a demonstration programme: a team, ten patients, three weeks lived."""
     from django.conf import settings
 
     if settings.SETTINGS_MODULE.endswith(".production"):
@@ -46,6 +46,7 @@ def to_be() -> list[dict[str, str]]:
         (person.given_name, "patient, 16" if person.key == "amara" else "patient", person.email)
         for person in PEOPLE[:2]
     ]
+    people.append((NEWCOMER.given_name, "patient, new this week", NEWCOMER.email))
     people.append((RELATIVE.name, "Amara's mother", RELATIVE.email))
     people.append((FATHER.name, "Kai's father", FATHER.email))
     people += [(worker.name, PARTS[worker.key], worker.email) for worker in TEAM if worker.key in PARTS]

@@ -145,14 +145,19 @@ PEOPLE = (
         "river-medicaid-sud", "riverbend-recovery",
     ),
 )  # fmt: skip
+# Who came when this week was published already: without a seat, and offered the first place that fits.
+NEWCOMER = Person(
+    "rosa", "Rosa", "Delgado", date(1988, 5, 27), "NY", "America/New_York", "lin", *_ANXIETY,
+    "I want to drive over the bridge again.", "DBT", (17,),
+)  # fmt: skip
 # What payers agreed to: of whom, payer, code, how much, from which week on and before which, this one being 0. Jordan's
 # payer asks again after three weeks, Theo's counts hours, and Marcus's is used up next week.
-_STAIRWAY, _MEDICAID = "Stairway Health, mental health", "River Medicaid, substance use"
+STAIRWAY, _MEDICAID = "Stairway Health, mental health", "River Medicaid, substance use"
 AGREED = (
-    ("jordan", _STAIRWAY, "S9480", Unit.DAYS, 15, -3, 0),
-    ("jordan", _STAIRWAY, "S9480", Unit.DAYS, 45, 0, 9),
-    ("theo", _STAIRWAY, "S9480", Unit.HOURS, 150, -3, 9),
-    ("marcus", _STAIRWAY, "S9480", Unit.DAYS, 18, -3, 5),
+    ("jordan", STAIRWAY, "S9480", Unit.DAYS, 15, -3, 0),
+    ("jordan", STAIRWAY, "S9480", Unit.DAYS, 45, 0, 9),
+    ("theo", STAIRWAY, "S9480", Unit.HOURS, 150, -3, 9),
+    ("marcus", STAIRWAY, "S9480", Unit.DAYS, 18, -3, 5),
     ("walter", _MEDICAID, "H0015", Unit.DAYS, 48, -3, 9),
 )
 RELATIVE = Worker("ruth", "Ruth Bello", "", (Role.RELATIVE,), ())

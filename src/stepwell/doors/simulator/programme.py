@@ -57,6 +57,7 @@ from stepwell.clinic.safety.actions import (
 )
 from stepwell.clinic.safety.queries import PlanEntry
 from stepwell.clinic.schedule.actions import Window, draft_week, keep_apart, make_draft, set_availability
+from stepwell.clinic.schedule.waiting import free_places_of, session_in_week
 from stepwell.doors.cli.import_emergency_services import read_directory
 from stepwell.doors.simulator.cast import (
     AGREED,
@@ -65,6 +66,7 @@ from stepwell.doors.simulator.cast import (
     DIARISTS,
     FATHER,
     MOTHER,
+    NEWCOMER,
     NOBODY,
     ON_CALL_NUMBERS,
     PASSWORD,
@@ -72,6 +74,7 @@ from stepwell.doors.simulator.cast import (
     RELATIVE,
     REMITS,
     ROTA,
+    STAIRWAY,
     TEAM,
     Person,
     diary_answers,
@@ -81,6 +84,7 @@ from stepwell.journeys.admit_patient import TeamPlace, admit_patient
 from stepwell.journeys.begin_supervision import begin_supervision
 from stepwell.journeys.close_session import close_session
 from stepwell.journeys.invite_relative import invite_relative
+from stepwell.journeys.offer_places import offer_places
 from stepwell.journeys.publish_week import publish_week
 from stepwell.journeys.raise_worry import raise_worry
 from stepwell.journeys.record_guardianship import Guardian, record_guardianship
@@ -93,7 +97,7 @@ from stepwell.journeys.submit_check_in import submit_check_in
 from stepwell.journeys.submit_diary_entry import submit_diary_entry
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.plumbing.delivery import SMS
-from stepwell.pure.costing import Agreement
+from stepwell.pure.costing import Agreement, Unit
 from stepwell.pure.diary import Filled
 from stepwell.pure.entitlement import Kind
 from stepwell.pure.instruments import Grade
@@ -149,6 +153,7 @@ def set_up(at: datetime, *, said: Callable[[str], None] = lambda words: None) ->
             ("admitting patients", _people),
             ("asking the payers", _agreements),
             ("living three weeks", _weeks),
+            ("welcoming somebody new", _newcomer),
             ("answering questionnaires", _check_ins),
             ("filling in diary cards", _diaries),
             ("measuring", _readings),
@@ -243,7 +248,9 @@ def _programmes(scene: Scene) -> None:
 
 def _people(scene: Scene) -> None:
     for person in PEOPLE:
-        scene.stays[person.key] = _admit(scene, person)
+        stay = _admit(scene, person, asked_at=scene.moment(-4), on=scene.monday - timedelta(weeks=WEEKS_LIVED))
+        _begin(scene, person, stay)
+        scene.stays[person.key] = stay
     one, other = (scene.stays[key].patient for key in APART)
     keep_apart(patient=one, other=other, by=scene.staff["priya"].account, at=scene.moment(-3))
     _invite_ruth(scene)
@@ -309,7 +316,8 @@ def _record_kais_parents(scene: Scene) -> None:
         )
 
 
-def _admit(scene: Scene, person: Person) -> "Stay":
+def _admit(scene: Scene, person: Person, *, asked_at: datetime, on: date) -> "Stay":
+    """Asked to start at that moment, admitted three days later, in the programme from this day on."""
     therapist, priya = scene.staff[person.therapist], scene.staff["priya"].account
     referral = start_referral(
         given_name=person.given_name,
@@ -321,23 +329,23 @@ def _admit(scene: Scene, person: Person) -> "Stay":
         best_time="mornings",
         message="",
         submission=uuid5(NAMESPACE_URL, f"demo/{person.key}"),
-        at=scene.moment(-4, 0),
+        at=asked_at,
     )
-    log_callback(referral=referral, reached=True, summary="Wants to start soon.", by=priya, at=scene.moment(-4, 1))
-    record_intake(referral=referral, answers=_intake(person), by=priya, at=scene.moment(-4, 2))
-    programme = scene.programmes[person.programme]
+    called_at, met_at, admitted_at = (asked_at + timedelta(days=day) for day in (1, 2, 3))
+    log_callback(referral=referral, reached=True, summary="Wants to start soon.", by=priya, at=called_at)
+    record_intake(referral=referral, answers=_intake(person), by=priya, at=met_at)
     stay = admit_patient(
         referral=referral,
-        track=programme.tracks.get(),
+        track=scene.programmes[person.programme].tracks.get(),
         primary_therapist=therapist,
         reason="Weekly therapy was tried and was not enough.",
-        from_on=scene.monday - timedelta(weeks=WEEKS_LIVED),
+        from_on=on,
         by=priya,
-        at=scene.moment(-4, 3),
+        at=admitted_at,
         team=[TeamPlace(scene.staff["okafor"], "psychiatrist")],
         password=PASSWORD,
     )
-    _begin(scene, person, stay)
+    grant_self(patient=stay.patient, by=None, at=max(admitted_at, scene.moment(-3)))
     return stay
 
 
@@ -367,7 +375,6 @@ def _intake(person: Person) -> IntakeAnswers:
 def _begin(scene: Scene, person: Person, stay: "Stay") -> None:
     """The first days: a problem with its code, a goal, a safety plan."""
     patient, therapist, at = stay.patient, scene.staff[person.therapist].account, scene.moment(-3, 0)
-    grant_self(patient=patient, by=None, at=at)
     set_language(patient=patient, language=person.language)
     problem = record_problem(patient=patient, text=person.problem, icd10=person.icd10, at=at)
     set_goal(
@@ -434,6 +441,28 @@ def _weeks(scene: Scene) -> None:
     lived = Period(scene.moment(-WEEKS_LIVED, hour=0), scene.at - timedelta(hours=3))
     for number, key in enumerate(("lin", "maria", "okafor")):
         _lead(scene, key, lived, number)
+
+
+def _newcomer(scene: Scene) -> None:
+    """Rosa is offered the first place that is free for her; her payer has agreed to nothing after that day so far."""
+    today_on, priya = today(scene.at, HOME), scene.staff["priya"].account
+    rosa = _admit(scene, NEWCOMER, asked_at=scene.at - timedelta(days=4), on=today_on).patient
+    for week in (0, 1):
+        monday, viewer = scene.monday + timedelta(weeks=week), viewer_of(priya)
+        for place in free_places_of(scene.programmes[NEWCOMER.programme], monday, viewer=viewer, at=scene.at):
+            session = session_in_week(place.ref, viewer=viewer)
+            if session is None or rosa.ref not in [each.ref for each in place.waits]:
+                continue
+            authorise(
+                patient=rosa,
+                payer_name=STAIRWAY,
+                service_code="S9480",
+                agreed=Agreement(today_on, today(session.starts_at, HOME) + timedelta(days=1), Unit.DAYS, 2),
+                by=scene.staff["bo"].account,
+                at=scene.at - timedelta(hours=4),
+            )
+            offer_places(session=session, patients=[rosa], by=priya, at=scene.at)
+            return
 
 
 def _lead(scene: Scene, key: str, lived: Period, number: int) -> None:
