@@ -21,7 +21,6 @@ def _of_account(request: StepwellRequest, ref: UUID) -> HttpResponse:
 
 
 @wraps(_of_account)  # and by its access rule, but for a guest in their own browser
-@require_safe
 def line(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Nothing to see: 204 for whoever the ticket was made for, and for every account on the one that only tries."""
     browser = request.session.get(GUEST_BROWSER, "")
