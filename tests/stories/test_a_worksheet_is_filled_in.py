@@ -41,6 +41,8 @@ def test_two_fill_in_a_worksheet_together(visit: Callable[..., Visit]) -> None:
         assert jo.account is not None
     lins = visit(email=lin.account.email, password=PASSWORD, phone=False)
     jos = visit(email=jo.account.email, password=PASSWORD)
+    for each in (lins, jos):
+        each.page.set_default_timeout(60_000)  # a busy machine is not a fault
     lins.go(f"/clinic/sessions/{session.ref}/room/")
     jos.go(f"/me/sessions/{seat.ref}/room/")
     jos.sees("Nobody has written anything yet.")

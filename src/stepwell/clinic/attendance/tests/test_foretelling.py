@@ -72,7 +72,7 @@ def test_it_is_told_once_and_names_nobody(lin: Staff, jordan: Patient) -> None:
     assert told_at(EIGHT) == 0
     assert told_at(EIGHT + timedelta(days=3)) == 0
     [words] = words_to(lin)
-    assert words.startswith("1 patient of yours falls short of this week.")
+    assert words.startswith("1 patient of yours will fall short this week.")
     assert "Jordan" not in words
     with acting_as_programme():
         post(notice_id=Notice.objects.get(account=lin.account, link="/clinic/hours/").pk)
