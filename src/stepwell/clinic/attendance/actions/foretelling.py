@@ -68,7 +68,5 @@ def _patients_of(patients: Collection[int], at: datetime) -> Mapping[Account, se
 
 
 def _words(number: int) -> str:
-    who = "1 patient of yours" if number == 1 else f"{number} patients of yours"
-    return (
-        f"{who} will fall short this week. Hours this week says who, why, and which open places would make up for it."
-    )
+    who = "1 patient of yours will" if number == 1 else f"{number} patients of yours will"
+    return f"{who} fall short this week. Hours this week says who, why, and which open places would make up for it."

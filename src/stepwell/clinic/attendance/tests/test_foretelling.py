@@ -137,5 +137,5 @@ def test_many_cost_as_many_queries_as_one(lin: Staff, jordan: Patient, track: Tr
     ShortfallNotice.objects.all().delete()
     with CaptureQueriesContext(connection) as many:
         told_at(EIGHT)
-    assert words_to(lin)[-1].startswith("5 patients of yours fall short")
+    assert words_to(lin)[-1].startswith("5 patients of yours will fall short")
     assert len(many) == len(one)
