@@ -52,7 +52,7 @@ def test_somebody_hired_works_by_the_wall_of_the_programme() -> None:
 def test_an_hour_more_is_told_on_the_wall_too() -> None:
     early = a_clinician("lin", windows=(Window(Weekday.MON, time(9), time(10)),))
     problem = Week((GROUP,)).of([early], [a_patient("amara", GROUP), a_patient("bea", GROUP)])
-    assert the(week_advice(problem, placed(problem)), "«clinician lin» working Tuesday 10:00").served == (
+    assert the(week_advice(problem, placed(problem)), "«clinician lin» working Tuesday 10:00 am").served == (
         "amara", "bea",
     )  # fmt: skip
 

@@ -109,7 +109,7 @@ def test_reasons_for_a_missing_group_are_ones_a_scheduler_can_act_on() -> None:
     for reason, expected in zip(reasons(plan), told, strict=True):
         assert reason.startswith(f"no way is left, since {expected.strip()}")
     assert "of them licensed in Ohio: 1; of those at work when the patient can come: 0" in reasons(plan)[1]
-    assert reasons(plan)[1].endswith("a licence in Ohio for a clinician or a clinician working Tuesday 10:00")
+    assert reasons(plan)[1].endswith("a licence in Ohio for a clinician or a clinician working Tuesday 10:00 am")
     assert {each.on for each in plan.unplaced} == {date(2026, 4, 14)}
 
 
@@ -162,7 +162,7 @@ def test_a_family_session_waits_for_the_relatives() -> None:
     evenings = replace(patient, relatives_windows=(Window(Weekday.THU, time(18), time(20)),))
     assert reasons(place_week(Week().of([a_clinician()], [evenings]))) == [
         "no way is left, since the relatives come only in theirs; the therapist works only in theirs; would open a way:"
-        " the therapist working Thursday 18:00 or the therapist working Thursday 18:30"
+        " the therapist working Thursday 6:00 pm or the therapist working Thursday 6:30 pm"
     ]
 
 
@@ -184,7 +184,7 @@ def test_who_wants_no_family_session_gets_none_and_is_not_reported() -> None:
         (
             a_patient("a", MEDICATION, therapist=None),
             _SINCE + "the patient comes only in their hours; the prescriber works only in theirs; would open a way:"
-            " the patient coming Friday 21:00 or the patient coming Friday 21:30",
+            " the patient coming Friday 9:00 pm or the patient coming Friday 9:30 pm",
         ),
         (a_patient("a", FAMILY, therapist="rest"), _SINCE + "the therapist works only in theirs"),
         (a_patient("a", INDIVIDUAL, therapist="doc"), "the patient's therapist does not give individual sessions"),
