@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
-from playwright.sync_api import Browser, Page, Response, TimeoutError, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, Response, TimeoutError, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
 from stepwell.clinic.schedule import jobs
@@ -133,11 +132,11 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visit]]:
     """`visit()` is a visitor, `visit("lin")` somebody of the cast who has signed in, `phone=False` at a desk."""
     strangers: list[str] = []
     broken: list[str] = []
-    numbers = count()
+    contexts: list[BrowserContext] = []
 
     def begin(who: str = "", *, phone: bool = True, password: str = PASSWORD, email: str = "") -> Visit:
-        next(numbers)
         context = browser.new_context(viewport=PHONE if phone else DESK)
+        contexts.append(context)
         context.set_default_timeout(20_000)  # a busy machine is not a fault
         page = context.new_page()
         page.on("request", lambda request: strangers.append(request.url))
@@ -152,5 +151,7 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visit]]:
         return somebody
 
     yield begin
+    for context in contexts:
+        context.close()  # a page that is left open goes on asking, and painting, until the last story is told
     assert [url for url in strangers if not url.startswith((site, "blob:", "data:"))] == []
     assert broken == []
