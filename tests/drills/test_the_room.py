@@ -290,6 +290,7 @@ def test_a_group_meets_and_nobody_else_is_there(group: Group, janus: Janus, site
     assert growing(pages[amara], "audio") == 1
     pages[jordan].get_by_text("muted you").wait_for()
 
+    host.locator("summary", has_text=jordan.name).click()
     host.get_by_role("button", name=f"Take out {jordan.name}").click()
     pages[jordan].get_by_text("You were asked to step out").wait_for()
     comes_in(pages[amara], "video", from_others=1)
@@ -417,6 +418,7 @@ def test_a_screen_is_shown_to_everybody_beside_the_camera_and_its_end_is_an_end(
         page.locator(".is-screen:visible").wait_for(state="detached")
         comes_in(page, "video", from_others=2)
 
+    host.locator("summary", has_text=jordan.name).click()
     host.get_by_role("button", name=f"Let share screen ({jordan.name})").click()
     theirs.click()
     host.locator(".is-screen", has_text="Jordan: screen").wait_for()
