@@ -4,6 +4,7 @@ All of it happens in a network of its own. The cameras are the browser's own, wh
 """
 
 import asyncio
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -75,6 +76,12 @@ TAP = """onrtctransform = ({ transformer }) => {
   } });
   transformer.readable.pipeThrough(read).pipeTo(transformer.writable);
 };"""
+REFUSED_DEVICES = """
+window.refused = true;
+const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = (wanted) =>
+  window.refused ? Promise.reject(new DOMException("", "NotAllowedError")) : given(wanted);
+"""
 # How loud the loudest voice is by its packets' headers, which captions of who speaks are made of.
 LOUD = """() => Math.max(0, ...window.connections.flatMap((each) => each.getReceivers())
   .flatMap((each) => each.getSynchronizationSources()).map(({ audioLevel }) => audioLevel ?? 0))"""
@@ -91,6 +98,12 @@ BROWSERS_OWN_STOP = """() => {
   screen.stop();
   screen.dispatchEvent(new Event("ended"));
 }"""
+
+
+@pytest.fixture
+def default_route(own_network: str) -> None:
+    """Whoever gave a page no camera is shown to it by the address of their default route alone."""
+    subprocess.run(["ip", "route", "add", "default", "dev", "media0"], check=True)
 
 
 @pytest.fixture
@@ -430,6 +443,69 @@ def test_a_screen_is_shown_to_everybody_beside_the_camera_and_its_end_is_an_end(
     comes_in(pages[amara], "video", from_others=2)
     assert pages[amara].locator(".is-screen:visible").count() == 1
     assert answer_to(pages[jordan], group.rooms[jordan.pk], do="screen") == 403
+
+
+@pytest.mark.usefixtures("default_route")
+def test_whoever_has_no_devices_sees_and_hears_shares_their_screen_and_is_seen_once_they_have(
+    group: Group, enter: Enter, site: str
+) -> None:
+    lin, jordan, amara = group.lin, group.jordan, group.amara
+    host = enter(lin.account, reverse("clinician:day"))
+    may_use_devices(host, False)
+    host.goto(site + reverse("clinician:room", args=[group.session.ref]))
+    pages = {patient: comes_to_the_door(enter, patient, group) for patient in (jordan, amara)}
+    may_use_devices(pages[jordan], False)
+    for patient in pages:
+        host.get_by_role("button", name=f"Let in {patient.name}").click()
+    for page in (host, pages[jordan]):
+        page.get_by_text("You are in the room.").wait_for()
+        page.get_by_text("Neither camera nor microphone can be used: you see and hear the others").wait_for()
+        assert page.get_by_role("button", name="Camera on").is_hidden()
+        comes_in(page, "video", from_others=1)
+        comes_in(page, "audio", from_others=1)
+
+    host.get_by_role("button", name="Share my screen").click()
+    for page in pages.values():
+        page.locator(".is-screen", has_text=f"{lin.name}: screen").wait_for()
+    comes_in(pages[jordan], "video", from_others=2)
+    comes_in(pages[amara], "video", from_others=1)
+    host.get_by_role("button", name="Stop sharing").click()
+    comes_in(pages[amara], "video", from_others=0)
+
+    theirs = pages[jordan].get_by_role("button", name="Share my screen")
+    assert theirs.is_hidden(), "only where who leads lets them"
+    host.get_by_role("button", name=f"Let share screen ({jordan.name})").click()
+    theirs.click()
+    for page, many in ((host, 2), (pages[amara], 1)):
+        page.locator(".is-screen", has_text="Jordan: screen").wait_for()
+        comes_in(page, "video", from_others=many)
+    pages[jordan].evaluate(BROWSERS_OWN_STOP)
+    for page in (host, pages[amara]):
+        page.locator(".is-screen:visible").wait_for(state="detached")
+    comes_in(pages[amara], "video", from_others=0)
+
+    lines = Ticket.objects.count()
+    may_use_devices(pages[jordan], True)
+    pages[jordan].get_by_role("button", name="Try camera and microphone again").click()
+    for page, many in ((host, 2), (pages[amara], 1)):
+        comes_in(page, "video", from_others=many)
+        comes_in(page, "audio", from_others=many)
+    assert pages[jordan].get_by_text("Neither camera nor microphone").is_hidden()
+    pages[jordan].get_by_role("button", name="Camera on").wait_for()
+    assert Ticket.objects.count() == lines, "nobody left for it"
+
+
+def may_use_devices(page: Page, may: bool) -> None:
+    """What somebody has set in their browser for this page. A browser with a camera of its own gives it unasked."""
+    line = page.context.new_cdp_session(page)
+    context = line.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
+    told = {"setting": "granted" if may else "denied", "browserContextId": context}
+    for name in ("camera", "microphone"):
+        line.send("Browser.setPermission", {"permission": {"name": name}, **told})
+    if may:
+        page.evaluate("window.refused = false")
+    else:
+        page.add_init_script(REFUSED_DEVICES)
 
 
 def test_two_encrypt_end_to_end_and_no_media_server_sees_or_hears_them(

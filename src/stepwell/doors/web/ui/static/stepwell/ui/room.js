@@ -2,7 +2,7 @@
 // line is lost it comes again by itself, and nobody is asked again where they are. Without this file somebody takes part
 // by phone.
 
-import { devices, switches } from "./room/devices.js";
+import { ownDevices } from "./room/devices.js";
 import { canEncrypt, endToEnd } from "./room/end_to_end.js";
 import { gallery } from "./room/gallery.js";
 import { keepWhatStays } from "./room/door.js";
@@ -21,7 +21,7 @@ const ELSEWHERE = 409; // they are in by another page
 const NO_VIDEO = 503;
 const NOBODY = 504;
 const OF_A_LINE =
-  "[data-tiles], [data-others], [data-mic], [data-camera], [data-save], [data-end-to-end], [data-encrypt]";
+  "[data-tiles], [data-others], [data-save], [data-end-to-end], [data-encrypt]";
 
 // Whoever presses "Leave" is out before the next page is there: nothing that says so here brings them back from the way to it.
 let goes = false;
@@ -41,10 +41,9 @@ async function enter(room) {
   const say = (words) => {
     if (said.textContent !== words) said.textContent = words;
   };
-  const [mine, trouble] = await devices();
   const tiles = gallery(room);
-  tiles.own(mine);
-  switches(room, mine);
+  const devices = ownDevices(room, tiles.own());
+  await devices.had();
   const screen = ownScreen(room);
   const saves = saving(room, tiles);
   const encrypting = endToEnd(room);
@@ -55,15 +54,16 @@ async function enter(room) {
     const { status, told } = await ask(room, last);
     if (status === ELSEWHERE) {
       say(told.why);
-      rest(room, mine);
+      devices.end();
+      rest(room);
       return;
     }
     if (told?.line) {
       last = told.ticket;
       const began = Date.now();
-      const join = () => say([told.said, trouble].filter(Boolean).join(" "));
+      const join = () => say(told.said);
       const encrypts = encrypting(told.end_to_end);
-      const code = await new Visit(told.line, told.ice, mine, { screen, saves, encrypts }, tiles, join).ended;
+      const code = await new Visit(told.line, told.ice, { devices, screen, saves, encrypts }, tiles, join).ended;
       if (Date.now() - began > LONGEST_WAIT_MS) wait = FIRST_WAIT_MS;
       say(code === MOVED ? "One moment…" : LOST);
     } else if (status < 500) {
@@ -96,8 +96,7 @@ async function ask(room, last) {
 }
 
 // They are in by another page: nothing is seen or heard here, and one press brings them back.
-function rest(room, mine) {
-  mine.getTracks().forEach((track) => track.stop());
+function rest(room) {
   room.querySelectorAll(OF_A_LINE).forEach((part) => {
     part.hidden = true;
   });

@@ -40,7 +40,6 @@ export function gallery(room) {
     made.classList.toggle("is-screen", shows === SCREEN);
     const picture = document.createElement("video");
     picture.autoplay = picture.playsInline = true;
-    picture.srcObject = new MediaStream();
     made.prepend(picture);
     place.append(made);
     if (person) seen.observe(made);
@@ -48,12 +47,12 @@ export function gallery(room) {
   }
 
   return {
-    own(stream) {
+    own() {
       const made = tile("", PICTURE);
       made.classList.add("is-own");
-      made.querySelector("video").srcObject = stream;
       made.querySelector("video").muted = true;
       say(made, "You");
+      return (track) => brings(made, track);
     },
     me(person) {
       own = person;
@@ -68,7 +67,7 @@ export function gallery(room) {
     },
     add(person, name, track) {
       const made = shown.get(person)?.[name === SCREEN ? SCREEN : PICTURE];
-      made?.querySelector("video").srcObject.addTrack(track);
+      if (made) brings(made, track);
     },
     remove(person) {
       if (!shown.has(person)) return;
@@ -97,6 +96,13 @@ export function gallery(room) {
       look = act;
     },
   };
+}
+
+// A page waits for the first picture of a video that has a stream: it has none before there is something in it.
+function brings(tile, track) {
+  const picture = tile.querySelector("video");
+  picture.srcObject ??= new MediaStream();
+  picture.srcObject.addTrack(track);
 }
 
 function say(tile, words) {

@@ -29,8 +29,7 @@ export class Visit {
   #late;
   #end;
 
-  constructor(address, ice, mine, sends, tiles, joined) {
-    this.mine = mine;
+  constructor(address, ice, sends, tiles, joined) {
     this.sends = sends;
     this.tiles = tiles;
     this.joined = joined;
@@ -70,6 +69,7 @@ export class Visit {
   #close() {
     clearTimeout(this.#late);
     clearInterval(this.alive);
+    this.sends.devices.goesThrough({});
     this.sends.screen.goesThrough(null);
     this.sends.saves.goesThrough(null);
     this.#sending.close();
@@ -122,20 +122,20 @@ export class Visit {
     await this.#publish();
   }
 
-  // A voice, a picture and a screen, in this order, also where there is none: whoever leads mutes them by it.
+  // A voice, a picture and a screen, in this order, also where there is none yet: what there is later goes out by itself,
+  // and whoever leads mutes them by it.
   async #publish() {
-    const [, picture] = [["audio", {}], ["video", PICTURE_BITS]].map(([kind, bits]) => {
-      const track = this.mine.getTracks().find((each) => each.kind === kind);
-      const direction = track ? "sendonly" : "inactive";
-      return this.#sending.addTransceiver(track ?? kind, { direction, sendEncodings: [bits] });
+    const [audio, video, screen] = [["audio", {}], ["video", PICTURE_BITS], ["video", SCREEN_BITS]].map(([kind, bits]) => {
+      const { sender } = this.#sending.addTransceiver(kind, { direction: "sendonly", sendEncodings: [bits] });
+      this.sends.encrypts.sends(sender, kind);
+      return sender;
     });
-    const screen = this.#sending.addTransceiver("video", { direction: "sendonly", sendEncodings: [SCREEN_BITS] });
-    this.#sending.getTransceivers().forEach(({ sender, receiver }) => this.sends.encrypts.sends(sender, receiver.track.kind));
+    this.sends.devices.goesThrough({ audio, video });
     const offer = await this.#sending.createOffer();
     await this.#sending.setLocalDescription(offer);
     await this.#say({ janus: "message", body: { request: "publish" }, jsep: described(offer) }, this.#handles.sending);
-    this.sends.screen.goesThrough(screen.sender);
-    this.sends.saves.goesThrough(picture.sender, [this.#sending, this.#bringing]);
+    this.sends.screen.goesThrough(screen);
+    this.sends.saves.goesThrough(video, [this.#sending, this.#bringing]);
   }
 
   #trickle(connection, handle) {
