@@ -451,6 +451,10 @@ ADDRESSES: Mapping[str, Address] = {
         SCHEDULER, ("referral",), "named", methods=("POST",), post=lambda _: {"why": "Planted"}
     ),
     "operations:week": Address(SCHEDULER, whose="everybody"),
+    "operations:session": Address(
+        SCHEDULER, ("coming session",), "named", shows=_shows("coming"), methods=("GET", "POST"),
+        post=lambda _: {"do": "bring", "name": "Planted", "language": "Spanish"},
+    ),
     "operations:publish": Address(SCHEDULER, methods=("POST",), post=lambda _: {"week": "2026-03-09"}),
     "operations:changes": Address(SCHEDULER, whose="everybody"),
     "operations:change": Address(SCHEDULER, ("=away",), methods=("GET", "POST"), post=lambda refs: {

@@ -1,6 +1,6 @@
 """Who comes into a session without an account, how far are they, and whose browser is this?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,8 @@ from django.db.models import Q
 from stepwell.clinic.live.chat import is_by_chat
 from stepwell.clinic.live.door import DOOR_OPENS, DOOR_SHUTS, Company, inside, is_over
 from stepwell.clinic.live.models import Guest, GuestRole, Ticket, token_digest
+from stepwell.clinic.people.models import Staff
+from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook.queries import NoRule, redisclosure_notice
 from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.plumbing.database import acting_as_programme
@@ -54,7 +56,10 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """One guest, as whoever leads sees them. `patient` is whose they are; `answered`: that patient said yes or no."""
+    """One guest, as whoever leads sees them. `patient` is whose they are; `answered`: that patient said yes or no.
+
+    `by` is who brought them.
+    """
 
     ref: UUID
     name: str
@@ -64,6 +69,18 @@ class Brought:
     answered: bool
     person: UUID | None
     muted: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An interpreter who was brought to a session, as those who plan see them: never for whom."""
+
+    ref: UUID
+    name: str
+    shown_as: str
+    by: str
+    is_off: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +166,27 @@ def guests_brought(session: Session, *, at: datetime) -> tuple[Brought, ...]:
     here = Ticket.objects.filter(guest__in=guests, used_at__isnull=False, ended_at__isnull=True) if guests else ()
     lines: Mapping[int | None, Ticket] = {line.guest_id: line for line in here}
     over = bool(guests) and is_shut(session, at=at)
-    return tuple(_brought(guest, lines.get(guest.pk), over, at) for guest in guests)
+    names = _who_brought(guests)
+    return tuple(_brought(guest, lines.get(guest.pk), over, names.get(guest.by_id, ""), at) for guest in guests)
 
 
-def _brought(guest: Guest, line: Ticket | None, over: bool, at: datetime) -> Brought:
+def interpreters_booked(session: UUID, *, viewer: Viewer, at: datetime) -> tuple[Booked, ...]:
+    """The interpreters of a session, for those who read of everybody's attendance. Two queries."""
+    found = Guest.objects.visible_to(viewer, at=at).filter(session__ref=session, role=GuestRole.INTERPRETER.value)
+    guests = list(found.order_by("pk"))
+    names = _who_brought(guests)
+    return tuple(
+        Booked(guest.ref, guest.name, guest.shown_as, names.get(guest.by_id, ""), guest.taken_out_at is not None)
+        for guest in guests
+    )
+
+
+def _who_brought(guests: Sequence[Guest]) -> Mapping[int, str]:
+    named = Staff.objects.filter(account__in={guest.by_id for guest in guests}) if guests else ()
+    return {staff.account_id: staff.signature for staff in named}
+
+
+def _brought(guest: Guest, line: Ticket | None, over: bool, by: str, at: datetime) -> Brought:
     return Brought(
         ref=guest.ref,
         name=guest.name,
@@ -162,6 +196,7 @@ def _brought(guest: Guest, line: Ticket | None, over: bool, at: datetime) -> Bro
         answered=guest.yes_at is not None or guest.no_at is not None,
         person=line.person if line else None,
         muted=line.muted if line else False,
+        by=by,
     )
 
 

@@ -42,6 +42,7 @@ from stepwell.clinic.live.door import (
 )
 from stepwell.clinic.live.guests import (
     Beside,
+    Booked,
     Brought,
     GuestStage,
     Invited,
@@ -50,6 +51,7 @@ from stepwell.clinic.live.guests import (
     guest_link,
     guests_beside,
     guests_brought,
+    interpreters_booked,
     invited,
 )
 from stepwell.clinic.live.leading import Led, hosts_now, hosts_of, leader_of, who_could_lead, who_led
@@ -66,6 +68,7 @@ __all__ = [
     "TRIAL",
     "AtTheDoor",
     "Beside",
+    "Booked",
     "Box",
     "Brought",
     "ChatSoFar",
@@ -97,6 +100,7 @@ __all__ = [
     "hosts_of",
     "in_the_room",
     "inside",
+    "interpreters_booked",
     "invited",
     "is_by_chat",
     "is_closed",

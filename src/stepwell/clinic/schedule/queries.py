@@ -76,6 +76,7 @@ __all__ = [
     "next_contact_at",
     "own_seat",
     "planned_seats",
+    "planned_session",
     "published_week",
     "published_weeks",
     "relatives_to_tell",
@@ -192,6 +193,14 @@ def published_week(programme: Programme, starts_on: date, *, viewer: Viewer) -> 
             UnplacedRow(row.block, row.reason, names.get(row.patient_ref, ""), row.patient_ref) for row in missing
         ),
     )
+
+
+def planned_session(ref: UUID, *, viewer: Viewer) -> SessionRow | None:
+    """One session, for those who see every schedule; None where there is none."""
+    found = Session.objects.select_related("facilitator", "block").filter(ref=ref).first()
+    if found is None or not reads_widely(viewer, Kind.SCHEDULE):
+        return None
+    return _row(found, found.seats.filter(cancelled_at__isnull=True).count())
 
 
 def shared_sessions(patient: Patient, *, viewer: Viewer, after_at: datetime, at: datetime) -> tuple[SharedSession, ...]:

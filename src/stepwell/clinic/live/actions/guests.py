@@ -1,4 +1,8 @@
-"""Somebody without an account is brought into a session, comes by a link of theirs, and is let in, or taken out."""
+"""Somebody without an account is brought into a session, comes by a link of theirs, and is let in, or taken out.
+
+Whoever leads a session does all of it. Who plans it, as the viewer `plans`, brings interpreters and takes them back,
+until its door opens.
+"""
 
 import secrets
 from datetime import datetime
@@ -13,18 +17,20 @@ from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.live.actions.leading import session_hosted_by
 from stepwell.clinic.live.actions.opening import NotNow
 from stepwell.clinic.live.actions.rooms import NotIn, open_line, shut_lines_of
-from stepwell.clinic.live.door import goes_on, is_end_to_end
+from stepwell.clinic.live.door import DOOR_OPENS, goes_on, is_end_to_end
 from stepwell.clinic.live.guests import GuestStage, found_by, guest_stage, is_shut
 from stepwell.clinic.live.models import Guest, GuestRole, Ticket, token_digest
 from stepwell.clinic.people.models import Account
+from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.rulebook.queries import may_be_guest
 from stepwell.clinic.schedule.models import ONE_PATIENT, Seat, Session
 from stepwell.plumbing.database import acting_as_programme
-from stepwell.pure.entitlement import Ground
+from stepwell.pure.entitlement import Ground, Purpose, decide
 from stepwell.pure.values import today
 
 MOST_GUESTS = 4  # in one session, so that its room holds them besides everybody else
 ASKED = "You are asked whether somebody may be with you in a session, as your support person."
+BOOKED = "An interpreter is booked for a session of yours. You can take them back."
 _GROUNDS = {GuestRole.INTERPRETER: Ground.PROGRAMME_ROLE, GuestRole.SUPPORT_PERSON: Ground.CONSENT}
 
 
@@ -38,14 +44,23 @@ class LinkTaken(Exception):
 
 @transaction.atomic
 def bring_guest(
-    *, session_ref: UUID, role: GuestRole, name: str, language: str, seat: UUID | None, by: Account, at: datetime
+    *,
+    session_ref: UUID,
+    role: GuestRole,
+    name: str,
+    language: str,
+    seat: UUID | None,
+    by: Account,
+    at: datetime,
+    plans: Viewer | None = None,
 ) -> tuple[Guest, str]:
     """Bring somebody into a session, as whose guest, and the token of their link: shown this once, and kept nowhere.
 
-    Whoever is brought a second time is the same guest, with a new link. The patient of a support person is asked.
-    Raises NotYours for anybody but who leads it, MayNotBring, and ValueError for what is missing.
+    Whoever is brought a second time is the same guest, with a new link. The patient of a support person is asked, and
+    whoever leads is told of whom those who plan have brought.
+    Raises NotYours for anybody but who leads or plans it, MayNotBring, and ValueError for what is missing.
     """
-    session = session_hosted_by(by=by, session_ref=session_ref)
+    session = _session(session_ref, role, by, plans, at)
     name, language = " ".join(name.split()), language.strip() if role is GuestRole.INTERPRETER else ""
     if not name:
         raise ValueError("Write the name everybody in the session sees.")
@@ -64,13 +79,20 @@ def bring_guest(
         guest = Guest.objects.create(**told, patient=patient, link_digest=token_digest(token), by=by, at=at)
         if role is GuestRole.SUPPORT_PERSON and place is not None:
             _ask(place, at)
+        if plans is not None:
+            tell(
+                account=session.facilitator.account, words=BOOKED, link=f"/clinic/sessions/{session.ref}/guests/", at=at
+            )
         return guest, token
 
 
 @transaction.atomic
-def new_link(*, guest: UUID, by: Account, at: datetime) -> tuple[Guest, str]:
-    """Another link instead of the one they had, which works no more, as for another browser. Raises NotYours."""
-    found = _brought(guest, by)
+def new_link(*, guest: UUID, by: Account, at: datetime, plans: Viewer | None = None) -> tuple[Guest, str]:
+    """Another link instead of the one they had, which works no more, as for another browser.
+
+    Raises NotYours, and MayNotBring for who was taken out, or who plans too late.
+    """
+    found = _brought(guest, by, plans, at)
     with acting_as_programme():
         return found, _new_link(found, at)
 
@@ -117,7 +139,7 @@ def agree(*, guest: UUID, link: str, browser: str, at: datetime) -> None:
 @transaction.atomic
 def let_guest_in(*, guest: UUID, by: Account, at: datetime) -> None:
     """Let a guest in who waits; again changes nothing. Raises NotYours, MayNotBring and NotNow."""
-    found = _brought(guest, by)
+    found = _brought(guest, by, None, at)
     stage = guest_stage(found, over=is_shut(found.session, at=at), at=at)
     if stage is GuestStage.INSIDE:
         return
@@ -133,9 +155,12 @@ def let_guest_in(*, guest: UUID, by: Account, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_guest_out(*, guest: UUID, by: Account, at: datetime) -> None:
-    """Take a guest out for good: their link works no more. Again changes nothing. Raises NotYours."""
-    found = _brought(guest, by)
+def take_guest_out(*, guest: UUID, by: Account, at: datetime, plans: Viewer | None = None) -> None:
+    """Take a guest out for good: their link works no more. Again changes nothing.
+
+    Raises NotYours, and MayNotBring for who plans too late.
+    """
+    found = _brought(guest, by, plans, at)
     if found.taken_out_at is None:
         with acting_as_programme():
             Guest.objects.filter(pk=found.pk).update(taken_out_at=at, taken_out_by=by)
@@ -213,13 +238,27 @@ def _ask(place: Seat, at: datetime) -> None:
     tell(account=account, words=ASKED, link=f"/me/sessions/{place.ref}/room/", at=at, by_email=True)
 
 
-def _brought(guest: UUID, by: Account) -> Guest:
-    """A guest, held until the transaction ends, for whoever leads the session they come to."""
+def _session(ref: UUID, role: GuestRole, by: Account, plans: Viewer | None, at: datetime) -> Session:
+    """The session, its row locked, for whoever leads it, or plans: who reads everybody's attendance for that work."""
+    if plans is None:
+        return session_hosted_by(by=by, session_ref=ref)
+    known = decide(roles=plans.roles, kind=Guest.record_kind, purpose=Purpose.OPERATIONS, grants=(), at=at)
+    held = Session.objects.select_for_update(of=("self",), no_key=True).select_related("facilitator__account")
+    session = held.filter(ref=ref).first()
+    if session is None or not known.allowed or role is not GuestRole.INTERPRETER:
+        raise NotYours
+    if at >= session.starts_at - DOOR_OPENS:
+        raise MayNotBring("Its door is open, or was. Whoever leads the session brings guests now, and takes them out.")
+    return session
+
+
+def _brought(guest: UUID, by: Account, plans: Viewer | None, at: datetime) -> Guest:
+    """A guest, held until the transaction ends, for whoever leads the session they come to, or plans it."""
     with acting_as_programme():
         found = Guest.objects.select_related("session").filter(ref=guest).first()
     if found is None:
         raise NotYours
-    session_hosted_by(by=by, session_ref=found.session.ref)
+    _session(found.session.ref, GuestRole(found.role), by, plans, at)
     with acting_as_programme():
         return _held().get(pk=found.pk)
 

@@ -12,6 +12,8 @@ from django.conf import settings
 from stepwell.clinic.live import actions
 from stepwell.clinic.live.actions import rooms
 from stepwell.clinic.live.models import Arrival, MediaServer
+from stepwell.clinic.people.models import Licence, Staff
+from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.clinic.schedule.models import Seat
 from stepwell.plumbing.media import MediaError
 
@@ -70,6 +72,12 @@ def servers_instead(monkeypatch: pytest.MonkeyPatch) -> Servers:
 
 def a_server(name: str, at: datetime) -> MediaServer:
     return actions.enlist(name=name, client_url="ws://127.0.0.1:1", admin_url="ws://127.0.0.1:2", version="1", at=at)
+
+
+def licensed(staff: Staff) -> Staff:
+    """In New York, where everybody is who says nothing else."""
+    Licence.objects.get_or_create(staff=staff, state="NY", defaults={"valid_from": SPRING.date()})
+    return staff
 
 
 def at_the_door(seat: Seat, at: datetime, *, state: str = "NY", place: str = "12 Elm Street, 4B") -> Arrival:

@@ -9,28 +9,13 @@ from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.live import actions, queries
 from stepwell.clinic.live.models import Admission, Arrival, Aside, Room, Ticket
-from stepwell.clinic.live.tests.factories import Servers, a_server, at_the_door, servers_instead
-from stepwell.clinic.people.models import Account, Licence, Staff
+from stepwell.clinic.live.tests.factories import Servers, a_server, at_the_door, licensed
+from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
 
 SOON, LATER = SPRING + timedelta(minutes=5), SPRING + timedelta(minutes=10)
-
-
-@pytest.fixture
-def servers(monkeypatch: pytest.MonkeyPatch, db: None) -> Servers:
-    return servers_instead(monkeypatch)
-
-
-@pytest.fixture
-def lin(db: None) -> Staff:
-    return licensed(a_staff())
-
-
-def licensed(staff: Staff) -> Staff:
-    Licence.objects.get_or_create(staff=staff, state="NY", defaults={"valid_from": SPRING.date()})
-    return staff
 
 
 @pytest.fixture
@@ -40,7 +25,6 @@ def session(lin: Staff, servers: Servers, rules: None) -> Session:
         treats(lin, patient)
     made = a_session(lin, SPRING, patients=people)
     actions.open_session(session_ref=made.ref, by=lin.account, at=SPRING)
-    a_server("one", SPRING)
     for arrival in (jordan(made), arrival_of(made, "Amara")):
         actions.let_in(arrival=arrival.ref, by=lin.account, at=SPRING)
     return made

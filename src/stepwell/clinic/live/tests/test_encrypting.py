@@ -8,8 +8,8 @@ from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.live import actions, queries
 from stepwell.clinic.live.models import Arrival, Opening, PageKey, Ticket
-from stepwell.clinic.live.tests.factories import Servers, a_server, at_the_door, servers_instead
-from stepwell.clinic.people.models import Account, Licence, Staff
+from stepwell.clinic.live.tests.factories import Servers, at_the_door
+from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
@@ -17,20 +17,6 @@ from stepwell.clinic.schedule.tests.factories import a_session
 pytestmark = pytest.mark.usefixtures("rules")
 PROMISE, KEY = "0f" * 32, "04" + "1b" * 64
 Comes = Callable[..., Ticket]
-
-
-@pytest.fixture
-def servers(monkeypatch: pytest.MonkeyPatch, db: None) -> Servers:
-    told = servers_instead(monkeypatch)
-    a_server("one", SPRING)
-    return told
-
-
-@pytest.fixture
-def lin(db: None) -> Staff:
-    found = a_staff()
-    Licence.objects.get_or_create(staff=found, state="NY", defaults={"valid_from": SPRING.date()})
-    return found
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Somebody without an account comes into one session: as whom, by which link, with whose yes, and never again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,34 +11,21 @@ from stepwell.clinic.access.models import AccessLog
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.live import actions, queries
-from stepwell.clinic.live.models import Admission, Guest, GuestRole, Ticket
+from stepwell.clinic.live.models import Admission, Guest, GuestRole, Ticket, token_digest
 from stepwell.clinic.live.queries import GuestStage
-from stepwell.clinic.live.tests.factories import Servers, a_server, at_the_door, servers_instead
-from stepwell.clinic.people.models import Account, Licence, Staff
-from stepwell.clinic.people.queries import viewer_of
+from stepwell.clinic.live.tests.factories import Servers, at_the_door
+from stepwell.clinic.people.models import Account, Staff
+from stepwell.clinic.people.queries import Viewer, viewer_of
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.rulebook.actions import end_rule
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.plumbing.database import acting_as
+from stepwell.pure.entitlement import Role
 
 pytestmark = pytest.mark.usefixtures("rules")
 SOON, LATER = SPRING + timedelta(minutes=5), SPRING + timedelta(minutes=10)
 PHONE, LAPTOP = "the phone's secret", "the laptop's secret"
-
-
-@pytest.fixture
-def servers(monkeypatch: pytest.MonkeyPatch, db: None) -> Servers:
-    told = servers_instead(monkeypatch)
-    a_server("one", SPRING)
-    return told
-
-
-@pytest.fixture
-def lin(db: None) -> Staff:
-    lin = a_staff()
-    Licence.objects.get_or_create(staff=lin, state="NY", defaults={"valid_from": SPRING.date()})
-    return lin
 
 
 @pytest.fixture
@@ -365,3 +352,82 @@ def test_where_it_is_encrypted_end_to_end_no_guest_is_let_in_and_where_one_is_it
     actions.let_guest_in(guest=guest.ref, by=lin.account, at=SOON)
     with pytest.raises(actions.NotEndToEnd, match="There are more of you"):
         actions.encrypt_end_to_end(session_ref=alone.ref, by=lin.account, on=True, at=SOON)
+
+
+BEFORE = SPRING - timedelta(days=2)
+
+
+def planner(*roles: Role) -> tuple[Account, Viewer]:
+    account = a_staff(roles, name="Priya Nair", credential="", states=[]).account
+    return account, viewer_of(account)
+
+
+def booked(session: Session, by: tuple[Account, Viewer], at: datetime = BEFORE) -> tuple[Guest, str]:
+    return actions.bring_guest(
+        session_ref=session.ref, role=GuestRole.INTERPRETER, name="Ana Ruiz", language="Spanish", seat=None,
+        by=by[0], at=at, plans=by[1],
+    )  # fmt: skip
+
+
+def test_a_scheduler_books_an_interpreter_and_whoever_leads_reads_by_whom_and_takes_them_back(
+    alone: Session, lin: Staff
+) -> None:
+    priya = planner(Role.SCHEDULER)
+    guest, token = booked(alone, priya)
+    assert guest.seat == alone.seats.get(), "where there is but one patient, they are theirs"
+    with acting_as(lin.account_id):
+        assert Notice.objects.get().link == f"/clinic/sessions/{alone.ref}/guests/"
+    assert [(each.name, each.by) for each in queries.guests_brought(alone, at=BEFORE)] == [("Ana Ruiz", "Priya Nair")]
+    [seen] = queries.interpreters_booked(alone.ref, viewer=priya[1], at=BEFORE)
+    assert (seen.shown_as, seen.by, seen.is_off) == ("interpreter (Spanish)", "Priya Nair", False)
+    actions.take_guest_out(guest=guest.ref, by=lin.account, at=BEFORE)
+    [seen] = queries.interpreters_booked(alone.ref, viewer=priya[1], at=BEFORE)
+    assert seen.is_off
+    known = queries.guest_link(token)
+    assert known is not None
+    assert stage(guest, known[1]) is GuestStage.OUT
+
+
+def test_a_scheduler_makes_another_link_and_takes_their_booking_back_until_the_door_opens(group: Session) -> None:
+    priya = planner(Role.SCHEDULER)
+    guest, token = booked(group, priya)
+    _, newer = actions.new_link(guest=guest.ref, by=priya[0], at=BEFORE, plans=priya[1])
+    assert queries.guest_link(token) is None
+    assert queries.guest_link(newer) is not None
+    opens_at = group.starts_at - timedelta(minutes=30)
+    for late in (
+        lambda: booked(group, priya, opens_at),
+        lambda: actions.new_link(guest=guest.ref, by=priya[0], at=opens_at, plans=priya[1]),
+        lambda: actions.take_guest_out(guest=guest.ref, by=priya[0], at=opens_at, plans=priya[1]),
+    ):
+        with pytest.raises(actions.MayNotBring, match="Whoever leads"):
+            late()
+    actions.take_guest_out(guest=guest.ref, by=priya[0], at=BEFORE, plans=priya[1])
+    assert stage(guest, token_digest(newer)) is GuestStage.OUT
+
+
+def test_a_scheduler_brings_no_support_person_takes_none_out_and_sees_none(alone: Session, lin: Staff) -> None:
+    account, viewer = planner(Role.SCHEDULER)
+    maria, _ = brought(alone, GuestRole.SUPPORT_PERSON, "Maria Reyes")
+    for tries in (
+        lambda: actions.bring_guest(
+            session_ref=alone.ref, role=GuestRole.SUPPORT_PERSON, name="X", language="", seat=None, by=account,
+            at=BEFORE, plans=viewer,
+        ),
+        lambda: actions.new_link(guest=maria.ref, by=account, at=BEFORE, plans=viewer),
+        lambda: actions.take_guest_out(guest=maria.ref, by=account, at=BEFORE, plans=viewer),
+        lambda: actions.let_guest_in(guest=maria.ref, by=account, at=SPRING),
+    ):  # fmt: skip
+        with pytest.raises(NotYours):
+            tries()
+    assert queries.interpreters_booked(alone.ref, viewer=viewer, at=BEFORE) == ()
+
+
+@pytest.mark.parametrize("role", [Role.BILLER, Role.CASE_MANAGER, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR])
+def test_whose_work_it_is_not_to_plan_brings_nobody(group: Session, role: Role) -> None:
+    other = planner(role)
+    with pytest.raises(NotYours):
+        booked(group, other)
+    if role is not Role.BILLER:
+        guest, _ = brought(group)
+        assert queries.interpreters_booked(group.ref, viewer=other[1], at=BEFORE) == (), guest

@@ -8,7 +8,7 @@ import pytest
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.live import actions, queries
 from stepwell.clinic.live.models import Arrival, Ticket
-from stepwell.clinic.live.tests.factories import Servers, a_server, at_the_door, servers_instead
+from stepwell.clinic.live.tests.factories import Servers, at_the_door
 from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.schedule.models import Session
@@ -16,13 +16,6 @@ from stepwell.clinic.schedule.tests.factories import a_session
 
 pytestmark = pytest.mark.usefixtures("rules")
 Comes = Callable[..., Ticket]
-
-
-@pytest.fixture
-def servers(monkeypatch: pytest.MonkeyPatch, db: None) -> Servers:
-    told = servers_instead(monkeypatch)
-    a_server("one", SPRING)
-    return told
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from stepwell.doors.web.operations.referral import views as referral
 from stepwell.doors.web.operations.referrals.views import referrals
 from stepwell.doors.web.operations.remit.views import remit
 from stepwell.doors.web.operations.rota import views as rota
+from stepwell.doors.web.operations.session.views import session
 from stepwell.doors.web.operations.sign_in.views import sign_in
 from stepwell.doors.web.operations.staff import views as staff
 from stepwell.doors.web.operations.times import views as times
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:ref>/closing/", referral.closing, name="closing"),
     path("week/", week.week, name="week"),
     path("week/publishing/", week.publish, name="publish"),
+    path("week/sessions/<uuid:ref>/", session, name="session"),
     path("week/changes/", changes.changes, name="changes"),
     path("week/changes/<slug:what>/", changes.change, name="change"),
     path("week/advice/", advice, name="advice"),

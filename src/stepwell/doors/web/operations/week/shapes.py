@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.urls import reverse
+
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.schedule.queries import PublishedWeek, SessionRow
 from stepwell.doors.web.ui.shapes import DayColumn, SessionCard
@@ -16,6 +18,7 @@ class FacilitatorRow:
 
     when: str
     title: str
+    href: str
     seats: str
     is_cancelled: bool
 
@@ -56,22 +59,27 @@ def _card(session: SessionRow, viewer: Viewer) -> SessionCard:
         time=_range(session, viewer),
         who=session.facilitator,
         state="cancelled" if session.is_cancelled else "planned",
-        minutes=_seats(session),
+        href=_page(session),
+        minutes=seats_words(session),
     )
 
 
 def _row(session: SessionRow, viewer: Viewer) -> FacilitatorRow:
     day = viewer.today(session.starts_at)
-    return FacilitatorRow(
-        f"{day:%a} {day.day}, {_range(session, viewer)}", session.title, _seats(session), session.is_cancelled
-    )
+    when = f"{day:%a} {day.day}, {_range(session, viewer)}"
+    return FacilitatorRow(when, session.title, _page(session), seats_words(session), session.is_cancelled)
+
+
+def _page(session: SessionRow) -> str:
+    return reverse("operations:session", args=[session.ref])
 
 
 def _range(session: SessionRow, viewer: Viewer) -> str:
     return f"{clock_words(session.starts_at, viewer.zone)}–{clock_words(session.ends_at, viewer.zone)}"
 
 
-def _seats(session: SessionRow) -> str:
+def seats_words(session: SessionRow) -> str:
+    """How many places are taken, of how many."""
     if session.seats_max:
         return f"{session.seats} of {session.seats_max} seats"
     return "1 seat" if session.seats == 1 else f"{session.seats} seats"
