@@ -53,6 +53,11 @@ class Invited:
     def door_opens_at(self) -> datetime:
         return self.starts_at - DOOR_OPENS
 
+    @property
+    def may_try(self) -> bool:
+        """Whether they are still to come, so that they may try their devices and the line before."""
+        return self.stage in (GuestStage.EARLY, GuestStage.INVITED, GuestStage.WAITING)
+
 
 @dataclass(frozen=True, slots=True)
 class Brought:

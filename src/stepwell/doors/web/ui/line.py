@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from stepwell.clinic.live.actions import Elsewhere, MayNotShare, NotIn, exchange_keys, share, share_no_more
-from stepwell.clinic.live.queries import Company
+from stepwell.clinic.live.queries import TRIAL, Company, is_video_there
 from stepwell.plumbing.media import MediaError
 from stepwell.plumbing.media.turn import ice_servers
 
@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from stepwell.clinic.people.models import Account
     from stepwell.clinic.schedule.models import Session
 
-GUEST_BROWSER = "guest_browser"  # in a session: the secret by which a guest's own browser is known
+# In a session: the secret by which a guest's own browser is known; of each link opened in it the digest, by whose it is.
+GUEST_BROWSER, GUEST_LINKS = "guest_browser", "guest_links"
 ALONE = "You are alone with each other."
+NO_VIDEO = (
+    "No media server runs at this moment, so nothing can be tried. Nothing is wrong with your device: your team has to "
+    "mend it. Sessions go on by phone meanwhile."
+)
 
 
 def last_line(request: HttpRequest) -> UUID | None:
@@ -47,6 +52,14 @@ def way_in(ticket: UUID, company: Company, *, at: datetime) -> JsonResponse:
             "end_to_end": company.end_to_end,
         }
     )
+
+
+def way_to_try(*, at: datetime) -> JsonResponse:
+    """The line that is there to be tried, of no session, and how to get through a network. It names nobody."""
+    there = is_video_there(at)
+    servers = ice_servers(settings.STEPWELL_TURN_URLS, settings.STEPWELL_TURN_SECRET, who="trial", at=at)
+    line = reverse("room_line", args=[TRIAL]) if there else ""
+    return JsonResponse({"line": line, "why": "" if there else NO_VIDEO, "ice": servers})
 
 
 def stays_elsewhere(why: Elsewhere) -> JsonResponse:

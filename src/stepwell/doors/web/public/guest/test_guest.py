@@ -157,6 +157,47 @@ def test_of_a_link_nothing_is_kept_that_opens_it(session: Session, client: Clien
     assert not [words for words in kept if token in words]
 
 
+def test_an_address_with_a_key_in_it_is_told_to_nobody_as_where_one_came_from(session: Session, client: Client) -> None:
+    link = link_of(session)
+    for address in (link, reverse("public:guest_link", args=["x" * 43])):
+        assert client.get(address).headers["Referrer-Policy"] == "no-referrer"
+    assert client.get(led_on(client, link)).headers["Referrer-Policy"] == "same-origin", "its form says where it is"
+
+
+def test_they_try_their_devices_and_the_line_before_which_binds_no_browser(
+    session: Session, lin: Staff, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, trial = link_of(session), reverse("room_line", args=[TRIAL])
+    address, other = led_on(client, link), Client()
+    led_on(other, link)
+    monkeypatch.setattr(clock, "now", lambda: SPRING - timedelta(days=1))
+    for browser in (client, other):
+        text = browser.get(address).content.decode()
+        assert "Try the connection" in text
+        assert f'data-address="{address}?part=devices"' in text
+        told = browser.post(f"{address}?part=devices").json()
+        assert told == {"line": trial, "why": "", "ice": []}, "and nothing of the session"
+        assert browser.get(trial).status_code == 204
+    assert Guest.objects.get().browser_digest == ""
+    monkeypatch.setattr(clock, "now", lambda: SPRING)
+    other.post(address, {"do": "agree"})
+    assert "Try the connection" in other.get(address).content.decode()
+    for closed in (client, Client()):
+        assert closed.post(f"{address}?part=devices").status_code in (204, 403)
+        assert closed.get(trial).status_code == 302
+    actions.let_guest_in(guest=Guest.objects.get().ref, by=lin.account, at=SPRING)
+    assert other.get(trial).status_code == 302, "whoever is in has nothing to try"
+
+
+def test_a_guest_tries_the_line_so_often_and_no_more(
+    session: Session, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    led_on(client, link_of(session))
+    monkeypatch.setattr("stepwell.doors.web.stream.views.TRIES", 2)
+    trial = reverse("room_line", args=[TRIAL])
+    assert [client.get(trial).status_code for _ in range(3)] == [204, 204, 302]
+
+
 def test_a_preview_of_a_link_binds_nobody(session: Session, client: Client) -> None:
     link = link_of(session)
     preview = Client()

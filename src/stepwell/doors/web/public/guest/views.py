@@ -11,6 +11,7 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stepwell.clinic.live.actions import (
@@ -27,11 +28,19 @@ from stepwell.clinic.live.actions import (
 from stepwell.clinic.live.queries import Company, GuestStage, Invited, company_of_guest, guest_link, invited
 from stepwell.doors.web.gate import public
 from stepwell.doors.web.often import too_often
-from stepwell.doors.web.ui.line import GUEST_BROWSER, last_line, look_anew, no_way_in, stays_elsewhere, way_in
+from stepwell.doors.web.ui.line import (
+    GUEST_BROWSER,
+    GUEST_LINKS,
+    last_line,
+    look_anew,
+    no_way_in,
+    stays_elsewhere,
+    way_in,
+    way_to_try,
+)
 from stepwell.doors.web.ui.times import clock_words, moment_words, zone_words
 from stepwell.plumbing import clock
 
-LINKS = "guest_links"  # in this browser's session: the digest of each link that was opened in it, by whose it is
 TRIES, WITHIN_SECONDS = 60, 3600  # from one connection
 
 
@@ -39,6 +48,12 @@ TRIES, WITHIN_SECONDS = 60, 3600  # from one connection
 @require_safe
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever has a link is led on; nothing happens yet, for a messenger that shows a preview opens it too."""
+    answer = _led_on(request, token)
+    answer.headers["Referrer-Policy"] = "no-referrer"  # of an address that has the key in it
+    return answer
+
+
+def _led_on(request: HttpRequest, token: str) -> HttpResponse:
     sender = get_adapter().get_client_ip(request)
     if too_often(f"guest:{sender}", places=TRIES, seconds=WITHIN_SECONDS):
         return render(request, "public/guest/no_link.html", {"too_often": True}, status=429)
@@ -46,7 +61,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "public/guest/no_link.html", status=410)
     ref, digest = found
-    request.session[LINKS] = {**request.session.get(LINKS, {}), str(ref): digest}
+    request.session[GUEST_LINKS] = {**request.session.get(GUEST_LINKS, {}), str(ref): digest}
     return redirect("public:guest", ref=ref)
 
 
@@ -55,13 +70,16 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 def guest(request: HttpRequest, ref: UUID) -> HttpResponse:
     """What is agreed to, then the door, then the room. `do=agree` comes to the door, `do=line` in, `do=leave` leaves.
 
-    `?part=door` and `?part=people` are what changes meanwhile.
+    `?part=door` and `?part=people` are what changes meanwhile. A POST to `?part=devices` is told where devices and the
+    line are tried before, which binds no browser.
     """
     at, asked = clock.now(), request.GET.get("part", "")
-    digest, browser = request.session.get(LINKS, {}).get(str(ref), ""), request.session.get(GUEST_BROWSER, "")
+    digest, browser = request.session.get(GUEST_LINKS, {}).get(str(ref), ""), request.session.get(GUEST_BROWSER, "")
     found = invited(ref=ref, link=digest, browser=browser, at=at)
     if found is None:
         return look_anew(request) if asked else render(request, "public/guest/no_link.html", status=410)
+    if request.method == "POST" and asked == "devices":
+        return way_to_try(at=at) if found.may_try else no_way_in("There is nothing to try now.", again=False)
     act = request.POST.get("do", "") if request.method == "POST" else ""
     if act == "line":
         return _line(request, found, digest)
@@ -111,5 +129,6 @@ def _page(request: HttpRequest, found: Invited, company: Company | None = None) 
         "begins": f"{moment_words(found.starts_at, found.zone)}, {zone_words(found.starts_at, found.zone)}",
         "door_opens": clock_words(found.door_opens_at, found.zone),
         "company": company,
+        "try_at": f"{reverse('public:guest', args=[found.ref])}?part=devices",
     }
     return render(request, "public/guest/page.html", context)
