@@ -13,7 +13,7 @@ from stepwell.clinic.access.queries import granted_patient_ids
 from stepwell.clinic.access.signed import forms_in_force_each
 from stepwell.clinic.live.leading import covered_states, hosts_of
 from stepwell.clinic.live.licensing import colleagues_licensed_in
-from stepwell.clinic.live.models import Arrival, Aside, Closing, Opening, Ticket
+from stepwell.clinic.live.models import Arrival, Aside, Closing, Guest, Opening, Ticket
 from stepwell.clinic.people.models import Account, Patient
 from stepwell.clinic.people.queries import Viewer
 from stepwell.clinic.safety.queries import Service, at_risk, reach_each
@@ -59,9 +59,10 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Who is in a room with somebody. `may_share`: they may show their screen. `aside`: that side room, if it is one;
-    `waits`: whoever leads is in one, and no colleague is here. `one_patient`: the session is one with one patient;
-    `end_to_end`: it is encrypted so; `may_encrypt`: they may say whether it is."""
+    """Who is in a room with somebody. `may_share`: they may show their screen. `aside`: that side room, if it is one,
+    with the guests who were taken `along`; `may_go_back`: they may end it. `waits`: whoever leads is in one, and no
+    colleague is here. `one_patient`: the session is one with one patient; `end_to_end`: it is encrypted so;
+    `may_encrypt`: they may say whether it is."""
 
     people: tuple[Inside, ...]
     may_share: bool
@@ -69,6 +70,8 @@ class Company:
     end_to_end: bool
     may_encrypt: bool
     aside: UUID | None
+    along: tuple[str, ...]
+    may_go_back: bool
     waits: bool
     leader: str
 
@@ -169,16 +172,19 @@ def aside_of(session: Session, account_id: int) -> Aside | None:
         return Aside.objects.filter(theirs, session=session, ended_at__isnull=True).first()
 
 
-def inside(session: Session, *, account: Account | None) -> Company:
-    """Those in the room with this account, whoever leads it first: what peers see of each other.
+def aside_with(guest: Guest) -> Aside | None:
+    """The side room this guest was taken along into, if they are in one."""
+    return guest.aside if guest.aside and guest.aside.ended_at is None else None
 
-    A guest has none, and is in no side room.
-    """
-    aside = aside_of(session, account.pk) if account else None
+
+def inside(session: Session, *, account: Account | None, guest: Guest | None = None) -> Company:
+    """Those in the room with this account or guest, whoever leads it first: what peers see of each other."""
+    aside = aside_of(session, account.pk) if account else aside_with(guest) if guest else None
     here = Ticket.objects.filter(room__session=session, used_at__isnull=False, ended_at__isnull=True)
     with acting_as_programme():
         tickets = list(here.select_related("arrival__patient", "room", "guest").order_by("used_at", "pk"))
         hosts = hosts_of(session)
+        along = list(Guest.objects.filter(aside=aside).order_by("pk")) if aside else []
     names = {host.account_id: host.name for host in hosts}
     leader = hosts[0].account_id
     found, may_share = [], False
@@ -186,9 +192,9 @@ def inside(session: Session, *, account: Account | None) -> Company:
         if each.room.aside_id != (aside.pk if aside else None):
             continue
         leads, helps = each.account_id == leader, each.account_id in names
-        guest = each.guest.shown_as if each.guest else ""
+        shown_as = each.guest.shown_as if each.guest else ""
         found.append(
-            Inside(each.person, _name(each, names), leads, helps and not leads, each.muted, each.shares, guest)
+            Inside(each.person, _name(each, names), leads, helps and not leads, each.muted, each.shares, shown_as)
         )
         may_share = may_share or (account is not None and each.account_id == account.pk and each.can_share)
     people = tuple(sorted(found, key=lambda each: (not each.leads, not each.together)))
@@ -202,6 +208,8 @@ def inside(session: Session, *, account: Account | None) -> Company:
         end_to_end=end_to_end,
         may_encrypt=account is not None and account.pk == leader and (end_to_end or is_of_two(session)),
         aside=aside.ref if aside else None,
+        along=tuple(f"{each.name}, {each.shown_as}" for each in along),
+        may_go_back=account is not None,
         waits=waits,
         leader=hosts[0].name,
     )

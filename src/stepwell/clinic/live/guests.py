@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from stepwell.clinic.live.chat import is_by_chat
-from stepwell.clinic.live.door import DOOR_OPENS, DOOR_SHUTS, Company, inside, is_over
+from stepwell.clinic.live.door import DOOR_OPENS, DOOR_SHUTS, Company, aside_with, inside, is_over
 from stepwell.clinic.live.models import Guest, GuestRole, Ticket, token_digest
 from stepwell.clinic.people.models import Staff
 from stepwell.clinic.people.queries import Viewer
@@ -63,7 +63,8 @@ class Invited:
 class Brought:
     """One guest, as whoever leads sees them. `patient` is whose they are; `answered`: that patient said yes or no.
 
-    `by` is who brought them.
+    `by` is who brought them. `interprets`: they do so, for whoever is named, or for everybody. `aside`: they were taken
+    along into the side room.
     """
 
     ref: UUID
@@ -75,6 +76,9 @@ class Brought:
     person: UUID | None
     muted: bool
     by: str
+    interprets: bool
+    patient_ref: UUID | None
+    aside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +137,8 @@ def invited(*, ref: UUID, link: str, browser: str, at: datetime) -> Invited | No
 def company_of_guest(ref: UUID) -> Company:
     """Those in the room, as a guest who is in it sees them."""
     with acting_as_programme():
-        guest = Guest.objects.select_related("session__facilitator").get(ref=ref)
-        return inside(guest.session, account=None)
+        guest = Guest.objects.select_related("session__facilitator", "aside").get(ref=ref)
+        return inside(guest.session, account=None, guest=guest)
 
 
 def found_by(ref: UUID, link: str) -> Guest | None:
@@ -167,7 +171,9 @@ def is_shut(session: Session, *, at: datetime) -> bool:
 
 def guests_brought(session: Session, *, at: datetime) -> tuple[Brought, ...]:
     """The guests of a session, for whoever leads it: whom the database shows them. Few queries, however many guests."""
-    guests = list(Guest.objects.filter(session=session).select_related("session", "seat", "patient").order_by("pk"))
+    guests = list(
+        Guest.objects.filter(session=session).select_related("session", "seat", "patient", "aside").order_by("pk")
+    )
     here = Ticket.objects.filter(guest__in=guests, used_at__isnull=False, ended_at__isnull=True) if guests else ()
     lines: Mapping[int | None, Ticket] = {line.guest_id: line for line in here}
     over = bool(guests) and is_shut(session, at=at)
@@ -202,6 +208,9 @@ def _brought(guest: Guest, line: Ticket | None, over: bool, by: str, at: datetim
         person=line.person if line else None,
         muted=line.muted if line else False,
         by=by,
+        interprets=guest.role == GuestRole.INTERPRETER,
+        patient_ref=guest.patient.ref if guest.patient else None,
+        aside=aside_with(guest) is not None,
     )
 
 

@@ -451,7 +451,8 @@ class Guest(SubstanceUseRecord):
     person, who is there only while that patient says yes.
 
     Their link is for this session and for one browser: of its token, and of what that browser holds, only digests are
-    kept. `seat` is whose guest they are; an interpreter without one is there for everybody.
+    kept. `seat` is whose guest they are; an interpreter without one is there for everybody. `aside`: the side room into
+    which whoever leads took them along, while it is open.
     """
 
     record_kind = Kind.ATTENDANCE
@@ -473,6 +474,7 @@ class Guest(SubstanceUseRecord):
     agreed_at = models.DateTimeField(null=True, blank=True)
     admitted_at = models.DateTimeField(null=True, blank=True)
     admitted_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    aside = models.ForeignKey(Aside, models.PROTECT, null=True, blank=True, related_name="+")
     left_at = models.DateTimeField(null=True, blank=True)
     taken_out_at = models.DateTimeField(null=True, blank=True)
     taken_out_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")

@@ -17,7 +17,7 @@ from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.live.actions.leading import session_hosted_by
 from stepwell.clinic.live.actions.opening import NotNow
 from stepwell.clinic.live.actions.rooms import NotIn, open_line, shut_lines_of
-from stepwell.clinic.live.door import DOOR_OPENS, goes_on, is_end_to_end
+from stepwell.clinic.live.door import DOOR_OPENS, aside_with, goes_on, is_end_to_end
 from stepwell.clinic.live.guests import GuestStage, found_by, guest_stage, is_shut
 from stepwell.clinic.live.models import Guest, GuestRole, Ticket, token_digest
 from stepwell.clinic.people.models import Account
@@ -110,7 +110,7 @@ def answer_guest(*, guest: UUID, seat: Seat, yes: bool, at: datetime) -> None:
         if yes and not found.is_wanted:
             Guest.objects.filter(pk=found.pk).update(yes_at=at)
         elif not yes and (found.is_wanted or found.no_at is None):
-            Guest.objects.filter(pk=found.pk).update(no_at=at, admitted_at=None, admitted_by=None)
+            Guest.objects.filter(pk=found.pk).update(no_at=at, admitted_at=None, admitted_by=None, aside=None)
             shut_lines_of(session=found.session, account=None, guest=found, at=at)
 
 
@@ -163,7 +163,7 @@ def take_guest_out(*, guest: UUID, by: Account, at: datetime, plans: Viewer | No
     found = _brought(guest, by, plans, at)
     if found.taken_out_at is None:
         with acting_as_programme():
-            Guest.objects.filter(pk=found.pk).update(taken_out_at=at, taken_out_by=by)
+            Guest.objects.filter(pk=found.pk).update(taken_out_at=at, taken_out_by=by, aside=None)
             shut_lines_of(session=found.session, account=None, guest=found, at=at)
 
 
@@ -173,7 +173,7 @@ def guest_leaves(*, guest: UUID, link: str, at: datetime) -> None:
     with acting_as_programme():
         found = _held().filter(ref=guest, link_digest=link, left_at__isnull=True).first()
         if found is not None:
-            Guest.objects.filter(pk=found.pk).update(left_at=at)
+            Guest.objects.filter(pk=found.pk).update(left_at=at, aside=None)
             shut_lines_of(session=found.session, account=None, guest=found, at=at)
 
 
@@ -197,13 +197,15 @@ def guest_line(*, guest: UUID, link: str, at: datetime, last: UUID | None = None
 def note_who_is_seen(*, guest: UUID, at: datetime) -> None:
     """Enter in the log of whoever is in the room with a guest that this guest was there."""
     with acting_as_programme():
-        found = Guest.objects.get(ref=guest)
+        found = Guest.objects.select_related("aside").get(ref=guest)
+        aside = aside_with(found)
         here = Ticket.objects.filter(
-            room__session=found.session_id, room__aside__isnull=True, used_at__isnull=False, ended_at__isnull=True
+            room__session=found.session_id, room__aside=aside, used_at__isnull=False, ended_at__isnull=True
         )
         refs = list(here.filter(arrival__isnull=False).values_list("arrival__patient__ref", flat=True))
         role = GuestRole(found.role)
-        log_guest(guest=f"{found.name}, {role.words}", patient_refs=refs, ground=_GROUNDS[role], at=at)
+        where = ", in the side room" if aside else ""
+        log_guest(guest=f"{found.name}, {role.words}{where}", patient_refs=refs, ground=_GROUNDS[role], at=at)
 
 
 def _may(session: Session, role: GuestRole, at: datetime) -> None:
@@ -264,7 +266,7 @@ def _brought(guest: UUID, by: Account, plans: Viewer | None, at: datetime) -> Gu
 
 
 def _held() -> QuerySet[Guest]:
-    return Guest.objects.select_for_update(of=("self",)).select_related("session", "seat")
+    return Guest.objects.select_for_update(of=("self",)).select_related("session", "seat", "aside")
 
 
 def _new_link(guest: Guest, at: datetime) -> str:
@@ -272,7 +274,12 @@ def _new_link(guest: Guest, at: datetime) -> str:
         raise MayNotBring("They were taken out. Bring them anew, if they may come back.")
     token = secrets.token_urlsafe(32)
     Guest.objects.filter(pk=guest.pk).update(
-        link_digest=token_digest(token), browser_digest="", agreed_at=None, admitted_at=None, admitted_by=None
+        link_digest=token_digest(token),
+        browser_digest="",
+        agreed_at=None,
+        admitted_at=None,
+        admitted_by=None,
+        aside=None,
     )
     shut_lines_of(session=guest.session, account=None, guest=guest, at=at)
     return token

@@ -17,7 +17,7 @@ from django.db.models import Q, Subquery
 
 from stepwell.clinic.live.actions.opening import admit
 from stepwell.clinic.live.chat import is_by_chat
-from stepwell.clinic.live.door import Stage, aside_of, goes_on, is_end_to_end, stage_of
+from stepwell.clinic.live.door import Stage, aside_of, aside_with, goes_on, is_end_to_end, stage_of
 from stepwell.clinic.live.leading import hosts_of
 from stepwell.clinic.live.media import HEARD_WITHIN, with_room
 from stepwell.clinic.live.models import A_LINE_WAITS, Arrival, Aside, Guest, MediaServer, Room, Ticket
@@ -119,7 +119,7 @@ def open_line(
     guest: Guest | None = None,
     can_encrypt: bool = False,
 ) -> Ticket:
-    """A way into the room of this session, which is made if there is none, or into the side room, where no guest comes.
+    """A way into the room of this session, which is made if there is none, or into the side room they are in.
     It is an account's or a guest's. Raises NoVideo, and NotEndToEnd for a page that cannot encrypt so in a
     session that is.
 
@@ -138,7 +138,8 @@ def open_line(
         newer = theirs.filter(pk__gt=Subquery(theirs.filter(ref=last).values("pk")), ended_at__isnull=True)
         if newer.filter(Q(used_at__isnull=False) | Q(made_at__gt=at - A_LINE_WAITS)).exists():
             raise Elsewhere
-    room = _room_of(session, aside_of(session, account.pk) if account else None, at)
+    aside = aside_of(session, account.pk) if account else aside_with(guest) if guest else None
+    room = _room_of(session, aside, at)
     shut_lines_of(session=session, account=account, guest=guest, at=at)
     before = theirs.order_by("-pk").first()
     kept = {"muted": before.muted, "may_share": before.may_share} if before is not None else {}

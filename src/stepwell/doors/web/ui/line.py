@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from stepwell.clinic.people.models import Account
     from stepwell.clinic.schedule.models import Session
 
-# In a session: the secret by which a guest's own browser is known; of each link opened in it the digest, by whose it is.
+# In a session: the secret by which a guest's own browser is known, and the digest of each link opened in it, by guest.
 GUEST_BROWSER, GUEST_LINKS = "guest_browser", "guest_links"
-ALONE = "You are alone with each other."
+ALONE, ASIDE = "You are alone with each other.", "You are in the side room."
 NO_VIDEO = (
     "No media server runs at this moment, so nothing can be tried. Nothing is wrong with your device: your team has to "
     "mend it. Sessions go on by phone meanwhile."
@@ -42,7 +42,8 @@ def can_encrypt(request: HttpRequest) -> bool:
 def way_in(ticket: UUID, company: Company, *, at: datetime) -> JsonResponse:
     """The one line this ticket is good for, and where it leads, in words."""
     servers = ice_servers(settings.STEPWELL_TURN_URLS, settings.STEPWELL_TURN_SECRET, who=ticket.hex, at=at)
-    said = f"{ALONE} Nobody else sees or hears you." if company.aside else "You are in the room."
+    apart = ASIDE if company.along else ALONE
+    said = f"{apart} Nobody else sees or hears you." if company.aside else "You are in the room."
     return JsonResponse(
         {
             "ticket": ticket,
