@@ -126,9 +126,15 @@ def test_nor_who_was_taken_out(session: Session, lin: Staff) -> None:
 def test_nor_who_goes_as_the_session_ends(session: Session, lin: Staff) -> None:
     loses_the_line(58.5)
     assert looked_for(65) == []
-    Ticket.objects.update(ended_at=SPRING + 20 * MINUTE)
+    live.record_closing(session=session, by=lin.account, at=SPRING + 66 * MINUTE)
+    assert looked_for(90) == []
+
+
+def test_whoever_was_gone_before_it_was_closed_early_is_missed(session: Session, lin: Staff) -> None:
+    loses_the_line(20)
     live.record_closing(session=session, by=lin.account, at=SPRING + 21 * MINUTE)
-    assert looked_for(65) == []
+    (alert,) = looked_for(65)
+    assert alert.signals.get().occurred_at == SPRING + 20 * MINUTE
 
 
 def test_who_was_there_early_is_missed_from_the_beginning_on(session: Session) -> None:
@@ -367,7 +373,7 @@ def test_each_minute_the_worker_looks_and_what_fails_for_one_keeps_nobody_from_h
     monkeypatch.setattr(clock, "now", lambda: SPRING + 15 * MINUTE)
     with CaptureQueriesContext(connection) as spent:
         assert len(suddenly_gone(at=clock.now())) == 2
-    assert len(spent) == 3, "as many for any number"
+    assert len(spent) == 4, "as many for any number"
     reported = []
 
     def fails_first(**told: object) -> Alert | None:

@@ -5,8 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from stepwell.clinic.attendance.unheard import heard_since
-from stepwell.clinic.live.gone import DISCONNECT, Gone, is_gone
-from stepwell.clinic.live.queries import hosts_now
+from stepwell.clinic.live.gone import DISCONNECT, Gone, is_gone, who_leads
 from stepwell.clinic.safety import actions as safety
 from stepwell.clinic.safety.models import Alert
 from stepwell.clinic.safety.queries import at_risk
@@ -32,7 +31,7 @@ def report_disconnect(*, gone: Gone, at: datetime) -> Alert | None:
             source=f"{DISCONNECT}:{gone.line}",
             occurred_at=gone.last_seen_at,
             at=at,
-            hosts=hosts_now(patient, at=at),
+            hosts=who_leads(gone, at=at),
             next_contact_at=next_contact_at(patient, at=at),
             substance_use=gone.substance_use,
         )

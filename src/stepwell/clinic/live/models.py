@@ -255,7 +255,8 @@ class Ticket(Row):
     """One way into a room, for one account or guest, once and soon: `person` is who they are there, to others a number.
 
     `arrival` is the patient's; the other accounts lead. `may_share` is whether who leads lets a patient
-    show their screen, `shares` whether it is passed on now. `can_encrypt`: their page can, end to end.
+    show their screen, `shares` whether it is passed on now. `can_encrypt`: their page can, end to end. `cut`: the line
+    ended by a failure, or a doing of ours, and not because their page went or the session was over.
     """
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="+")
@@ -266,6 +267,7 @@ class Ticket(Row):
     made_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    cut = models.BooleanField(default=False)
     muted = models.BooleanField(default=False)
     may_share = models.BooleanField(default=False)
     shares = models.BooleanField(default=False)

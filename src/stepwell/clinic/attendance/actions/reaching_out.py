@@ -1,17 +1,19 @@
 """Somebody at risk is not in their session: they are written to, and again, and then somebody is paged to call."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from stepwell.clinic.attendance.models import Correction, Outreach, Witness
 from stepwell.clinic.attendance.reckoning import WHO_IS_THERE
 from stepwell.clinic.attendance.unheard import said_inside_by_chat
 from stepwell.clinic.inbox.actions import tell
 from stepwell.clinic.live import queries as live
+from stepwell.clinic.live.models import Arrival
 from stepwell.clinic.rulebook.queries import absence_rule
 from stepwell.clinic.safety.actions import found_by_rules, raise_signals
 from stepwell.clinic.safety.queries import at_risk
@@ -20,10 +22,13 @@ from stepwell.pure.dose import Said, Source
 from stepwell.pure.escalation import ASKED, Due, SeatSeen, due_steps
 from stepwell.pure.escalation import Outreach as Step
 
+_log = logging.getLogger(__name__)
 # Silence longer than this is an old seat that nobody marked, not somebody who is missing now.
 LOOKS_BACK = timedelta(hours=24)
 WORDS = "We missed you, and want to know that you are all right. Call us, or call or text 988 at any hour."
 _SEEN_IN = Q(source=Source.MEDIA, said=Said.JOINED) | Q(source=Source.POLL)
+_EARLY, _CAME = Q(left_at__lte=F("seat__starts_at")), Arrival.objects.filter(seat=OuterRef("seat"))
+_HAS_NOT_LEFT_EARLY = ~Exists(_CAME.filter(_EARLY)) | Exists(_CAME.exclude(_EARLY))
 _WORDS = WHO_IS_THERE | Q(said=Said.REACHED)
 ASKS = "Somebody in your session may need to be looked for: say now who is there."
 
@@ -51,14 +56,24 @@ def reach_out(*, at: datetime) -> int:
     taken = 0
     for seat in seats:
         for step in due_steps(rule, seen[seat.pk], done=done[seat.pk], at=at):
-            _, is_new = Outreach.objects.get_or_create(
-                seat=seat, number=step.number, defaults={"patient": seat.patient, "done": step.do.value, "at": at}
-            )
-            if is_new and not (step.do is Step.ASK and seat.session_id in asked):
-                _do(seat, step, at)
-            taken += is_new
-            asked |= {seat.session_id} if step.do is Step.ASK else set()
+            try:
+                taken += _is_taken(seat, step, at, was_asked=seat.session_id in asked)
+            except Exception:  # noqa: BLE001  # whatever it was, it keeps back nobody else
+                _log.exception("a step about somebody who does not come could not be taken; it is tried again")
+            else:
+                asked |= {seat.session_id} if step.do is Step.ASK else set()
     return taken
+
+
+@transaction.atomic
+def _is_taken(seat: Seat, step: Due, at: datetime, *, was_asked: bool) -> bool:
+    """Take a step, and whether it had not been; a session's leader was asked for all of it."""
+    _, is_new = Outreach.objects.get_or_create(
+        seat=seat, number=step.number, defaults={"patient": seat.patient, "done": step.do.value, "at": at}
+    )
+    if is_new and not (step.do is Step.ASK and was_asked):
+        _do(seat, step, at)
+    return is_new
 
 
 def _seen(seats: Sequence[Seat]) -> Mapping[int, SeatSeen]:
@@ -66,10 +81,11 @@ def _seen(seats: Sequence[Seat]) -> Mapping[int, SeatSeen]:
 
     Who is on the telephone is there, by their word, and who was reached after the session is not to be looked for.
     Until they say anything, that the media server let somebody in, or lists them, does for it; a page does not, but of
-    who was let into a session held by chat alone. No machine stands against what was said.
+    who was let into a session held by chat alone; nor does any of them of who came early, left, and is not back. No
+    machine stands against what was said.
     """
     seen_in = _SEEN_IN | Q(source=Source.PAGE, pk__in=said_inside_by_chat(seats).values("pk"))
-    there = Witness.objects.filter(seen_in, seat__in=seats).order_by("seat", "at").distinct("seat")
+    there = Witness.objects.filter(_HAS_NOT_LEFT_EARLY, seen_in, seat__in=seats).order_by("seat", "at").distinct("seat")
     words = Witness.objects.filter(_WORDS, seat__in=seats).order_by("at", "position")
     said = {row.seat_id: row for row in (*there, *words)}
     corrections = Correction.objects.filter(seat__in=seats).order_by("at", "position")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.access.tests.factories import a_patient
 from stepwell.clinic.attendance import actions
-from stepwell.clinic.attendance.actions import Mark, reach_out
+from stepwell.clinic.attendance.actions import Mark, reach_out, reaching_out
 from stepwell.clinic.attendance.actions.witnessing import Heard, record
 from stepwell.clinic.attendance.models import Minutes, Outreach
 from stepwell.clinic.attendance.queries import roster
@@ -237,3 +237,36 @@ def test_looking_costs_as_many_queries_for_any_number_of_seats(lin: Staff, many:
     with CaptureQueriesContext(connection) as spent:
         reach_out(at=SPRING + MINUTE)
     assert len(spent) <= 12
+
+
+@pytest.mark.parametrize(("leaves", "comes_again", "asked"), [(-8, None, 1), (-8, -2, 0), (5, None, 0)])
+def test_who_was_there_early_and_left_before_it_began_has_not_come(
+    group: Session, jordan: Patient, lin: Staff, leaves: int, comes_again: int | None, asked: int
+) -> None:
+    seat = group.seats.get(patient=jordan)
+    at_the_door(seat, SPRING - 10 * MINUTE)
+    record([Heard(seat, Source.MEDIA, Said.JOINED, SPRING - 9 * MINUTE)], at=SPRING - 9 * MINUTE)
+    live.part(seat=seat, at=SPRING + leaves * MINUTE)
+    if comes_again is not None:
+        at_the_door(seat, SPRING + comes_again * MINUTE)
+    forward(10)
+    assert Notice.objects.filter(account=lin.account).count() == asked
+
+
+def test_a_step_that_cannot_be_taken_keeps_back_nobody_else(
+    group: Session, jordan: Patient, lin: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theo = group.seats.exclude(patient=jordan).get().patient
+    mark_at_risk(patient=theo, why="x", by=lin.account, at=SPRING)
+    for patient in (jordan, theo):
+        says(group, patient, 12, came=False)
+
+    def fails_once(**told: object) -> Alert | None:
+        monkeypatch.undo()
+        raise LookupError
+
+    monkeypatch.setattr(reaching_out, "raise_signals", fails_once)
+    forward(60)
+    assert Alert.objects.count() == 1
+    forward(61)
+    assert Alert.objects.count() == 2

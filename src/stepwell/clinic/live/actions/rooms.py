@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, Subquery
+from django.db.models import F, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Greatest, Least
 
 from stepwell.clinic.live.actions.opening import admit
 from stepwell.clinic.live.chat import is_by_chat
@@ -78,8 +79,8 @@ def begin_anew(*, name: str, at: datetime) -> None:
 
     Said before it is, or somebody would be let into such a room as soon as it answers, and be alone there.
     """
-    for room in Room.objects.filter(server__name=name, ended_at__isnull=True):
-        _over(room, "its server started anew", at=at)
+    for room in Room.objects.select_related("server").filter(server__name=name, ended_at__isnull=True):
+        _lost(room, "its server started anew", at=at)
 
 
 @transaction.atomic
@@ -96,10 +97,7 @@ def enlist(*, name: str, client_url: str, admin_url: str, version: str, at: date
 def hear(*, name: str, people: Mapping[UUID, Sequence[str]], at: datetime) -> None:
     """A media server works, and these are in its rooms. Whoever is in none of them has gone."""
     MediaServer.objects.filter(name=name).update(heard_at=at)
-    here = Ticket.objects.filter(room__server__name=name, used_at__lt=at - HEARD_WITHIN, ended_at__isnull=True)
-    for ticket in here.select_related("room"):
-        if str(ticket.person) not in people.get(ticket.room.ref, ()):
-            Ticket.objects.filter(pk=ticket.pk).update(ended_at=at)
+    _only(people, Ticket.objects.filter(room__server__name=name), at=at)
 
 
 @transaction.atomic
@@ -239,9 +237,9 @@ def begins_to_send(*, line: Line) -> None:
             control.mute(line.room, line.person, mid=SCREEN, muted=True)
 
 
-def end_line(*, ticket: UUID, at: datetime) -> None:
-    """Their line is gone, whoever let go of it."""
-    Ticket.objects.filter(ref=ticket, ended_at__isnull=True).update(ended_at=at)
+def end_line(*, ticket: UUID, at: datetime, cut: bool = False) -> None:
+    """Their line is gone: their page went or, where it was `cut`, it did not."""
+    Ticket.objects.filter(ref=ticket, ended_at__isnull=True).update(ended_at=at, cut=cut)
 
 
 def shut(ticket: Ticket, *, at: datetime) -> None:
@@ -252,7 +250,7 @@ def shut(ticket: Ticket, *, at: datetime) -> None:
             control.remove(str(ticket.room.ref), str(ticket.person))
     except MediaError:
         pass  # a server that does not answer passes nothing on, and forgets everybody
-    end_line(ticket=ticket.ref, at=at)
+    end_line(ticket=ticket.ref, at=at, cut=True)
 
 
 def shut_lines_of(*, session: Session, account: Account | None, guest: Guest | None = None, at: datetime) -> None:
@@ -293,14 +291,15 @@ def pass_on_screen(ticket: Ticket, *, shares: bool) -> None:
 
 @transaction.atomic
 def end_room(*, session: Session, at: datetime) -> None:
-    """The session is over: its room is, and nobody is in it."""
+    """The session is over: its room is, and nobody is in it. Whoever was gone before did not wait for that."""
     for room in Room.objects.select_related("server").filter(session=session, ended_at__isnull=True):
         try:
             with control_of(room.server) as control:
+                _only({room.ref: control.people(str(room.ref))}, Ticket.objects.filter(room=room), at=at)
                 control.end_room(str(room.ref))
+            _over(room, "closed", at=at)
         except MediaError:
-            pass  # it is gone with its server
-        _over(room, "closed", at=at)
+            _lost(room, "closed", at=at)
     with acting_as_programme():
         Aside.objects.filter(session=session, ended_at__isnull=True).update(ended_at=at)
 
@@ -320,6 +319,21 @@ def end_aside(aside: Aside, *, by: Account | None, at: datetime) -> None:
         _over(room, "back to the others", at=at)
 
 
+def _only(people: Mapping[UUID, Sequence[str]], lines: QuerySet[Ticket], *, at: datetime) -> None:
+    """These are in the rooms. Of these lines, who had time to come in and is in none has gone, and no page told us."""
+    for ticket in lines.filter(used_at__lt=at - HEARD_WITHIN, ended_at__isnull=True).select_related("room"):
+        if str(ticket.person) not in people.get(ticket.room.ref, ()):
+            end_line(ticket=ticket.ref, at=at, cut=True)
+
+
+def _lost(room: Room, why: str, *, at: datetime) -> None:
+    """It is over since its server is gone, or does not answer: whoever was in it, when that was heard last."""
+    since = Greatest(F("used_at"), Value(room.server.heard_at))
+    here = Ticket.objects.filter(room=room, used_at__isnull=False, ended_at__isnull=True)
+    here.update(ended_at=Least(since, Value(at)), cut=True)
+    _over(room, why, at=at)
+
+
 def _over(room: Room, why: str, *, at: datetime) -> None:
     Room.objects.filter(pk=room.pk).update(ended_at=at, why=why)
     Ticket.objects.filter(room=room, ended_at__isnull=True).update(ended_at=at)
@@ -335,7 +349,7 @@ def _room_of(session: Session, aside: Aside | None, at: datetime) -> Room:
             return room
         if room.server.heard_at > at - HEARD_WITHIN:
             raise NoVideo  # it was there a moment ago: whoever else is in its room is not left alone there
-        _over(room, "its server is gone", at=at)
+        _lost(room, "its server is gone", at=at)
     for server in with_room(at=at):
         ref = Room(session=session).ref
         if _made(server, ref):

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from stepwell.clinic.live import actions
 from stepwell.clinic.live.actions import rooms
-from stepwell.clinic.live.models import Arrival, MediaServer
+from stepwell.clinic.live.models import Arrival, MediaServer, Ticket
 from stepwell.clinic.people.models import Licence, Staff
 from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.clinic.schedule.models import Seat
@@ -28,6 +28,7 @@ class Servers:
     muted: dict[str, bool] = field(default_factory=dict)
     unseen: dict[str, bool] = field(default_factory=dict)  # whose screens are passed on to nobody
     dead: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)  # whom none of them has any more
 
     @contextmanager
     def control_of(self, server: MediaServer) -> Iterator["Told"]:
@@ -45,6 +46,10 @@ class Told:
 
     def make_room(self, room: str, *, most: int, bitrate: int) -> None:
         self.servers.rooms[self.name].add(room)
+
+    def people(self, room: str) -> tuple[str, ...]:
+        there = Ticket.objects.filter(room__ref=room, used_at__isnull=False).values_list("person", flat=True)
+        return tuple(str(person) for person in there if str(person) not in self.servers.gone)
 
     def end_room(self, room: str) -> None:
         self.servers.rooms[self.name].discard(room)

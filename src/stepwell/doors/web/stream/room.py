@@ -40,6 +40,7 @@ PATIENCE_S = 5.0
 TRIED_FOR_S = 30.0
 MOST_BYTES = 200_000
 REFUSED, GONE = 4403, 4410
+WE_STOP = 1012  # a page did not go: this process does (RFC 6455's registry, "service restart")
 VIDEOROOM = "janus.plugin.videoroom"
 # What a page may ask of the room, and with which words besides.
 MAY_ASK: Mapping[str, tuple[str, ...]] = {
@@ -132,7 +133,7 @@ async def relay(ticket: UUID, receive: Receive, send: Send) -> None:
     if line is None:
         await send({"type": "websocket.close", "code": REFUSED})
         return
-    code = GONE
+    code: int | None = GONE
     try:
         async with (
             connect(
@@ -150,19 +151,21 @@ async def relay(ticket: UUID, receive: Receive, send: Send) -> None:
         ):
             await send({"type": "websocket.accept"})
             code = await _both(line, server, receive, send)
+            if code is None and not tries:  # while the server has them still, or it would say that their line was cut
+                await _in_database(end_line, ticket=line.ticket, at=clock.now())
     except (OSError, WebSocketException, TimeoutError):
         pass
     finally:
         with suppress(Exception):  # the page may be gone long since; if not, it waits for nothing of ours
-            await send({"type": "websocket.close", "code": code})
+            await send({"type": "websocket.close", "code": code or GONE})
         if tries:
             await _in_database(end_trial, line=line)
         else:
-            await _in_database(end_line, ticket=line.ticket, at=clock.now())
+            await _in_database(end_line, ticket=line.ticket, at=clock.now(), cut=True)
 
 
-async def _both(line: Line, server: ClientConnection, receive: Receive, send: Send) -> int:
-    """The code to close with, once either side has gone or said what it may not."""
+async def _both(line: Line, server: ClientConnection, receive: Receive, send: Send) -> int | None:
+    """The code to close with, once either side has gone or said what it may not; None where the page went."""
     passing = [asyncio.create_task(_up(line, server, receive)), asyncio.create_task(_down(line, server, send))]
     try:
         done, _ = await asyncio.wait(passing, return_when=asyncio.FIRST_COMPLETED)
@@ -173,7 +176,7 @@ async def _both(line: Line, server: ClientConnection, receive: Receive, send: Se
         await asyncio.gather(*passing, return_exceptions=True)
 
 
-async def _up(line: Line, server: ClientConnection, receive: Receive) -> int:
+async def _up(line: Line, server: ClientConnection, receive: Receive) -> int | None:
     speaker = Speaker(line)
     while (message := await receive())["type"] != "websocket.disconnect":
         if message["type"] == "websocket.receive":
@@ -183,7 +186,7 @@ async def _up(line: Line, server: ClientConnection, receive: Receive) -> int:
                 return REFUSED
             with suppress(ConnectionClosed):
                 await server.send(json.dumps(told))
-    return GONE
+    return GONE if message.get("code") == WE_STOP else None
 
 
 async def _down(line: Line, server: ClientConnection, send: Send) -> int:

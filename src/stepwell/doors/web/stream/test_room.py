@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.typing import Subprotocol
 from websockets.utils import accept_key
 
 from stepwell.clinic.live.actions import Line
@@ -171,3 +173,41 @@ async def _told_by_a_silent_server(monkeypatch: pytest.MonkeyPatch, shakes_hands
         finally:
             ends.set()
     return told
+
+
+@pytest.mark.parametrize(
+    ("gone", "code", "is_cut"),
+    [("page", 1001, False), ("page", 1006, False), ("page", 1012, True), ("server", 0, True)],
+)
+def test_whether_a_line_was_cut_or_the_page_went_is_known(
+    monkeypatch: pytest.MonkeyPatch, gone: str, code: int, is_cut: bool
+) -> None:
+    said = list[bool]()
+    monkeypatch.setattr(room, "end_line", lambda **named: said.append(named.get("cut", False)))
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(asyncio.run, _one_goes(monkeypatch, gone, code)).result()
+    assert said[0] is is_cut, "the first word of it counts"
+
+
+async def _one_goes(monkeypatch: pytest.MonkeyPatch, gone: str, code: int) -> None:
+    never = asyncio.Event()
+
+    async def serves(line: ServerConnection) -> None:
+        if gone == "server":
+            line.transport.abort()
+        await never.wait()
+
+    async def receive() -> Mapping[str, Any]:
+        await (asyncio.sleep(0.05) if gone == "page" else never.wait())
+        return {"type": "websocket.disconnect", "code": code}
+
+    async def send(message: Mapping[str, Any]) -> None:
+        pass
+
+    async with serve(serves, "127.0.0.1", 0, subprotocols=[Subprotocol("janus-protocol")]) as server:
+        line = replace(LINE, url=f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        monkeypatch.setattr(room, "take_line", lambda **_: line)
+        try:
+            await asyncio.wait_for(room.relay(line.ticket, receive, send), timeout=30)
+        finally:
+            never.set()
