@@ -540,6 +540,9 @@ ADDRESSES: Mapping[str, Address] = {
     "operations:authorisations": Address(
         STAFF_AT_WORK | SCHEDULER | DIRECTOR | BILLER, whose="everybody", shows=_shows("name")
     ),
+    "operations:seated_outside": Address(
+        STAFF_AT_WORK | SCHEDULER | DIRECTOR | BILLER, whose="everybody", shows=_shows("name")
+    ),
     "operations:authorisations_of": Address(
         STAFF_AT_WORK | SCHEDULER | DIRECTOR | BILLER, ("patient",), "named", ((SCHEDULE,), (PAY, TREAT, RUN)),
         shows=_shows("name"), methods=("GET", "POST"), post=lambda _: {"payer_name": "Planted"},

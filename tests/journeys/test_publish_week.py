@@ -9,8 +9,9 @@ from django.db import connections, transaction
 from django.db.models import QuerySet
 
 from stepwell.clinic.access.queries import patients
-from stepwell.clinic.access.tests.factories import a_patient
+from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.billing.actions import authorise
+from stepwell.clinic.billing.allowances import seats_outside_lately
 from stepwell.clinic.billing.models import SeatedOutside
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.people.actions import add_absence, join_care_team, link_relative
@@ -85,6 +86,30 @@ def test_who_sits_outside_of_what_their_payer_agreed_to_sits_and_it_is_written_d
     assert row.why == "the payer agreed to 2 days from 2 March to 8 March 2026, and all of it is used or planned"
     notice = Notice.objects.get(words__startswith="A patient of yours is seated in a published week")
     assert (notice.account, notice.link) == (lin.account, f"/operations/authorisations/{jordan.ref}/")
+
+
+def test_of_however_many_sit_outside_whoever_answers_is_told_once_and_where_that_leads_they_stand_by_name() -> None:
+    lin, okafor, track = a_staff(), a_staff(name="Ada Okafor"), a_track()
+    agreed = Agreement(MONDAY, date(2026, 3, 9), Unit.DAYS, 2)
+    for name, answers in (("Jordan", lin), ("Alex", lin), ("Kai", lin), ("Noa", okafor)):
+        patient = a_patient(given_name=name)
+        admitted(patient, track, lin)
+        join_care_team(patient=patient, staff=answers, part=PRIMARY_THERAPIST, at=SPRING)
+        treats(answers, patient)
+        authorise(
+            patient=patient, payer_name="Stairway", service_code="S9480", agreed=agreed, by=lin.account, at=SPRING
+        )
+    publish(track)
+    told = {each.account: (each.words, each.link) for each in Notice.objects.filter(words__contains="of yours")}
+    words = "3 patients of yours are seated in a published week outside of what their payers agreed to. "
+    assert told[lin.account] == (words + "Ask the payers for more.", "/operations/authorisations/outside/")
+    assert told[okafor.account][0].startswith(
+        "A patient of yours is seated in a published week: at 2 places: the payer"
+    )
+    assert len(told) == Notice.objects.filter(words__contains="of yours").count() == 2
+    with acting_as(lin.account.pk):
+        rows = seats_outside_lately(viewer=viewer_of(lin.account), at=SPRING)
+    assert [row.patient.given_name for row in rows] == ["Alex", "Jordan", "Kai", "Noa"], "Lin leads a group of Noa's"
 
 
 def test_who_leads_sees_those_in_the_session_and_everybody_is_told_once() -> None:

@@ -132,6 +132,12 @@ def every_seat_outside(patient: Patient, *, viewer: Viewer, at: datetime) -> lis
     return list(rows.order_by("-at", "-pk"))
 
 
+def seats_outside_lately(*, viewer: Viewer, at: datetime) -> list[SeatedOutside]:
+    """Each time somebody the viewer may see was, in the last two weeks: the latest first, and of one moment by name."""
+    rows = SeatedOutside.objects.visible_to(viewer, at=at).filter(at__gt=at - SOON)
+    return list(rows.select_related("patient").order_by("-at", "patient__family_name", "patient__given_name", "pk"))
+
+
 def _by_patient(places: Counter[tuple[Patient, Period]]) -> dict[Patient, list[Period]]:
     found: dict[Patient, list[Period]] = defaultdict(list)
     for patient, period in places.elements():

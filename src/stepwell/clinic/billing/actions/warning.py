@@ -1,5 +1,6 @@
 """Somebody is seated outside of what their payer agreed to: it is written down, and who answers for them knows."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
@@ -14,13 +15,17 @@ from stepwell.clinic.people.teams import who_answers
 
 
 class What(StrEnum):
-    """What became of the place."""
+    """What became of the place; of many, only where it can be done to many at once."""
 
     NOT_TAKEN = "A patient of yours could not take a place they were offered"
     OFFERED = "A patient of yours is offered a place"
     BOOKED = "A patient of yours booked a meeting, and has it"
     MOVED = "A patient of yours moved a meeting, and has it"
     PLANNED = "A patient of yours is seated in a published week"
+
+    def many(self, number: int) -> str:
+        """12 patients of yours are seated in a published week"""
+        return self.replace("A patient of yours is ", f"{number} patients of yours are ")
 
 
 @transaction.atomic
@@ -35,10 +40,16 @@ def seat_outside(*, found: Collection[Outside], what: What, by: Account, at: dat
 
 @transaction.atomic
 def tell_outside(*, found: Collection[Outside], what: What, at: datetime) -> None:
-    """Tell whoever answers for each of them."""
+    """Tell whoever answers for them: once, of however many, who stand by name where it leads."""
     answering = who_answers([each.patient.pk for each in found], at=at)
+    theirs = defaultdict[Account, list[Outside]](list)
     for each in found:
-        link = f"/operations/authorisations/{each.patient.ref}/"
-        words = f"{what}: {each.words}. Ask the payer for more."
         for account in answering[each.patient.pk]:
-            tell(account=account, words=words, link=link, at=at, by_email=True)
+            theirs[account].append(each)
+    for account, some in theirs.items():
+        link = f"/operations/authorisations/{some[0].patient.ref}/"
+        words = f"{what}: {some[0].words}. Ask the payer for more."
+        if len(some) > 1:
+            link = "/operations/authorisations/outside/"
+            words = f"{what.many(len(some))} outside of what their payers agreed to. Ask the payers for more."
+        tell(account=account, words=words, link=link, at=at, by_email=True)

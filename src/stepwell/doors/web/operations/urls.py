@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/<uuid:ref>/may-lead/", remit, name="remit"),
     path("staff/<uuid:ref>/supervision/<uuid:supervision>/ending/", staff.supervision_ends, name="end_supervision"),
     path("authorisations/", authorisations.authorisations, name="authorisations"),
+    path("authorisations/outside/", authorisations.seated_outside, name="seated_outside"),
     path("authorisations/<uuid:ref>/", authorisations.authorisations_of, name="authorisations_of"),
     path("claims/", claims.claims, name="claims"),
     path("claims/making/", claims.make_claims, name="make_claims"),

@@ -175,3 +175,24 @@ def test_many_cost_as_many_queries_as_one(scene: Scene, signed_in: SignIn) -> No
     with CaptureQueriesContext(connection) as many:
         assert page(desk).count('aria-labelledby="short-') == 7
     assert len(many) == len(one)
+
+
+def test_of_many_the_twenty_who_are_missing_most_come_first_and_the_others_by_name(
+    scene: Scene, signed_in: SignIn
+) -> None:
+    friday = scene.group(4, seated=False)
+    for number in range(25):
+        scene.somebody(given_name=f"P{number:02}", account=None)
+    desk = signed_in(scene.lin)
+    first, second = page(desk), desk.get(f"{HOURS}?from=20").content.decode()
+    assert [each.count('aria-labelledby="short-') for each in (first, second)] == [20, 6]
+    assert "6 more fall short" in first
+    assert "20 more fall short" in second
+    assert '<a href="?from=20#short-26">Jordan Reyes</a>, 3 h short' in first
+    assert 'id="short-26"' in second
+    told = {"patient": str(scene.jordan.ref), "session": str(friday.ref)}
+    answer = desk.post(f"{HOURS}?from=20", told)
+    assert (answer.status_code, answer["Location"]) == (302, f"{HOURS}?from=20")
+    for odd in ("-20", "twenty", "7", "\u0662", "9" * 40):
+        assert desk.get(HOURS, {"from": odd}).content.decode().count('aria-labelledby="short-') == 20
+    assert desk.get(HOURS, {"from": "4000"}).content.decode().count('aria-labelledby="short-') == 6

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from stepwell.clinic.access.models import AccessLog
 from stepwell.clinic.access.tests.factories import a_patient, treats
-from stepwell.clinic.billing.models import Authorisation
+from stepwell.clinic.billing.actions import What, seat_outside
+from stepwell.clinic.billing.allowances import Outside
+from stepwell.clinic.billing.models import Authorisation, SeatedOutside
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.tests.factories import a_staff
 from stepwell.clinic.programs.models import Block, Track
@@ -18,6 +20,7 @@ from stepwell.clinic.schedule.models import SeatOffer
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.doors.web.conftest import SignIn
 from stepwell.plumbing import clock
+from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.entitlement import Role
 
 LIST = "/operations/authorisations/"
@@ -103,7 +106,7 @@ def test_what_cannot_be_names_the_field_and_records_nothing(
     assert not Authorisation.objects.exists()
 
 
-def test_a_place_outside_of_it_is_offered_to_nobody_and_the_page_says_why(
+def test_a_place_outside_of_it_is_offered_with_a_reason_and_not_without_and_the_page_says_why(
     ben: Staff, lin: Staff, track: Track, jordan: Patient, signed_in: SignIn
 ) -> None:
     block = Block.objects.get(track=track, key="skills")
@@ -114,15 +117,58 @@ def test_a_place_outside_of_it_is_offered_to_nobody_and_the_page_says_why(
     signed_in(ben).post(where(jordan), LETTER | {"approved": "2"})
     desk = signed_in(lin)
     page = shown(desk, "/clinic/hours/")
-    assert "is not offered: the payer agreed to 2 days from 2 March to 31 March 2026" in page
-    assert "No other place is open this week" in page
+    assert "It is outside: the payer agreed to 2 days from 2 March to 31 March 2026" in page
+    assert "Offer it with a reason" in page
     assert "ask the payer for more." in page
     answer = desk.post("/clinic/hours/", told)
     assert (answer.status_code, "all of it is used or planned" in answer.content.decode()) == (422, True)
+    answer = desk.post("/clinic/hours/", told | {"reason": "x" * 301})
+    assert (answer.status_code, "Write at most 300 characters." in answer.content.decode()) == (422, True)
     assert not SeatOffer.objects.exists()
+    assert (
+        "Offered to Jordan"
+        in desk.post("/clinic/hours/", told | {"reason": "More is asked."}, follow=True).content.decode()
+    )
+    assert SeatedOutside.objects.get().reason == "More is asked."
+    assert "Offered until" in shown(desk, "/clinic/hours/")
+    assert "It is outside" not in shown(desk, "/clinic/hours/")
+
+
+def test_once_it_is_taken_back_a_place_is_offered_as_any_other(
+    ben: Staff, lin: Staff, track: Track, jordan: Patient, signed_in: SignIn
+) -> None:
+    block = Block.objects.get(track=track, key="skills")
+    for day in (0, 2):
+        a_session(lin, MONDAY + timedelta(days=day), 180, [jordan], block=block)
+    friday = a_session(lin, MONDAY + timedelta(days=4), 180, block=block)
+    told = {"patient": str(jordan.ref), "session": str(friday.ref)}
+    signed_in(ben).post(where(jordan), LETTER | {"approved": "2"})
+    desk = signed_in(lin)
     Authorisation.objects.update(taken_back_at=MONDAY)
     signed_in(ben).post(where(jordan), LETTER)
     assert "Offered to Jordan" in desk.post("/clinic/hours/", told, follow=True).content.decode()
+
+
+def test_whoever_was_seated_outside_of_it_of_late_stands_by_name_for_whom_they_are_open_to(
+    ben: Staff, lin: Staff, jordan: Patient, signed_in: SignIn
+) -> None:
+    alex = a_patient(given_name="Alex")
+    treats(ben, alex)
+    for at, patient in ((MONDAY, jordan), (MONDAY, alex), (MONDAY - timedelta(days=20), jordan)):
+        why = f"nothing of {at:%d %B}"
+        found = [Outside(patient, 2, why)]
+        with acting_as_programme():
+            seat_outside(found=found, what=What.PLANNED, by=ben.account, at=at, reason="We asked.")
+    desk = signed_in(lin)
+    assert "/operations/authorisations/outside/" in shown(desk, LIST)
+    page = shown(desk, f"{LIST}outside/")
+    for words in (jordan.name, where(jordan), "2 places", "Nothing of 02 March.", "We asked."):
+        assert words in page
+    assert alex.name not in page
+    assert "of 10 February" not in page
+    assert "of 10 February" in shown(desk, where(jordan))
+    assert AccessLog.objects.filter(viewer=lin.account, patient=jordan, kind="SCHEDULE").exists()
+    assert "Nobody was, of late" in shown(signed_in(a_staff(name="Noor")), f"{LIST}outside/")
 
 
 def test_whoever_plans_reads_and_records_nothing(lin: Staff, jordan: Patient, signed_in: SignIn) -> None:

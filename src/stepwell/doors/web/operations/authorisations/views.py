@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from stepwell.clinic.billing.allowances import (
     authorised_for_all,
     every_authorisation,
     every_seat_outside,
+    seats_outside_lately,
 )
 from stepwell.clinic.people.queries import Viewer, account_by_id
 from stepwell.doors.web.gate import StepwellRequest, portal
@@ -31,7 +33,7 @@ from stepwell.pure.costing import Agreement
 from stepwell.pure.entitlement import Kind, Purpose, Role
 
 if TYPE_CHECKING:
-    from stepwell.clinic.billing.models import Authorisation
+    from stepwell.clinic.billing.models import Authorisation, SeatedOutside
     from stepwell.clinic.people.models import Patient
 
 # Who records; those who plan read.
@@ -47,6 +49,17 @@ class Row:
     name: str
     agreed: list[tuple[str, str]]
     warning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Somebody who was seated outside of it: at how many places, why it is, and for which reason all the same."""
+
+    href: str
+    name: str
+    places: int
+    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,24 @@ def authorisations(request: StepwellRequest) -> HttpResponse:
 
 
 @portal(*READS)
+@require_safe
+def seated_outside(request: StepwellRequest) -> HttpResponse:
+    """Whoever was seated outside of it of late all the same, by name, each time it was done, the latest first."""
+    viewer, at = request.viewer, clock.now()
+    rows = seats_outside_lately(viewer=viewer, at=at)
+    open_listed(viewer=viewer, patient_refs=[row.patient.ref for row in rows], kind=Kind.SCHEDULE, at=at)
+    context = {
+        "nav": "operations:authorisations",
+        "crumbs": [_list(), Crumb(label="Seated outside of it")],
+        "moments": [
+            (filed_words(when, viewer.zone), [_seated(row) for row in some])
+            for when, some in groupby(rows, lambda row: row.at)
+        ],
+    }
+    return render(request, "operations/authorisations/outside.html", context)
+
+
+@portal(*READS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def authorisations_of(request: StepwellRequest, ref: UUID) -> HttpResponse:
     """One patient: what is agreed to, what is left, and a form. A POST records, or takes back."""
@@ -101,20 +132,27 @@ def authorisations_of(request: StepwellRequest, ref: UUID) -> HttpResponse:
     allowed = authorised([patient], by=viewer.account_id, at=at)[patient.pk]
     context = {
         "nav": "operations:authorisations",
-        "crumbs": [
-            Crumb(label="What payers agreed to", href=reverse("operations:authorisations")), Crumb(label=patient.name),
-        ],
+        "crumbs": [_list(), Crumb(label=patient.name)],
         "name": patient.name,
         "warning": _capital(allowed.warning),
         "lines": [_line(row, allowed, viewer, takers[row.ref] if may_record else None) for row in held],
         "gone": [_line(row, allowed, viewer, None) for row in rows if row.taken_back_at],
         "outside": [
-            (filed_words(row.at, viewer.zone), row.places, _capital(row.why), row.reason)
+            (filed_words(row.at, viewer.zone), _seated(row))
             for row in every_seat_outside(patient, viewer=viewer, at=at)
         ],
         "form": form if may_record else None,
-    }  # fmt: skip
+    }
     return render(request, "operations/authorisations/page.html", context, status=200 if data is None else 422)
+
+
+def _list() -> Crumb:
+    return Crumb(label="What payers agreed to", href=reverse("operations:authorisations"))
+
+
+def _seated(row: "SeatedOutside") -> Seated:
+    href = reverse("operations:authorisations_of", args=[row.patient.ref])
+    return Seated(href, row.patient.name, row.places, _capital(row.why), row.reason)
 
 
 def _act(
