@@ -229,64 +229,58 @@ def at_the_door(session: Session, *, viewer: Viewer, at: datetime) -> tuple[AtTh
         .select_related("patient")
         .order_by("patient__family_name", "patient__given_name", "pk")
     )
-    arrivals = {
-        row.seat_id: row
-        for row in Arrival.objects.visible_to(viewer, at=at)
-        .filter(seat__in=seats)
-        .order_by("seat_id", "-at", "-pk")
-        .distinct("seat_id")
-    }
-    lines = {
-        row.arrival_id: row
-        for row in Ticket.objects.filter(arrival__in=arrivals.values(), used_at__isnull=False, ended_at__isnull=True)
-    }
-    asides = dict(
-        Aside.objects.visible_to(viewer, at=at)
-        .filter(session=session, ended_at__isnull=True)
-        .values_list("arrival_id", "ref")
-    )
+    arrivals, lines, asides = _come(session, seats, viewer=viewer, at=at)
     patients = [seat.patient for seat in seats]
     reached = reach_each(viewer=viewer, patients=patients, at=at)
     seen = set(granted_patient_ids(viewer, Kind.SAFETY, at=at).filter(patient__in=patients))
     risky = at_risk(at=at, patients=[pk for pk in (patient.pk for patient in patients) if pk in seen])
     on = viewer.today(at)
     licensed = covered_states(hosts_of(session), on=on)
-    elsewhere = {row.state for row in arrivals.values()} - licensed
-    colleagues = colleagues_licensed_in(elsewhere, on=on)
+    colleagues = colleagues_licensed_in({row.state for row in arrivals.values()} - licensed, on=on)
     signed = forms_in_force_each(patients, forms=FORM_WORDS, at=at)
-    found = []
-    for seat in seats:
+
+    def seen_as(seat: Seat) -> AtTheDoor:
         arrival, reach = arrivals.get(seat.pk), reached[seat.patient_id]
         line = lines.get(arrival.pk) if arrival else None
-        found.append(
-            AtTheDoor(
-                name=seat.patient.name,
-                patient_ref=seat.patient.ref,
-                arrival=arrival.ref if arrival else None,
-                stage=_at_the_door(arrival, licensed),
-                person=line.person if line else None,
-                muted=line.muted if line else False,
-                may_share=line.may_share if line else False,
-                aside=asides.get(arrival.pk) if arrival else None,
-                by_phone=arrival is not None and arrival.by_phone_at is not None,
-                state=STATE_NAMES.get(arrival.state, "") if arrival else "",
-                colleagues=colleagues.get(arrival.state, ()) if arrival else (),
-                where=reach.where,
-                phone=reach.phone,
-                words=reach.words,
-                contact=reach.contact,
-                contact_phone=reach.contact_phone,
-                alone=arrival.alone if arrival else False,
-                contact_reachable=arrival.contact_reachable if arrival else False,
-                at_risk=seat.patient_id in risky,
-                exception=arrival.exception if arrival else "",
-                unsigned=tuple(
-                    FORM_WORDS[form] for form in asked_of(seat, session) if form not in signed[seat.patient_id]
-                ),
-                services=reach.services,
-            )
+        lacks = [FORM_WORDS[form] for form in asked_of(seat, session) if form not in signed[seat.patient_id]]
+        return AtTheDoor(
+            name=seat.patient.name,
+            patient_ref=seat.patient.ref,
+            arrival=arrival.ref if arrival else None,
+            stage=_at_the_door(arrival, licensed),
+            person=line.person if line else None,
+            muted=line.muted if line else False,
+            may_share=line.may_share if line else False,
+            aside=asides.get(arrival.pk) if arrival else None,
+            by_phone=arrival is not None and arrival.by_phone_at is not None,
+            state=STATE_NAMES.get(arrival.state, "") if arrival else "",
+            colleagues=colleagues.get(arrival.state, ()) if arrival else (),
+            where=reach.where,
+            phone=reach.phone,
+            words=reach.words,
+            contact=reach.contact,
+            contact_phone=reach.contact_phone,
+            alone=arrival.alone if arrival else False,
+            contact_reachable=arrival.contact_reachable if arrival else False,
+            at_risk=seat.patient_id in risky,
+            exception=arrival.exception if arrival else "",
+            unsigned=tuple(lacks),
+            services=reach.services,
         )
-    return tuple(sorted(found, key=lambda each: _ORDER.index(each.stage)))
+
+    return tuple(sorted(map(seen_as, seats), key=lambda each: _ORDER.index(each.stage)))
+
+
+def _come(
+    session: Session, seats: Sequence[Seat], *, viewer: Viewer, at: datetime
+) -> tuple[Mapping[int, Arrival], Mapping[int, Ticket], Mapping[int, UUID]]:
+    """The newest arrival of each seat; the line each of them is on, and the side room each is in. Three queries."""
+    newest = Arrival.objects.visible_to(viewer, at=at).filter(seat__in=seats).order_by("seat_id", "-at", "-pk")
+    arrivals = {row.seat_id: row for row in newest.distinct("seat_id")}
+    open_lines = Ticket.objects.filter(arrival__in=arrivals.values(), used_at__isnull=False, ended_at__isnull=True)
+    lines = {row.arrival_id: row for row in open_lines if row.arrival_id is not None}
+    open_asides = Aside.objects.visible_to(viewer, at=at).filter(session=session, ended_at__isnull=True)
+    return arrivals, lines, dict(open_asides.values_list("arrival_id", "ref"))
 
 
 def unsigned(seat: Seat, *, at: datetime) -> tuple[str, ...]:
