@@ -146,7 +146,15 @@ def site(janus: Janus) -> Iterator[str]:
 
 
 @pytest.fixture
-def camera_browser(janus: Janus, playwright: Playwright, tmp_path: Path) -> Iterator[Browser]:
+def switches() -> tuple[str, ...]:
+    """What a drill's browsers are started with besides."""
+    return ()
+
+
+@pytest.fixture
+def camera_browser(
+    janus: Janus, playwright: Playwright, tmp_path: Path, switches: tuple[str, ...]
+) -> Iterator[Browser]:
     """A browser with a camera that shows a moving picture, in the same network."""
     if (program := chromium()) is None:
         pytest.skip(MISSING)
@@ -154,7 +162,7 @@ def camera_browser(janus: Janus, playwright: Playwright, tmp_path: Path) -> Iter
     inside = tmp_path / "chromium"
     inside.write_text(f'#!/bin/sh\nexec nsenter --net=/proc/{threading.get_native_id()}/ns/net "{program}" "$@"\n')
     inside.chmod(0o755)
-    browser = playwright.chromium.launch(executable_path=inside, args=[*QUIET, *own_camera(fps=5)])
+    browser = playwright.chromium.launch(executable_path=inside, args=[*QUIET, *own_camera(fps=5), *switches])
     yield browser
     browser.close()
 
