@@ -569,6 +569,11 @@ ADDRESSES: Mapping[str, Address] = {
     "director:schedule_rule": Address(
         DIRECTOR, ("=least_days", "=any"), methods=("GET", "POST"), post=lambda _: {"source": "Planted"}
     ),
+    "director:worksheets": Address(DIRECTOR),
+    "director:new_worksheet": Address(DIRECTOR, methods=("GET", "POST"), post=lambda _: {"title": "Planted"}),
+    "director:worksheet": Address(
+        DIRECTOR, ("=thought-record",), methods=("GET", "POST"), post=lambda _: {"title": "Planted"}
+    ),
     "director:watchman": Address(ADMINISTRATION),
     "director:signals": Address(DIRECTOR),
     "director:new_signal": Address(DIRECTOR, methods=("GET", "POST"), post=lambda _: {"words": "Planted"}),

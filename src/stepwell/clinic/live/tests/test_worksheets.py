@@ -17,6 +17,7 @@ from stepwell.clinic.live.tests.test_chatting import AT, account, amara, arrival
 from stepwell.clinic.people.models import Patient, Staff
 from stepwell.clinic.people.queries import viewer_of
 from stepwell.clinic.people.tests.factories import a_staff
+from stepwell.clinic.rulebook.actions import end_rule
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.rulebook.queries import worksheets
 from stepwell.clinic.schedule.models import Session
@@ -256,6 +257,22 @@ def test_opening_a_worksheet_settles_whether_it_is_kept(session: Session, sheet:
     writes(session, jo, "It numbs.", worksheet=sheet.ref, box=0)
     actions.end_chat(session=session, at=AT)
     assert not ChatMessage.objects.exists()
+
+
+def test_what_was_laid_out_keeps_its_boxes_and_lines_whatever_becomes_of_the_blank(
+    session: Session, sheet: Worksheet, lin: Staff, jo: Patient
+) -> None:
+    writes(session, jo, "It numbs.", worksheet=sheet.ref, box=3)
+    before = sees(session, jo)
+    Rule.objects.filter(name="worksheet", scope="pros-and-cons").update(
+        data={"title": "X", "boxes": ["Y"], "after": ""}
+    )
+    assert sees(session, jo) == before
+    end_rule(name="worksheet", scope="pros-and-cons", until=AT.date())
+    writes(session, jo, "And it costs.", worksheet=sheet.ref, box=3)
+    assert [words for *_, words in lines(session, lin)] == ["It numbs.", "And it costs."]
+    with pytest.raises(ValueError, match="Choose a worksheet of the list"):
+        lays_out(session, lin)
 
 
 def test_what_stands_on_it_never_changes(session: Session, sheet: Worksheet, jo: Patient) -> None:

@@ -10,6 +10,7 @@ from stepwell.doors.web.director.overview.views import overview
 from stepwell.doors.web.director.schedule import views as schedule
 from stepwell.doors.web.director.signals import views as signals
 from stepwell.doors.web.director.watchman.views import watchman
+from stepwell.doors.web.director.worksheets import views as worksheets
 
 app_name = "director"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,6 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schedule/new/", schedule.new_group_limit, name="new_group_limit"),
     path("schedule/<slug:name>/<str:scope>/", schedule.schedule_rule, name="schedule_rule"),
     path("watchman/", watchman, name="watchman"),
+    path("worksheets/", worksheets.worksheets, name="worksheets"),
+    path("worksheets/new/", worksheets.new_worksheet, name="new_worksheet"),
+    path("worksheets/<str:scope>/", worksheets.worksheet, name="worksheet"),
     path("signals/", signals.signals, name="signals"),
     path("signals/new/", signals.new_signal, name="new_signal"),
     path("signals/<str:scope>/", signals.signal, name="signal"),
