@@ -6,6 +6,7 @@ what was shown, or it is not signed.
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -23,6 +24,7 @@ from stepwell.pure.entitlement import OPENS, SEPARATE_NOTES, Ground, Kind, Purpo
 from stepwell.pure.values import ClockTime, today
 
 FAMILY = "family"
+SUPPORT = "support"  # staff may speak in front of somebody who is with a patient in a session; it opens no record
 TELEHEALTH, GROUP = "telehealth", "group"  # how somebody takes part; these let nobody see anything
 _MAY: Mapping[Purpose, frozenset[Kind]] = OPENS[Ground.CONSENT]
 
@@ -49,6 +51,7 @@ OFFERS: Mapping[str, Offer] = {
     "tpo": Offer(Purpose.TREATMENT, _MAY[Purpose.OPERATIONS] | _MAY[Purpose.PAYMENT], choice=False, asks_who=False),
     "named": Offer(Purpose.TREATMENT, _MAY[Purpose.TREATMENT] - SEPARATE_NOTES, asks_why=True),
     FAMILY: Offer(Purpose.FAMILY_SUPPORT, _MAY[Purpose.FAMILY_SUPPORT]),
+    SUPPORT: Offer(Purpose.FAMILY_SUPPORT, frozenset({Kind.SUBSTANCE_USE}), choice=False),
     "school": Offer(Purpose.SCHOOL_SUPPORT, _MAY[Purpose.SCHOOL_SUPPORT]),
     "research": Offer(Purpose.RESEARCH, _MAY[Purpose.RESEARCH]),
     "psychotherapy_notes": Offer(Purpose.TREATMENT, frozenset({Kind.PSYCHOTHERAPY_NOTES}), choice=False, asks_why=True),
@@ -189,6 +192,12 @@ def family_terms(
         until=until,
         ends_at_discharge=ends_at_discharge,
     )
+
+
+def plain_name(name: str) -> str:
+    """Without accents, capitals and double spaces, which a phone's keyboard makes hard."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(each for each in letters if not unicodedata.combining(each)).split())
 
 
 def end_of(on: date, patient: Patient) -> datetime:

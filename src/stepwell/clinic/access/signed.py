@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from stepwell.clinic.access.consents import plain_name
 from stepwell.clinic.access.models import Consent
 from stepwell.clinic.access.queries import consent_states, patients
 from stepwell.clinic.people.models import Patient
@@ -70,6 +71,14 @@ def forms_in_force_each(
         states = consent_states(rows, at=at)
     held = [row for row in rows if states[row.pk] is ConsentState.IN_FORCE]
     return {pk: frozenset(row.form for row in held if row.patient_id == pk) for pk in by_id}
+
+
+def names_signed_for(patient: Patient, form: str, *, at: datetime) -> frozenset[str]:
+    """Whom the patient's consents of this form in force name, as `plain_name` writes them; for whoever may see the
+    patient at all, and for the patient. It says nothing of what is in them.
+    """
+    with acting_as_programme():
+        return frozenset(plain_name(consent.recipient) for consent in consents_in_force(patient, at=at, form=form))
 
 
 def consent_to_treatment(patient: Patient, *, viewer: Viewer, at: datetime) -> Consent | None:

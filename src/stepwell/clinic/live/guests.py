@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from stepwell.clinic.access.consents import SUPPORT, plain_name
+from stepwell.clinic.access.signed import names_signed_for
 from stepwell.clinic.live.chat import is_by_chat
 from stepwell.clinic.live.door import DOOR_OPENS, DOOR_SHUTS, Company, aside_with, inside, is_over
 from stepwell.clinic.live.models import Guest, GuestRole, Ticket, token_digest
 from stepwell.clinic.people.models import Staff
 from stepwell.clinic.people.queries import Viewer
-from stepwell.clinic.rulebook.queries import NoRule, redisclosure_notice
+from stepwell.clinic.rulebook.queries import NoRule, redisclosure_notice, unsaid_without_consent
 from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.plumbing.database import acting_as_programme
 from stepwell.pure.values import today
@@ -63,8 +65,9 @@ class Invited:
 class Brought:
     """One guest, as whoever leads sees them. `patient` is whose they are; `answered`: that patient said yes or no.
 
-    `by` is who brought them. `interprets`: they do so, for whoever is named, or for everybody. `aside`: they were taken
-    along into the side room.
+    `by` is who brought them. `unsaid`: what staff may not say in front of them, for want of a written consent that
+    names them; `signed`: there is one. `interprets`: they do, for whoever is named, or for everybody. `aside`: they
+    were taken along into the side room.
     """
 
     ref: UUID
@@ -76,6 +79,8 @@ class Brought:
     person: UUID | None
     muted: bool
     by: str
+    unsaid: str
+    signed: bool
     interprets: bool
     patient_ref: UUID | None
     aside: bool
@@ -94,14 +99,21 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One guest of a session, as a patient in it is told of them; of their own support person, what they said."""
+    """One guest of a session, as a patient in it is told of them; of their own support person, what they said.
+
+    `takes_consent`: the session may tell of substance use, of which staff say nothing in front of them until it is
+    `signed` that they may.
+    """
 
     ref: UUID
+    seat: UUID | None
     name: str
     shown_as: str
     is_mine: bool
     is_wanted: bool
     answered: bool
+    takes_consent: bool
+    signed: bool
 
 
 def guest_link(token: str) -> tuple[UUID, str] | None:
@@ -178,7 +190,11 @@ def guests_brought(session: Session, *, at: datetime) -> tuple[Brought, ...]:
     lines: Mapping[int | None, Ticket] = {line.guest_id: line for line in here}
     over = bool(guests) and is_shut(session, at=at)
     names = _who_brought(guests)
-    return tuple(_brought(guest, lines.get(guest.pk), over, names.get(guest.by_id, ""), at) for guest in guests)
+    signed = _named_in_writing(guests, at)
+    return tuple(
+        _brought(guest, lines.get(guest.pk), over, names.get(guest.by_id, ""), guest.pk in signed, at)
+        for guest in guests
+    )
 
 
 def interpreters_booked(session: UUID, *, viewer: Viewer, at: datetime) -> tuple[Booked, ...]:
@@ -197,7 +213,20 @@ def _who_brought(guests: Sequence[Guest]) -> Mapping[int, str]:
     return {staff.account_id: staff.signature for staff in named}
 
 
-def _brought(guest: Guest, line: Ticket | None, over: bool, by: str, at: datetime) -> Brought:
+def _takes_consent(guest: Guest) -> bool:
+    """Whether staff may speak in front of them only by the patient's written consent (42 CFR 2.31)."""
+    return guest.substance_use and guest.role == GuestRole.SUPPORT_PERSON
+
+
+def _named_in_writing(guests: Sequence[Guest], at: datetime) -> frozenset[int]:
+    """Those of whom their patient signed that staff may speak in front of them."""
+    asked = [guest for guest in guests if _takes_consent(guest) and guest.patient is not None]
+    named = {guest.patient_id: names_signed_for(guest.patient, SUPPORT, at=at) for guest in asked if guest.patient}
+    return frozenset(guest.pk for guest in asked if plain_name(guest.name) in named[guest.patient_id])
+
+
+def _brought(guest: Guest, line: Ticket | None, over: bool, by: str, signed: bool, at: datetime) -> Brought:
+    on = today(at, ZoneInfo(guest.session.time_zone))
     return Brought(
         ref=guest.ref,
         name=guest.name,
@@ -208,27 +237,42 @@ def _brought(guest: Guest, line: Ticket | None, over: bool, by: str, at: datetim
         person=line.person if line else None,
         muted=line.muted if line else False,
         by=by,
+        unsaid=unsaid_without_consent(guest.role, on=on) if _takes_consent(guest) and not signed else "",
+        signed=signed,
         interprets=guest.role == GuestRole.INTERPRETER,
         patient_ref=guest.patient.ref if guest.patient else None,
         aside=aside_with(guest) is not None,
     )
 
 
-def guests_beside(seat: Seat) -> tuple[Beside, ...]:
-    """Who comes to this patient's session as a guest: interpreters, and whoever is theirs. One query."""
+def guests_beside(seat: Seat, *, at: datetime) -> tuple[Beside, ...]:
+    """Who comes to this patient's session as a guest: interpreters, and whoever is theirs."""
     theirs = Q(seat=seat) | Q(role=GuestRole.INTERPRETER.value)
     with acting_as_programme():
-        guests = list(Guest.objects.filter(theirs, session=seat.session_id, taken_out_at__isnull=True).order_by("pk"))
-    return tuple(
-        Beside(
-            ref=guest.ref,
-            name=guest.name,
-            shown_as=guest.shown_as,
-            is_mine=guest.role == GuestRole.SUPPORT_PERSON,
-            is_wanted=guest.is_wanted,
-            answered=guest.yes_at is not None or guest.no_at is not None,
-        )
-        for guest in guests
+        found = Guest.objects.select_related("patient", "seat").filter(theirs, session=seat.session_id)
+        guests = list(found.filter(taken_out_at__isnull=True).order_by("pk"))
+        signed = _named_in_writing(guests, at)
+    return tuple(_beside(guest, guest.pk in signed) for guest in guests)
+
+
+def support_person(ref: UUID, *, viewer: Viewer, at: datetime) -> Beside | None:
+    """Whoever comes as this viewer's own support person; None where there is nobody like that."""
+    own = Guest.objects.visible_to(viewer, at=at).filter(patient=viewer.patient_id, taken_out_at__isnull=True)
+    guest = own.select_related("patient", "seat").filter(ref=ref, role=GuestRole.SUPPORT_PERSON.value).first()
+    return _beside(guest, bool(_named_in_writing([guest], at))) if guest else None
+
+
+def _beside(guest: Guest, signed: bool) -> Beside:
+    return Beside(
+        ref=guest.ref,
+        seat=guest.seat.ref if guest.seat else None,
+        name=guest.name,
+        shown_as=guest.shown_as,
+        is_mine=guest.role == GuestRole.SUPPORT_PERSON,
+        is_wanted=guest.is_wanted,
+        answered=guest.yes_at is not None or guest.no_at is not None,
+        takes_consent=_takes_consent(guest),
+        signed=signed,
     )
 
 

@@ -53,6 +53,7 @@ from stepwell.clinic.live.guests import (
     guests_brought,
     interpreters_booked,
     invited,
+    support_person,
 )
 from stepwell.clinic.live.leading import Led, hosts_now, hosts_of, leader_of, who_could_lead, who_led
 from stepwell.clinic.live.media import ServerNow, media_servers, with_room
@@ -116,6 +117,7 @@ __all__ = [
     "session_hosted",
     "session_of",
     "stage_of",
+    "support_person",
     "unsigned",
     "who_could_lead",
     "who_led",

@@ -1,6 +1,5 @@
 """Consents: signed as documents, and what they let others read, opened and ended with them."""
 
-import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from stepwell.clinic.access.consents import (
     also_signing,
     asked_to_sign,
     consent_text,
+    plain_name,
     signs_as,
     standing_of,
     text_of,
@@ -205,7 +205,7 @@ def _given_before(
         for consent in _alive(patient, at, text.form)
         if (instead_of is not None and consent.pk == instead_of.pk)
         or (recipient_account is not None and consent.recipient_account_id == recipient_account.pk)
-        or (recipient_account is None and _plain(consent.recipient) == _plain(text.recipient))
+        or (recipient_account is None and plain_name(consent.recipient) == plain_name(text.recipient))
     ]
 
 
@@ -217,11 +217,5 @@ def _names(patient: Patient, signed_as: str, by: Account, at: datetime) -> set[s
 
 
 def _check(signature: str, names: Collection[str]) -> None:
-    if _plain(signature) not in {_plain(name) for name in names}:
+    if plain_name(signature) not in {plain_name(name) for name in names}:
         raise CannotConsent(f"Type your name as it is in your record: {' or '.join(sorted(names))}.")
-
-
-def _plain(name: str) -> str:
-    """Without accents, capitals and double spaces, which a phone's keyboard makes hard."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(each for each in letters if not unicodedata.combining(each)).split())

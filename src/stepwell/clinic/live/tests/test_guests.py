@@ -1,14 +1,16 @@
 """Somebody without an account comes into one session: as whom, by which link, with whose yes, and never again."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from stepwell.clinic.access.actions import NotYours
+from stepwell.clinic.access.actions.consents import withdraw_consent
+from stepwell.clinic.access.consents import OFFERS, SUPPORT, Terms, asked_to_sign
 from stepwell.clinic.access.models import AccessLog
-from stepwell.clinic.access.tests.factories import a_patient, treats
+from stepwell.clinic.access.tests.factories import a_patient, signs, treats
 from stepwell.clinic.inbox.models import Notice
 from stepwell.clinic.live import actions, queries
 from stepwell.clinic.live.models import Admission, Guest, GuestRole, Ticket, token_digest
@@ -21,7 +23,7 @@ from stepwell.clinic.rulebook.actions import end_rule
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
 from stepwell.plumbing.database import acting_as
-from stepwell.pure.entitlement import Role
+from stepwell.pure.entitlement import Role, Signers
 
 pytestmark = pytest.mark.usefixtures("rules")
 SOON, LATER = SPRING + timedelta(minutes=5), SPRING + timedelta(minutes=10)
@@ -431,3 +433,71 @@ def test_whose_work_it_is_not_to_plan_brings_nobody(group: Session, role: Role) 
     if role is not Role.BILLER:
         guest, _ = brought(group)
         assert queries.interpreters_booked(group.ref, viewer=other[1], at=BEFORE) == (), guest
+
+
+def support_terms(name: str) -> Terms:
+    return Terms(SUPPORT, OFFERS[SUPPORT].kinds, name, until=SPRING + timedelta(days=30))
+
+
+def told_to_lin(session: Session, at: datetime = SPRING) -> tuple[str, bool]:
+    [maria] = queries.guests_brought(session, at=at)
+    return maria.unsaid, maria.signed
+
+
+def test_without_a_written_consent_that_names_them_whoever_leads_reads_what_may_not_be_said(
+    alone: Session, lin: Staff
+) -> None:
+    Session.objects.filter(pk=alone.pk).update(substance_use=True)
+    brought(alone, GuestRole.SUPPORT_PERSON, "María Reyes")
+    patient = alone.seats.get().patient
+    unsaid, _ = told_to_lin(alone)
+    assert "staff say nothing that tells of treatment for substance use" in unsaid
+    signs(patient, support_terms("Mario Reyes"))
+    assert told_to_lin(alone) == (unsaid, False), "of somebody else"
+    consent = signs(patient, support_terms("maria  reyes"))
+    assert told_to_lin(alone) == ("", True)
+    assert consent.kinds == ["SUBSTANCE_USE"], "and no record is opened by it"
+    [beside] = queries.guests_beside(alone.seats.get(), at=SPRING)
+    assert (beside.takes_consent, beside.signed) == (True, True)
+    assert told_to_lin(alone, SPRING + timedelta(days=31)) == (unsaid, False), "past its term"
+    withdraw_consent(consent=consent, by=jordan(alone), at=SOON)
+    assert told_to_lin(alone) == (unsaid, False)
+
+
+def test_where_nothing_tells_of_substance_use_and_of_an_interpreter_nothing_is_to_be_signed(alone: Session) -> None:
+    brought(alone, GuestRole.SUPPORT_PERSON, "Maria Reyes")
+    assert told_to_lin(alone) == ("", False)
+    Session.objects.filter(pk=alone.pk).update(substance_use=True)
+    assert told_to_lin(alone)[0], "as soon as the session comes to tell of it"
+    brought(alone)
+    assert [bool(each.unsaid) for each in queries.guests_brought(alone, at=SPRING)] == [True, False]
+
+
+def test_where_the_rulebook_has_no_words_for_it_nothing_may_be_said_either(alone: Session) -> None:
+    Session.objects.filter(pk=alone.pk).update(substance_use=True)
+    end_rule(name="guest_unsigned", scope="support_person", until=SPRING.date())
+    brought(alone, GuestRole.SUPPORT_PERSON, "Maria Reyes")
+    assert "say nothing in front of them" in told_to_lin(alone)[0]
+
+
+def test_of_a_minor_it_takes_the_parents_signature_too(alone: Session) -> None:
+    patient = alone.seats.get().patient
+    patient.birth_on, patient.state = date(2012, 6, 1), "DE"
+    patient.save()
+    assert asked_to_sign(patient, SUPPORT, at=SPRING) is Signers.BOTH
+
+
+def test_a_support_person_is_asked_for_by_their_own_patient_alone(alone: Session, lin: Staff) -> None:
+    maria, _ = brought(alone, GuestRole.SUPPORT_PERSON, "Maria Reyes")
+    ana, _ = brought(alone)
+    amara = a_patient(given_name="Amara").account
+    assert amara is not None
+    for account, guest, found in (
+        (jordan(alone), maria, "Maria Reyes"),
+        (jordan(alone), ana, None),
+        (amara, maria, None),
+        (lin.account, maria, None),
+    ):
+        with acting_as(account.pk):
+            beside = queries.support_person(guest.ref, viewer=viewer_of(account), at=SPRING)
+        assert (beside.name if beside else None) == found

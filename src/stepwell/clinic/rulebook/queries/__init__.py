@@ -38,7 +38,7 @@ from stepwell.clinic.rulebook.queries.crisis import (
     safety_plan_review_days,
 )
 from stepwell.clinic.rulebook.queries.grades import GradeCard, grade_card, grade_cards
-from stepwell.clinic.rulebook.queries.guests import may_be_guest
+from stepwell.clinic.rulebook.queries.guests import may_be_guest, unsaid_without_consent
 from stepwell.clinic.rulebook.queries.holidays import Holiday, holidays
 from stepwell.clinic.rulebook.queries.hours import HoursRule, forecast_weekday, hours_rule, hours_terms
 from stepwell.clinic.rulebook.queries.in_force import NoRule, rule_in_force, rules_in_force
@@ -166,6 +166,7 @@ __all__ = [
     "safety_plan_review_days",
     "self_booking",
     "signal_rules",
+    "unsaid_without_consent",
     "worksheets",
     "written",
 ]

@@ -9,7 +9,7 @@ from stepwell.clinic.rulebook import queries
 from stepwell.clinic.rulebook.queries import BLANKS, ConsentForm
 
 ON = date(2026, 3, 2)
-SHARING = {"tpo", "named", "family", "school", "research", "psychotherapy_notes", "counselling_notes"}
+SHARING = {"tpo", "named", "family", "school", "support", "research", "psychotherapy_notes", "counselling_notes"}
 TAKING_PART = {"telehealth", "group"}
 KEYS = SHARING | TAKING_PART
 FILLED = {
@@ -32,9 +32,9 @@ def test_there_is_a_form_for_each_need_and_what_nobody_is_asked_unprompted_comes
     found = forms()
     assert set(found) == KEYS
     assert {key for key, form in found.items() if form.off_by_default} == {
-        "research", "psychotherapy_notes", "counselling_notes",
+        "support", "research", "psychotherapy_notes", "counselling_notes",
     }  # fmt: skip
-    assert [form.off_by_default for form in found.values()] == [False] * 6 + [True] * 3
+    assert [form.off_by_default for form in found.values()] == [False] * 6 + [True] * 4
     assert queries.consent_form("tpo", on=ON) == found["tpo"]
 
 

@@ -1,6 +1,7 @@
 """Whoever leads brings guests, and sees them at the door."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,11 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from stepwell.clinic.access.consents import OFFERS, SUPPORT, Terms
 from stepwell.clinic.access.models import AccessLog
+from stepwell.clinic.access.tests.factories import signs
 from stepwell.clinic.attendance.tests.factories import opened
 from stepwell.clinic.live import actions
-from stepwell.clinic.live.models import Guest
-from stepwell.clinic.people.models import Account, Patient, Staff
+from stepwell.clinic.live.models import Guest, GuestRole, token_digest
+from stepwell.clinic.live.tests.factories import at_the_door
+from stepwell.clinic.people.models import Account, Licence, Patient, Staff
 from stepwell.clinic.people.tests.factories import SPRING
 from stepwell.clinic.schedule.models import Session
 from stepwell.clinic.schedule.tests.factories import a_session
@@ -46,6 +50,56 @@ def test_a_link_is_shown_once_and_is_theirs(host: Client, address: str) -> None:
     newer = link_in(host.post(address, {"do": "link", "who": str(Guest.objects.get().ref)}).content.decode())
     assert newer not in ("", link)
     assert Client().get(link).status_code == 410
+
+
+def test_without_a_written_consent_whoever_leads_reads_what_may_not_be_said(
+    host: Client, lin: Staff, jordan: Patient
+) -> None:
+    alone = opened(a_session(lin, ELEVEN, patients=[jordan], kind="individual"))
+    Session.objects.filter(pk=alone.pk).update(substance_use=True)
+    actions.bring_guest(
+        session_ref=alone.ref, role=GuestRole.SUPPORT_PERSON, name="Maria Reyes", language="", seat=None,
+        by=lin.account, at=SPRING,
+    )  # fmt: skip
+    addresses = [reverse(name, args=[alone.ref]) for name in ("clinician:guests", "clinician:room")]
+    for address in addresses:
+        assert "staff say nothing that tells of treatment for substance use" in host.get(address).content.decode()
+    signs(jordan, Terms(SUPPORT, OFFERS[SUPPORT].kinds, "Maria Reyes", until=ELEVEN + timedelta(days=30)))
+    for address in addresses:
+        text = host.get(address).content.decode()
+        assert "has signed that you may speak in front of them" in text
+        assert "staff say nothing" not in text
+
+
+def test_an_interpreter_is_taken_along_into_the_side_room_from_the_list(
+    host: Client, lin: Staff, session: Session
+) -> None:
+    Licence.objects.get_or_create(staff=lin, state="NY", defaults={"valid_from": SPRING.date()})
+    at = session.starts_at
+    seat = opened(session).seats.get(patient__given_name="Jordan")
+    arrival = actions.let_in(arrival=at_the_door(seat, at).ref, by=lin.account, at=at)
+    own, other = (
+        actions.bring_guest(
+            session_ref=session.ref, role=GuestRole.INTERPRETER, name=name, language="Spanish", seat=whose,
+            by=lin.account, at=at,
+        )
+        for name, whose in (("Ana Ruiz", seat.ref), ("Bo Li", None))
+    )  # fmt: skip
+    for guest, token in (own, other):
+        actions.agree(guest=guest.ref, link=token_digest(token), browser=guest.name, at=at)
+        actions.let_guest_in(guest=guest.ref, by=lin.account, at=at)
+    address = reverse("clinician:room", args=[session.ref])
+    text = host.get(address).content.decode()
+    for words in ("Talk alone, with Ana Ruiz<", "Talk alone, with Bo Li<"):
+        assert words in text
+    assert "Talk alone<" not in text, "nobody is left without whoever interprets for them"
+    host.post(address, {"do": "aside", "who": str(arrival.ref)})
+    text = host.get(address).content.decode()
+    assert text.count("In the side room") == 2
+    assert "Bring Bo Li in<" in text
+    host.post(address, {"do": "aside", "who": str(arrival.ref), "along": str(other[0].ref)})
+    assert host.get(address).content.decode().count("In the side room") == 3
+    assert host.post(address, {"do": "aside", "who": str(arrival.ref), "along": "x"}).status_code == 404
 
 
 def test_what_is_missing_is_named_and_what_was_written_stays(host: Client, address: str) -> None:

@@ -178,7 +178,7 @@ def _end(request: StepwellRequest, session: "Session", by: "Account", at: dateti
 
 def _act(request: StepwellRequest, session: "Session", by: "Account", at: datetime) -> str:
     """One thing about one person; what stood in its way, in words."""
-    said, along = request.POST, request.POST.get("along", "")
+    said = request.POST
     acts: dict[str, Callable[[UUID], object]] = {
         "admit": lambda one: let_in(arrival=one, by=by, at=at),
         "except": lambda one: except_licence(arrival=one, why=said.get("why", ""), by=by, at=at),
@@ -190,7 +190,7 @@ def _act(request: StepwellRequest, session: "Session", by: "Account", at: dateti
         "unmute": lambda one: mute(session=session, person=one, muted=False),
         "let_share": lambda one: let_share(session=session, person=one, may=True),
         "share_no_more": lambda one: let_share(session=session, person=one, may=False),
-        "aside": lambda one: talk_aside(arrival=one, by=by, at=at, guest=UUID(along) if along else None),
+        "aside": lambda one: talk_aside(arrival=one, by=by, at=at, guest=along),
         "group": lambda one: back_together(aside=one, by=by, at=at),
         "together": lambda one: lead_together(session_ref=session.ref, staff=one, by=by, at=at),
         "hand_over": lambda one: hand_over(session_ref=session.ref, staff=one, by=by, at=at),
@@ -198,6 +198,7 @@ def _act(request: StepwellRequest, session: "Session", by: "Account", at: dateti
     }
     try:
         one, act = UUID(said.get("who", "")), acts[said.get("do", "")]
+        along = UUID(said["along"]) if said.get("along") else None
     except (ValueError, KeyError) as nobody:
         raise Http404 from nobody
     try:

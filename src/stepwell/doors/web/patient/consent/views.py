@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from stepwell.clinic.access.actions import NotTheirsToSign, NotYours, TextChanged
 from stepwell.clinic.access.consents import (
     OFFERS,
+    SUPPORT,
     CannotConsent,
     ConsentText,
     Terms,
@@ -22,6 +23,7 @@ from stepwell.clinic.access.consents import (
 )
 from stepwell.clinic.access.guardianships import signing_guardians
 from stepwell.clinic.access.signed import SignedConsent, consent_by_ref
+from stepwell.clinic.live.queries import Beside, support_person
 from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import ConsentForm, consent_days, consent_form
 from stepwell.doors.web.gate import StepwellRequest, portal
@@ -54,6 +56,7 @@ class Screen:
     days: int | None
     instead: SignedConsent | None
     guardians: "tuple[Relative, ...]"
+    beside: Beside | None
     at: datetime
 
     def asked(self, *kinds: Kind) -> Signers:
@@ -83,7 +86,9 @@ class Screen:
 @portal(Role.PATIENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: StepwellRequest, form: str) -> HttpResponse:
-    """One form. `?instead=` names the consent it is to replace; the steps are chosen by the button that was pressed."""
+    """One form. `?instead=` names the consent it is to replace, `?guest=` who is to be with them in a session, to whose
+    page it leads back; the steps are chosen by the button that was pressed.
+    """
     if form not in OFFERS:
         raise Http404
     at = clock.now()
@@ -96,13 +101,15 @@ def consent(request: StepwellRequest, form: str) -> HttpResponse:
         consent_days(form, on=on),
         _instead(request, patient, form, at),
         signing_guardians(patient, at=at),
+        _beside(request, form, at),
         at,
     )
     if not may_sign(request.viewer, patient, form, at=at):
         name, _, _ = FORMS[form]
         return render(request, "patient/consent/not_alone.html", {"nav": "patient:sharing", "name": name})
     if request.method != "POST":
-        return screen.choose(screen.form(initial=as_before(screen.instead, patient) if screen.instead else None))
+        begins = as_before(screen.instead, patient) if screen.instead else None
+        return screen.choose(screen.form(initial={"recipient": screen.beside.name} if screen.beside else begins))
     if request.POST.get("step") == "choose":
         return screen.choose(screen.form(initial=as_typed(screen.form(), request.POST)))
     return _read_or_sign(screen, screen.form(data=request.POST))
@@ -118,6 +125,19 @@ def _instead(request: StepwellRequest, patient: "Patient", form: str, at: dateti
     except ValueError as error:
         raise Http404 from error
     if found is None or found.form != form or not (found.in_force or found.waits or found.outgrown):
+        raise NotYours
+    return found
+
+
+def _beside(request: StepwellRequest, form: str, at: datetime) -> Beside | None:
+    """Who is to be with them in a session, where this is signed on the way there."""
+    if form != SUPPORT or "guest" not in request.GET:
+        return None
+    try:
+        found = support_person(UUID(request.GET["guest"]), viewer=request.viewer, at=at)
+    except ValueError as error:
+        raise Http404 from error
+    if found is None:
         raise NotYours
     return found
 
@@ -156,6 +176,8 @@ def _signed(screen: Screen, form: TermsForm, terms: Terms, signing: SignatureFor
         form.add_error("email" if isinstance(refusal, OwnAddress) else None, str(refusal) or NOBODY_TO_ASK)
         return screen.choose(form)
     messages.success(screen.request, said)
+    if screen.beside is not None:
+        return redirect("patient:room", ref=screen.beside.seat)
     return redirect("patient:sharing")
 
 

@@ -35,6 +35,11 @@ FORMS: dict[str, tuple[str, str, str]] = {
         "A doctor, a case worker: your care team may send them what you choose.",
         "person",
     ),
+    "support": (
+        "Somebody with you in a session",
+        "So that your team may speak in front of them of treatment for substance use.",
+        "people",
+    ),
     "school": ("Your school", "So that it can help you keep up.", "note"),
     "tpo": (
         "Treatment, payment and running the programme",
@@ -53,9 +58,13 @@ FIXED: dict[str, str] = {
     "tpo": "Your records, for all three",
 }
 
+# What somebody hears who is sent nothing.
+SPOKEN: dict[str, str] = {"support": "What your team says in sessions they are in with you, of substance use too"}
+
 # What the question about the recipient is called, and a hint.
 WHO: dict[str, tuple[str, str]] = {
     "named": ("Who receives it", "Their name and, if you know it, where they work."),
+    "support": ("Who is with you", "Their full name, as the session shows it."),
     "school": ("Which school", "Its name, and whom to speak to if you know."),
     "research": ("Which study", "Its name, and who runs it."),
     "psychotherapy_notes": ("Who receives them", "Their name and, if you know it, where they work."),

@@ -1,6 +1,8 @@
 """Coming to a session: where I am now, the door, and the room."""
 
+import re
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -197,6 +199,33 @@ def test_a_patient_is_asked_by_name_whether_a_support_person_may_be_there_and_ta
     assert "You said no" in part.content.decode(), "inside the room the list is renewed, and the line stays"
     assert phone.post(address, {"do": "guest_no", "who": str(ana.ref)}).status_code == 404
     assert phone.post(address, {"do": "guest_yes", "who": "nobody"}).status_code == 404
+
+
+def test_on_the_way_to_saying_yes_they_sign_that_their_team_may_speak_in_front_of_that_person(
+    phone: Client, lin: Staff, jordan: Patient
+) -> None:
+    alone = opened(a_session(lin, EIGHT + timedelta(hours=3), patients=[jordan], kind="individual"))
+    Session.objects.filter(pk=alone.pk).update(substance_use=True)
+    address = reverse("patient:room", args=[alone.seats.get().ref])
+    guest, _ = actions.bring_guest(
+        session_ref=alone.ref, role=GuestRole.SUPPORT_PERSON, name="Maria Reyes", language="", seat=None,
+        by=lin.account, at=EIGHT,
+    )  # fmt: skip
+    text = phone.get(address).content.decode()
+    assert "You have not signed that Maria Reyes may hear of treatment for substance use." in text
+    form = f"{reverse('patient:consent', args=['support'])}?guest={guest.ref}"
+    assert f'href="{form}"' in text
+    assert 'value="Maria Reyes"' in phone.get(form).content.decode()
+    told = {"recipient": "Maria Reyes", "term": "days"}
+    page = phone.post(form, told | {"step": "read"}).content.decode()
+    assert "What is said in the sessions in which they are with me".lower() in page.lower()
+    seal = re.findall(r'name="shown" value="(\w{64})"', page)[0]
+    answer = phone.post(form, told | {"step": "sign", "shown": seal, "signature": jordan.name})
+    assert answer.headers["Location"] == address, "and is led back"
+    assert "You have signed that your team may speak in front of Maria Reyes" in phone.get(address).content.decode()
+    assert "What your team says in sessions they are in with you" in phone.get("/me/sharing/").content.decode()
+    for nobodys in (f"{form[:-36]}{uuid4()}", f"{form[:-36]}nobody"):
+        assert phone.get(nobodys).status_code == 404
 
 
 def test_whoever_was_taken_out_is_told_and_gets_no_line(phone: Client, lin: Staff, address: str) -> None:

@@ -174,7 +174,7 @@ def _people(request: StepwellRequest, seat: "Seat", at: datetime) -> HttpRespons
     here = reverse("patient:room", args=[seat.ref])
     told = {
         "company": inside(seat.session, account=account),
-        "guests": guests_beside(seat),
+        "guests": guests_beside(seat, at=at),
         "by_chat": is_by_chat(seat.session),
         "here": here,
     }
@@ -203,7 +203,7 @@ def _page(
         "form": form or TimeOutForm(initial=_remembered(patient, request, arrival, at)),
         "state_now": STATE_NAMES.get(arrival.state, "") if arrival else "",
         "company": inside(seat.session, account=account_by_id(viewer.account_id)) if stage is Stage.INSIDE else None,
-        "guests": guests_beside(seat) if stage in WITH_GUESTS else (),
+        "guests": guests_beside(seat, at=at) if stage in WITH_GUESTS else (),
         "by_chat": is_by_chat(seat.session),
         "by_phone": waits,
         "phone_form": by_phone or PhoneForm(initial={"phone": reach.phone}),

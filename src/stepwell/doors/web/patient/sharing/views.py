@@ -17,7 +17,7 @@ from stepwell.clinic.people.queries import account_by_id
 from stepwell.clinic.rulebook.queries import consent_forms
 from stepwell.clinic.safety.queries import plan_tells_of_substance_use
 from stepwell.doors.web.gate import StepwellRequest, portal
-from stepwell.doors.web.patient.consent.words import FIXED, FORMS, kinds_words
+from stepwell.doors.web.patient.consent.words import FIXED, FORMS, SPOKEN, kinds_words
 from stepwell.doors.web.patient.own_record import own_record
 from stepwell.doors.web.ui.times import full_date_words
 from stepwell.journeys.withdraw_consent import withdraw_consent
@@ -133,7 +133,7 @@ def _line(consent: SignedConsent, patient: "Patient", hint: str = "") -> Line:
     return Line(
         ref=consent.ref,
         who=name if fixed else consent.recipient,
-        what=fixed or kinds_words(consent.kinds),
+        what=fixed or SPOKEN.get(consent.form) or kinds_words(consent.kinds),
         signed=signed,
         until=until,
         ended=f", ended on {full_date_words(today(consent.ended_at, zone))}" if consent.ended_at else "",
