@@ -27,7 +27,8 @@ def _proved(report: Report) -> str:
     told = [f"FAULT: {fault}." for fault in faults] or [
         f"{report['seats']} sessions with {report['lines']} lines: nothing was altered, and the minutes follow."
     ]
-    return "\n".join([*told, f"Sealed with key {report['key']}", str(report["advice"])])
+    sealed = f"Sealed with key {report['key']}" if report["key"] else ""
+    return "\n".join(filter(None, [*told, sealed, str(report["advice"])]))
 
 
 @command(human=_proved)

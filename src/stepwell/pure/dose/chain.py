@@ -22,15 +22,25 @@ def digest_of(before: str, line: Line) -> str:
 
 def faults_in(lines: Iterable[Line], *, position: int, digest: str) -> tuple[str, ...]:
     """What is wrong with the lines of one seat, given in order, whose head is kept as this position and digest."""
-    faults, at, before = list[str](), 0, ""
-    for line in lines:
-        if line["position"] != at + 1:
-            faults.append(f"line {at + 1} is missing" if line["position"] != at else f"line {at} is there twice")
-        elif line["digest"] != digest_of(before, line):
-            faults.append(f"line {line['position']} was altered")
-        at, before = int(line["position"]), str(line["digest"])
-    if (at, before) != (position, digest):
-        faults.append(f"the lines end at {at}, their head is kept as {position}: lines at the end were taken out")
+    faults, at, told = list[str](), 0, list(lines)
+    digests = {0: ""} | {int(line["position"]): str(line["digest"]) for line in told}
+    for line in told:
+        number = int(line["position"])
+        if number == at:
+            faults.append(f"line {number} is there twice")
+        elif number < at:
+            faults.append(f"line {number} stands after line {at}")
+        faults += [f"line {gone} is missing" for gone in range(at + 1, number) if gone not in digests]
+        if number - 1 in digests and line["digest"] != digest_of(digests[number - 1], line):
+            faults.append(f"line {number} was altered")
+        at = number
+    last = max(digests)
+    if last < position:
+        faults.append(f"the lines end at {last}, their head is kept as {position}: lines at the end were taken out")
+    elif last > position:
+        faults.append(f"the lines end at {last}, their head is kept as {position}: lines at the end were added")
+    elif digests[last] != digest:
+        faults.append(f"line {last} is not the one at which the chain ended: it or one before it was altered")
     return tuple(faults)
 
 

@@ -21,6 +21,13 @@ from stepwell.pure.dose.terms import Terms, terms_in
 from stepwell.pure.values import Period, Refused
 
 FORM = "stepwell hours 1"
+NO_PACKET = "it does not have the form of a packet"
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, RecursionError, Refused, OverflowError)
+_FOREIGN = {
+    b"%PDF": "it is a PDF; the JSON file that came with it is proved, and the PDF besides with --paper",
+    b"PK": "it is a ZIP; take the JSON file out of it",
+}
+_AROUND = ", and it is no line and no minute: whose hours they are, the days, or what a session is called"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +59,21 @@ def checked(packet: bytes, *, key: str = "", paper: bytes | None = None) -> Chec
     forges all of a packet brings a key of their own.
     """
     try:
-        told = json.loads(packet)
+        told = _read(packet)
         body, seal = told["body"], told["seal"]
         named, seats = str(seal["key"]), body["seats"]
-        faults = list(_faults_of_the_seal(packet, told))
+        of_seats = [f"{_called(seat)}: {fault}" for seat in seats for fault in _faults_of(seat)]
+        faults = list(_faults_of_the_seal(packet, told, is_in_a_seat=bool(of_seats)))
         if key not in ("", named):
             faults.append("it was sealed with another key")
         if paper is not None and hashlib.sha256(paper).hexdigest() != body["paper_sha256"]:
             faults.append("the PDF is not the one that came with it")
-        for seat in seats:
-            faults += [f"seat {seat['ref']}: {fault}" for fault in _faults_of(seat)]
-        return Checked(len(seats), sum(len(seat["lines"]) for seat in seats), named, tuple(faults))
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, Refused, OverflowError):
-        return Checked(0, 0, "", ("it does not have the form of a packet",))
+        lines = sum(len(seat["lines"]) for seat in seats)
+        return Checked(len(seats), lines, named, (*faults, *of_seats))
+    except _NotAPacket as not_one:
+        return Checked(0, 0, "", (str(not_one),))
+    except _UNREADABLE:
+        return Checked(0, 0, "", (f"{NO_PACKET}: it is JSON of another form, or a part of it was altered",))
 
 
 def outcome_of(minutes: SeatMinutes) -> dict[str, Any]:
@@ -104,12 +113,40 @@ def reckoned(window: Period, lines: Sequence[Line], names: Mapping[str, str], te
     )
 
 
+class _NotAPacket(Exception):
+    """A file that cannot be read as one; the message says what it is instead."""
+
+
+def _read(packet: bytes) -> Any:
+    """What it says. Raises _NotAPacket."""
+    if not packet.strip():
+        raise _NotAPacket(f"{NO_PACKET}: it is empty")
+    for begins, what in _FOREIGN.items():
+        if packet.startswith(begins):
+            raise _NotAPacket(f"{NO_PACKET}: {what}")
+    try:
+        return json.loads(packet)
+    except UnicodeDecodeError as error:
+        line = packet.count(b"\n", 0, error.start) + 1
+        raise _NotAPacket(f"{NO_PACKET}: line {line} of the file is no text (byte {error.start + 1})") from error
+    except json.JSONDecodeError as error:
+        why = "it was altered there" if packet.rstrip().endswith(b"}") else "it was cut off, or never was one"
+        where = f"line {error.lineno}, column {error.colno} of the file"
+        raise _NotAPacket(f"{NO_PACKET}: it cannot be read from {where} on: {why}") from error
+
+
+def _called(seat: Mapping[str, Any]) -> str:
+    """By what somebody finds a session on the paper, and the seat in the file."""
+    title = f" {seat['title']}" if seat.get("title") else ""
+    return f"the session{title} of {str(seat['starts_at'])[:16].replace('T', ' ')} UTC (seat {seat['ref']})"
+
+
 def _written(told: Mapping[str, Any]) -> bytes:
     """JSON in one form only, for people to read: so that no byte can be another without it showing."""
     return (json.dumps(told, sort_keys=True, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _faults_of_the_seal(packet: bytes, told: Mapping[str, Any]) -> Iterator[str]:
+def _faults_of_the_seal(packet: bytes, told: Mapping[str, Any], *, is_in_a_seat: bool) -> Iterator[str]:
     body, seal = told["body"], told["seal"]
     if body["form"] != FORM:
         yield f"its form is not {FORM}"
@@ -121,18 +158,23 @@ def _faults_of_the_seal(packet: bytes, told: Mapping[str, Any]) -> Iterator[str]
         if seal != {"key": key.hex(), "signature": signature.hex()}:  # the same number, written otherwise
             yield "it is not written as packets are"
     except (InvalidSignature, ValueError):
-        yield "its seal does not fit: something in it was altered"
+        yield f"its seal does not fit: something in it was altered{'' if is_in_a_seat else _AROUND}"
 
 
 def _faults_of(seat: Mapping[str, Any]) -> Iterator[str]:
     lines, head = seat["lines"], seat["head"]
     yield from faults_in(lines, position=head["position"], digest=head["digest"])
-    if any(line["seat"] != seat["ref"] for line in lines):
-        yield "a line is of another seat"
-    window = Period(_moment(seat["starts_at"]), _moment(seat["ends_at"]))
-    terms = terms_in(seat.get("terms", {}))
-    if outcome_of(reckoned(window, lines, seat["names"], terms)) != seat["outcome"]:
-        yield "its minutes do not follow from its lines"
+    for line in lines:
+        if line["seat"] != seat["ref"]:
+            yield f"line {line['position']} is a line of another seat"
+    try:
+        window = Period(_moment(seat["starts_at"]), _moment(seat["ends_at"]))
+        made = outcome_of(reckoned(window, lines, seat["names"], terms_in(seat.get("terms", {}))))
+    except _UNREADABLE:
+        yield "no minutes follow from its lines: one of them, or a time, says what cannot be"
+    else:
+        if made != seat["outcome"]:
+            yield "its minutes do not follow from its lines"
 
 
 def _statement(line: Line) -> Statement:

@@ -127,6 +127,25 @@ def _chained_anew(body: Any) -> None:
     chained(body["seats"][0]["lines"])
 
 
+def _added(body: Any) -> None:
+    lines = body["seats"][0]["lines"]
+    lines.append(a_line(4, 50) | {"digest": digest_of(lines[-1]["digest"], a_line(4, 50))})
+
+
+def _swapped(body: Any) -> None:
+    lines = body["seats"][0]["lines"]
+    lines[1], lines[2] = lines[2], lines[1]
+
+
+def _twice(body: Any) -> None:
+    lines = body["seats"][0]["lines"]
+    lines.insert(1, lines[1])
+
+
+def _no_such_word(body: Any) -> None:
+    body["seats"][0]["lines"][0]["said"] = "joinfd"
+
+
 def _of_another(body: Any) -> None:
     body["seats"][0]["ref"] = SEAT.replace("1", "2")
 
@@ -136,7 +155,11 @@ def _of_another(body: Any) -> None:
     [
         (_minutes, "its minutes do not follow from its lines"), (_line, "line 2 was altered"),
         (_taken_out, "line 2 is missing"), (_last_taken_out, "lines at the end were taken out"),
-        (_chained_anew, "lines at the end were taken out"), (_of_another, "a line is of another seat"),
+        (_added, "lines at the end were added"), (_swapped, "line 2 stands after line 3"),
+        (_twice, "line 2 is there twice"), (_no_such_word, "line 1 was altered"),
+        (_no_such_word, "says what cannot be"),
+        (_chained_anew, "line 3 is not the one at which the chain ended"),
+        (_of_another, "line 1 is a line of another seat"), (_minutes, "the session of 2026-03-02 18:00 UTC (seat 7d0b"),
     ],
 )  # fmt: skip
 def test_even_under_the_right_seal_the_lines_must_be_whole_and_the_minutes_follow(
@@ -158,19 +181,54 @@ def test_another_paper_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "nonsense",
+    ("altered", "only"),
     [
-        b"",
-        b"{}",
-        b"[]",
-        b"null",
-        b"\xff",
-        b"[" * 99_999,
-        json.dumps({"body": {"seats": 3}, "seal": {"key": 1}}).encode(),
+        (
+            (lambda body: body["seats"][0]["lines"].__setitem__(slice(1, 3), body["seats"][0]["lines"][2:0:-1])),
+            "line 2 stands",
+        ),
+        (_taken_out, "line 2 is missing"),
+        (_last_taken_out, "lines at the end were taken out"),
     ],
 )
-def test_what_is_no_packet_is_no_packet(nonsense: bytes) -> None:
-    assert checked(nonsense).faults == ("it does not have the form of a packet",)
+def test_of_a_chain_only_what_is_wrong_is_said(altered: Callable[[Any], None], only: str) -> None:
+    body = copy.deepcopy(a_body())
+    altered(body)
+    seat = body["seats"][0]
+    (fault,) = faults_in(seat["lines"], **seat["head"])
+    assert only in fault
+
+
+def test_where_no_line_was_altered_it_says_where_to_look() -> None:
+    altered = WHOLE.replace(b'"paper_sha256": "0', b'"paper_sha256": "1')
+    (fault,) = checked(altered, key=public_key(SEED)).faults
+    assert "it is no line and no minute: whose hours they are" in fault
+
+
+@pytest.mark.parametrize(
+    ("nonsense", "words"),
+    [
+        (b"", "it is empty"),
+        (b" \n", "it is empty"),
+        (b"%PDF-1.7", "it is a PDF; the JSON file that came with it"),
+        (b"PK\x03\x04", "it is a ZIP"),
+        (WHOLE[: len(WHOLE) // 2], "of the file on: it was cut off"),
+        (
+            WHOLE.replace(b'"body":', b'"body";'),
+            "it cannot be read from line 2, column 8 of the file on: it was altered",
+        ),
+        (WHOLE.replace(b"Lin", b"L\xffn"), "of the file is no text"),
+        (b"{}", "JSON of another form"),
+        (b"[]", "JSON of another form"),
+        (b"null", "JSON of another form"),
+        (b"[" * 99_999, "another form"),
+        (json.dumps({"body": {"seats": 3}, "seal": {"key": 1}}).encode(), "JSON of another form"),
+    ],
+)
+def test_what_is_no_packet_says_what_it_is(nonsense: bytes, words: str) -> None:
+    (fault,) = checked(nonsense).faults
+    assert fault.startswith("it does not have the form of a packet: ")
+    assert words in fault
 
 
 def test_a_chain_without_lines_is_whole() -> None:
