@@ -117,7 +117,7 @@ def certified(address: str, directory: Path) -> str:
 def lines_of_the_guide(address: str, certificate: str) -> str:
     """For a media server at this address."""
     (block,) = re.findall(r"```\n(use-auth-secret\n.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
-    said = block.replace("STEPWELL_TURN_SECRET", SECRET).replace("STEPWELL_MEDIA_ADDRESS", address)
+    said: str = block.replace("STEPWELL_TURN_SECRET", SECRET).replace("STEPWELL_MEDIA_ADDRESS", address)
     return said.replace("/etc/ssl/turn.example.org", certificate)
 
 

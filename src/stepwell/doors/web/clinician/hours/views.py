@@ -113,7 +113,7 @@ def _first(request: StepwellRequest, number: int) -> int:
 def _offer(request: StepwellRequest, found: Forecast, at: datetime) -> str:
     form = OfferForm(request.POST)
     if not form.is_valid():
-        raise NotBookable(" ".join(form.errors.get("reason", [GONE])))
+        raise NotBookable(" ".join(str(words) for words in form.errors.get("reason", [GONE])))
     asked = (form.cleaned_data["patient"], form.cleaned_data["session"])
     for each in found.shortfalls:
         for place in each.places:
