@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
 
@@ -83,10 +84,16 @@ class Walk:
     world: World
     name: str
     relation: Relation
-    client: Client
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
     asked: int = 0
     unknown: Answer = None
+    written: Mapping[str, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.account is not None:
+            self.client.force_login(self.account)
+        self.written = _written()
 
     @property
     def account(self) -> Account | None:
@@ -116,7 +123,7 @@ FIRST = set({(each.roles, each.is_account): name for name, each in reversed(list
 def test_every_address_answers_and_shows_what_the_two_tables_say(world: World, part: int) -> None:
     asked, wrong = 0, list[str]()
     for name in EVERYBODY[part::PARTS]:
-        walk = Walk(world, name, RELATIONS[name], Client(raise_request_exception=False))
+        walk = Walk(world, name, RELATIONS[name])
         for address in ADDRESSES:
             _visit(walk, address)
         asked += walk.asked
@@ -191,13 +198,11 @@ def _ask(
     opens = comes_in and (row.whose != "named" or (whose in OWNERS and row.opens_to(walk.name, walk.relation, whose)))
     opens = opens or (comes_in and row.any_is_there)
     logged = AccessLog.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    with _undone_if(method == "POST" or row.leads_on):
-        if walk.account is not None:
-            walk.client.force_login(walk.account)
-        before = _written()
+    with _undone_if(method == "POST" or row.leads_on, walk.client):
         mail.outbox.clear()
         answer = walk.client.get(where) if body is None else walk.client.post(where, body)
-        changed = {table for table, number in _written().items() if number != before.get(table, 0)}
+        before, walk.written = walk.written, _written()
+        changed = {table for table, number in walk.written.items() if number != before.get(table, 0)}
         _check_status(walk, row, here, answer, method, opens, comes_in)
         _check_words(walk, here, answer)
         if method == "GET" and not row.leads_on:
@@ -214,14 +219,16 @@ def _ask(
 
 
 @contextmanager
-def _undone_if(undo: bool) -> Iterator[None]:
-    """What is sent is undone, so that everybody meets the same world."""
+def _undone_if(undo: bool, client: Client) -> Iterator[None]:
+    """What is sent is undone, so that everybody meets the same world, and meets it signed in."""
     if not undo:
         yield
         return
+    cookies = SimpleCookie(client.cookies)
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    client.cookies = cookies
 
 
 def _written() -> dict[str, int]:
@@ -314,8 +321,10 @@ _VARYING = re.compile(rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|
 
 def _check_same_404(walk: Walk, here: str, answer: Answer) -> None:
     """What is not theirs and what is not there look the same, byte for byte."""
-    walk.unknown = unknown = walk.unknown or walk.client.get(f"/nothing/{uuid4()}/")
-    if _VARYING.sub(b"", unknown.content) != _VARYING.sub(b"", answer.content):
+    if walk.unknown is None:
+        walk.unknown = walk.client.get(f"/nothing/{uuid4()}/")
+        walk.written = _written()
+    if _VARYING.sub(b"", walk.unknown.content) != _VARYING.sub(b"", answer.content):
         walk.says(f"{here} answers 404 in other words than for what is not there")
-    if odd := set(dict(answer.items())) ^ set(dict(unknown.items())):
+    if odd := set(dict(answer.items())) ^ set(dict(walk.unknown.items())):
         walk.says(f"{here} answers 404 with other headers: {sorted(odd)}")
