@@ -14,3 +14,4 @@ STEPWELL_PUSH_SERVICES = []
 STEPWELL_HEARTBEAT_URL = ""
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth's word for none
 STEPWELL_STAFF_SECOND_STEP = False
+WHITENOISE_AUTOREFRESH = True  # files are found when asked for, not all of them for each test's client
