@@ -1,5 +1,6 @@
 """`stepwell packet make`, `verify` and `key`: one patient's hours for an auditor, proved without our database."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -39,7 +40,10 @@ def verify(file: Path, key: str, paper: Path | None) -> Report:
     """Prove that nothing in FILE was altered; exit status 1 if anything was. Needs no database."""
     if file.stat().st_size > MOST:
         raise Declined(f"Nothing was read: {file} is larger than any packet.")
-    told = checked(file.read_bytes(), key=key.strip().lower(), paper=paper.read_bytes() if paper else None)
+    digits = "".join(key.split()).lower()
+    if digits and not re.fullmatch("[0-9a-f]{64}", digits):
+        raise Declined("Nothing was proved: --key takes the programme's key, 64 digits from 0 to 9 and a to f.")
+    told = checked(file.read_bytes(), key=digits, paper=paper.read_bytes() if paper else None)
     faults = list(told.faults)
     advice = "" if key else "Give --key with the key as the programme told it to you, to prove that it is theirs."
     report: Report = {"seats": told.seats, "lines": told.lines, "key": told.key, "faults": faults, "advice": advice}

@@ -27,7 +27,11 @@ _FOREIGN = {
     b"%PDF": "it is a PDF; the JSON file that came with it is proved, and the PDF besides with --paper",
     b"PK": "it is a ZIP; take the JSON file out of it",
 }
-_AROUND = ", and it is no line and no minute: whose hours they are, the days, or what a session is called"
+_AROUND = (
+    ", and the lines that are there fit one another: compare with the PDF whose hours they are, the sessions, and the "
+    "heads of their chains"
+)
+_OTHERWISE = "it is not written as packets are"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,13 @@ def checked(packet: bytes, *, key: str = "", paper: bytes | None = None) -> Chec
         told = _read(packet)
         body, seal = told["body"], told["seal"]
         named, seats = str(seal["key"]), body["seats"]
-        of_seats = [f"{_called(seat)}: {fault}" for seat in seats for fault in _faults_of(seat)]
+        of_seats = [f"{_called(seat)}: {fault}" for seat in seats for fault in _all_faults_of(seat)]
         faults = list(_faults_of_the_seal(packet, told, is_in_a_seat=bool(of_seats)))
         if key not in ("", named):
             faults.append("it was sealed with another key")
         if paper is not None and hashlib.sha256(paper).hexdigest() != body["paper_sha256"]:
             faults.append("the PDF is not the one that came with it")
-        lines = sum(len(seat["lines"]) for seat in seats)
+        lines = sum(len(seat.get("lines", ())) for seat in seats)
         return Checked(len(seats), lines, named, (*faults, *of_seats))
     except _NotAPacket as not_one:
         return Checked(0, 0, "", (str(not_one),))
@@ -130,15 +134,16 @@ def _read(packet: bytes) -> Any:
         line = packet.count(b"\n", 0, error.start) + 1
         raise _NotAPacket(f"{NO_PACKET}: line {line} of the file is no text (byte {error.start + 1})") from error
     except json.JSONDecodeError as error:
-        why = "it was altered there" if packet.rstrip().endswith(b"}") else "it was cut off, or never was one"
+        is_whole = packet.rstrip().endswith(b"}") and error.pos < len(error.doc.rstrip())
+        why = "it was altered there" if is_whole else "it was cut off, or never was one"
         where = f"line {error.lineno}, column {error.colno} of the file"
         raise _NotAPacket(f"{NO_PACKET}: it cannot be read from {where} on: {why}") from error
 
 
 def _called(seat: Mapping[str, Any]) -> str:
     """By what somebody finds a session on the paper, and the seat in the file."""
-    title = f" {seat['title']}" if seat.get("title") else ""
-    return f"the session{title} of {str(seat['starts_at'])[:16].replace('T', ' ')} UTC (seat {seat['ref']})"
+    when = str(seat.get("starts_at"))[:16].replace("T", " ")
+    return f"{seat.get('title', 'a session')}, {when} UTC (seat {seat.get('ref')})"
 
 
 def _written(told: Mapping[str, Any]) -> bytes:
@@ -151,14 +156,21 @@ def _faults_of_the_seal(packet: bytes, told: Mapping[str, Any], *, is_in_a_seat:
     if body["form"] != FORM:
         yield f"its form is not {FORM}"
     if _written(told) != packet:
-        yield "it is not written as packets are"
+        yield f"{_OTHERWISE}: an editor or a mail program may have written it anew"
     try:
         key, signature = bytes.fromhex(seal["key"]), bytes.fromhex(seal["signature"])
         Ed25519PublicKey.from_public_bytes(key).verify(signature, _written(body))
         if seal != {"key": key.hex(), "signature": signature.hex()}:  # the same number, written otherwise
-            yield "it is not written as packets are"
+            yield _OTHERWISE
     except (InvalidSignature, ValueError):
         yield f"its seal does not fit: something in it was altered{'' if is_in_a_seat else _AROUND}"
+
+
+def _all_faults_of(seat: Mapping[str, Any]) -> list[str]:
+    try:
+        return list(_faults_of(seat))
+    except _UNREADABLE:
+        return ["a part of it is missing, or is not what it must be"]
 
 
 def _faults_of(seat: Mapping[str, Any]) -> Iterator[str]:

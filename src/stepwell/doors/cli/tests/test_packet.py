@@ -67,7 +67,8 @@ def test_it_is_made_proved_and_names_nobody_else(jordan: Patient, vera: Staff, t
     assert seat["outcome"]["attended_minutes"] == 50
     assert [line["line"] for line in seat["lines"]] == ["witness", "witness", "witness", "correction"]
     key = json.loads(run("key", "--json").stdout)["key"]
-    proved = run("verify", file, "--key", key, "--paper", paper)
+    spaced = " ".join(key[part : part + 16] for part in range(0, 64, 16))  # as the page shows it
+    proved = run("verify", file, "--key", spaced.upper(), "--paper", paper)
     assert proved.exit_code == 0, proved.output
     assert "1 sessions with 4 lines: nothing was altered, and the minutes follow." in proved.output
 
@@ -93,6 +94,16 @@ def test_an_altered_packet_and_another_paper_say_so(jordan: Patient, vera: Staff
     assert "FAULT: its seal does not fit: something in it was altered." in result.output
     paper.write_bytes(b"%PDF-other")
     assert "the PDF is not the one that came with it" in run("verify", file, "--paper", paper).output
+
+
+def test_a_key_that_is_none_proves_nothing_and_of_what_is_no_packet_no_key_is_told(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.json"
+    empty.touch()
+    result = run("verify", empty)
+    assert (result.exit_code, "Sealed with" in result.output) == (1, False)
+    assert "FAULT: it does not have the form of a packet: it is empty." in result.output
+    result = run("verify", empty, "--key", "12")
+    assert (result.exit_code, "--key takes the programme's key, 64 digits" in result.output) == (1, True)
 
 
 def test_nothing_is_written_over_and_an_empty_time_is_a_packet_too(

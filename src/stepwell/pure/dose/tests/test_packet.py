@@ -146,6 +146,18 @@ def _no_such_word(body: Any) -> None:
     body["seats"][0]["lines"][0]["said"] = "joinfd"
 
 
+def _corrected_otherwise(body: Any) -> None:
+    body["seats"][0]["lines"][2]["reason"] = "Was on the train."
+
+
+def _no_head(body: Any) -> None:
+    del body["seats"][0]["head"]
+
+
+def _no_lines(body: Any) -> None:
+    del body["seats"][0]["lines"]
+
+
 def _of_another(body: Any) -> None:
     body["seats"][0]["ref"] = SEAT.replace("1", "2")
 
@@ -157,9 +169,10 @@ def _of_another(body: Any) -> None:
         (_taken_out, "line 2 is missing"), (_last_taken_out, "lines at the end were taken out"),
         (_added, "lines at the end were added"), (_swapped, "line 2 stands after line 3"),
         (_twice, "line 2 is there twice"), (_no_such_word, "line 1 was altered"),
-        (_no_such_word, "says what cannot be"),
+        (_no_such_word, "says what cannot be"), (_corrected_otherwise, "line 3 was altered"),
+        (_no_head, "a part of it is missing"), (_no_lines, "a part of it is missing"),
         (_chained_anew, "line 3 is not the one at which the chain ended"),
-        (_of_another, "line 1 is a line of another seat"), (_minutes, "the session of 2026-03-02 18:00 UTC (seat 7d0b"),
+        (_of_another, "line 1 is a line of another seat"), (_minutes, "a session, 2026-03-02 18:00 UTC (seat 7d0b"),
     ],
 )  # fmt: skip
 def test_even_under_the_right_seal_the_lines_must_be_whole_and_the_minutes_follow(
@@ -199,10 +212,15 @@ def test_of_a_chain_only_what_is_wrong_is_said(altered: Callable[[Any], None], o
     assert only in fault
 
 
+def test_written_anew_by_an_editor_it_says_so_and_no_more() -> None:
+    (fault,) = checked(WHOLE.replace(b"\n", b"\r\n"), key=public_key(SEED)).faults
+    assert "an editor or a mail program may have written it anew" in fault
+
+
 def test_where_no_line_was_altered_it_says_where_to_look() -> None:
     altered = WHOLE.replace(b'"paper_sha256": "0', b'"paper_sha256": "1')
     (fault,) = checked(altered, key=public_key(SEED)).faults
-    assert "it is no line and no minute: whose hours they are" in fault
+    assert "compare with the PDF whose hours they are" in fault
 
 
 @pytest.mark.parametrize(
@@ -213,6 +231,7 @@ def test_where_no_line_was_altered_it_says_where_to_look() -> None:
         (b"%PDF-1.7", "it is a PDF; the JSON file that came with it"),
         (b"PK\x03\x04", "it is a ZIP"),
         (WHOLE[: len(WHOLE) // 2], "of the file on: it was cut off"),
+        (WHOLE[: WHOLE.index(b"}") + 1], "of the file on: it was cut off"),
         (
             WHOLE.replace(b'"body":', b'"body";'),
             "it cannot be read from line 2, column 8 of the file on: it was altered",
