@@ -30,6 +30,7 @@ from tests.drills.test_the_room import SOON_S, signed_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 IN, LOST = "You are in the room.", "The line was lost"
+REACHED = 'Object.defineProperty(RTCPeerConnection.prototype, "connectionState", { get: () => "connected" })'
 # What a line answers.
 SILENT = frozenset[str]()
 JOINS = frozenset({"create", "attach", "message"})
@@ -42,6 +43,7 @@ class Server:
 
     answers: list[frozenset[str]]
     lines: list[WebSocketRoute] = field(default_factory=list)
+    _attached: list[int] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def line(self, line: WebSocketRoute) -> None:
@@ -49,10 +51,18 @@ class Server:
         self.lines.append(line)
         line.on_message(lambda text: self._answer(line, json.loads(text), answers))
 
+    def hangs_up(self) -> None:
+        """The media server gave up what the last line sends: it attached that first."""
+        hangup = {"janus": "hangup", "sender": self._attached[len(self.lines) - 1], "reason": "ICE failed"}
+        self.lines[-1].send(json.dumps(hangup))
+
     def _answer(self, line: WebSocketRoute, said: dict[str, object], answers: frozenset[str]) -> None:
         if said["janus"] not in answers:
             return
-        told: dict[str, object] = {"janus": "success", "data": {"id": next(self._numbers)}}
+        number = next(self._numbers)
+        told: dict[str, object] = {"janus": "success", "data": {"id": number}}
+        if said["janus"] == "attach" and len(self._attached) < len(self.lines):
+            self._attached.append(number)
         if said["janus"] == "message":
             joined = {"videoroom": "joined", "id": "somebody", "private_id": 1, "publishers": []}
             told = {"janus": "event", "sender": said["handle_id"], "plugindata": {"data": joined}}
@@ -107,6 +117,7 @@ def has_lines(server: Server, page: Page, many: int) -> None:
 
 def test_who_is_answered_by_nobody_tries_again_and_is_in(place: Place) -> None:
     page, server = place.page(), Server([SILENT, JOINS, ALL])
+    page.add_init_script(REACHED)
     page.route_web_socket("**/line/", server.line)
     unanswered = list[Route]()
 
@@ -135,6 +146,7 @@ def test_who_is_answered_by_nobody_tries_again_and_is_in(place: Place) -> None:
 
 def test_of_two_tabs_the_older_stops_and_comes_back_by_one_press(place: Place) -> None:
     older, newer, server = place.page(), place.page(), Server([ALL, ALL, ALL])
+    place.browser.add_init_script(REACHED)
     place.browser.route_web_socket("**/line/", server.line)
     for page in (older, newer):
         page.goto(place.address)
@@ -149,3 +161,23 @@ def test_of_two_tabs_the_older_stops_and_comes_back_by_one_press(place: Place) -
     server.lines[1].close(code=REFUSED)
     says(newer, "another device or tab")
     has_lines(server, newer, 3)
+
+
+def test_where_no_pictures_get_through_it_says_so_and_tries_again_until_they_do(place: Place) -> None:
+    page, server = place.page(), Server([ALL] * 5)
+    page.route_web_socket("**/line/", server.line)
+    page.goto(place.address)
+    says(page, IN)
+    page.clock.fast_forward(16_000)
+    says(page, "do not get through your network")
+    page.clock.fast_forward(10_000)
+    has_lines(server, page, 2)
+    says(page, "You can also take part by phone")
+    page.evaluate(REACHED)
+    page.clock.fast_forward(16_000)
+    says(page, IN)
+
+    many = len(server.lines)
+    server.hangs_up()
+    has_lines(server, page, many + 1)
+    says(page, IN)

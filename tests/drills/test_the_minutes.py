@@ -10,24 +10,27 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import Request, urlopen
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from stepwell.clinic.access.tests.factories import a_patient, treats
-from stepwell.clinic.attendance.models import Stranger, Witness
+from stepwell.clinic.attendance.models import Chain, Stranger, Witness
 from stepwell.clinic.attendance.reckoning import reckon
 from stepwell.clinic.attendance.tests.factories import a_ledger_is_whole, opened
 from stepwell.clinic.live.actions import let_in
@@ -39,13 +42,12 @@ from stepwell.clinic.rulebook.actions import load_starter_rules
 from stepwell.clinic.rulebook.models import Rule
 from stepwell.clinic.safety.actions import mark_at_risk
 from stepwell.clinic.safety.models import Alert
-from stepwell.clinic.schedule.models import Seat
+from stepwell.clinic.schedule.models import Seat, Session
 from stepwell.clinic.schedule.tests.factories import a_session
-from stepwell.doors.cli.supervisor import Child, stop
+from stepwell.doors.cli.supervisor import MEDIA_SILENT_SECONDS, Child, stop
 from stepwell.doors.web import jobs
 from stepwell.plumbing import clock
 from stepwell.plumbing.database import acting_as_programme
-from stepwell.plumbing.media.janus import free_ports
 from stepwell.plumbing.media.tests.client import SECRET
 from stepwell.plumbing.testing.browser import MISSING, QUIET, chromium
 from stepwell.plumbing.testing.camera import KEEPS_LINES, own_camera
@@ -111,6 +113,7 @@ class Programme:
     web: Child
     media: Child
     data: Path
+    told: list[str] = field(default_factory=list)
     _ends: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
@@ -119,7 +122,7 @@ class Programme:
             child.start()
         while not self._ends.wait(0.1):
             for child in (self.web, self.media):
-                child.tend()
+                self.told.extend(filter(None, [child.tend()]))
         stop([self.web, self.media])
 
     def end(self) -> None:
@@ -152,12 +155,11 @@ def programme(
         }  # fmt: skip
         python = [sys.executable, "-P", "-m"]
         web = [*python, "stepwell.doors.cli.web_process", str(listener)]
-        ports = [str(port) for port in free_ports(2)]
-        media = [*python, "stepwell.doors.cli.media_process", directory, "drill", *ports, own_network]
+        media = [*python, "stepwell.doors.cli.media_process", directory, "drill", own_network]
         programme = Programme(
             site, way,
             Child("The web", web, data / "web.log", fds=(listener,), extra=env),
-            Child("The media server", media, data / "media.log", extra=env),
+            Child("The media server", media, data / "media.log", silent=MEDIA_SILENT_SECONDS, extra=env),
             data,
         )  # fmt: skip
         thread = threading.Thread(target=programme.run, daemon=True)
@@ -324,6 +326,67 @@ def test_whatever_is_killed_nobody_has_minutes_they_were_not_there(
             assert not reckon([seat])[seat.pk].known
         assert not Stranger.objects.exists()
         a_ledger_is_whole()
+
+
+def test_whatever_is_held_in_the_database_and_whoever_has_the_port_a_room_is_there_again(
+    programme: Programme, comes: Comes
+) -> None:
+    """A web process vanished with its machine: what it had begun to write of Jordan's minutes is not let go of, and
+    their session a while later is. Of the media server's ports somebody else has one by the time it begins anew."""
+    jordan = comes("Jordan")
+    seen = ("page", "seen")
+    wait_for(lambda: {("media server", "joined"), seen} <= set(jordan.said()))
+    posts = list[int]()
+    jordan.page.on("response", lambda answer: posts.append(answer.status if answer.request.method == "POST" else 0))
+    port = urlsplit(MediaServer.objects.get().admin_url).port
+    with vanished(Chain.objects.filter(seat=jordan.seat)):
+        wait_for(lambda: "the database is not told who is in the rooms" in programme.media.log.read_text())
+        with vanished(Session.objects.filter(pk=jordan.seat.session_id)):
+            programme.kills_janus()
+            with taken(port):
+                wait_for(lambda: jordan.page.wait_for_timeout(100) or 500 in posts)
+                wait_for(lambda: urlsplit(MediaServer.objects.get().admin_url).port != port)
+        jordan.page.locator("[data-said]", has_text=IN).wait_for()
+        assert not [words for words in programme.told if "was silent" in words]
+    many = jordan.said().count(seen)
+    jordan.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_for(lambda: jordan.said().count(seen) > many)
+
+
+@contextmanager
+def taken(port: int | None) -> Iterator[None]:
+    """Somebody else listens there, from the moment the media server does no more."""
+    assert port is not None
+    while True:
+        try:
+            listener = socket.create_server(("127.0.0.1", port))
+            break
+        except OSError:
+            time.sleep(0.01)
+    with listener:
+        yield
+
+
+@contextmanager
+def vanished(rows: QuerySet[Any]) -> Iterator[None]:
+    """Somebody had these in a transaction when they vanished, and the database does not know."""
+    held, ends = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with acting_as_programme(), transaction.atomic():
+            list(rows.select_for_update(of=("self",)))
+            held.set()
+            ends.wait()
+        connections.close_all()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(SOON_S)
+    try:
+        yield
+    finally:
+        ends.set()
+        thread.join()
 
 
 def was_looked_for(person: Person) -> bool:

@@ -1,6 +1,7 @@
 """How does a media server run beside the rest? Under a process that starts it, asks it how it is, and says so.
 
 It beats to its supervisor only while the server answers: one that hangs is killed with its process and started again.
+It waits a few seconds for the database and no longer: while it waits it does not see that its server has died.
 """
 
 import logging
@@ -14,8 +15,9 @@ from django.db import Error, connection
 
 from stepwell.doors.cli.pulse import beat_once
 from stepwell.plumbing import clock
-from stepwell.plumbing.database import acting_as_programme
+from stepwell.plumbing.database import acting_as_programme, wait_at_most
 from stepwell.plumbing.media import Address, Janus, MediaError
+from stepwell.plumbing.media.janus import free_ports
 from stepwell.plumbing.postgres.account import server_account
 from stepwell.plumbing.postgres.place import Place
 
@@ -24,20 +26,25 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 ASKED_EACH_SECONDS = 5.0
+STATEMENT_SECONDS, SILENT_SECONDS = 4, 10
 
 
 def main() -> None:
-    """`python -m stepwell.doors.cli.media_process DATA NAME CLIENT_PORT ADMIN_PORT MEDIA_ADDRESS`"""
+    """`python -m stepwell.doors.cli.media_process DATA NAME MEDIA_ADDRESS`
+
+    Each time on other ports: one it had before may be taken by now.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stepwell.settings.demo")
+    wait_at_most(statement_timeout=STATEMENT_SECONDS, idle_in_transaction_session_timeout=SILENT_SECONDS)
     django.setup()
     from django.conf import settings
 
     from stepwell.clinic.live.actions import begin_anew
     from stepwell.doors.cli.watch import Watch
 
-    data, name, client_port, admin_port, media = sys.argv[1:]
+    data, name, media = sys.argv[1:]
     address = Address(
-        int(client_port), int(admin_port), media, settings.STEPWELL_MEDIA_HOST, seen_as=settings.STEPWELL_MEDIA_SEEN_AS,
+        *free_ports(2), media, settings.STEPWELL_MEDIA_HOST, seen_as=settings.STEPWELL_MEDIA_SEEN_AS,
         ports=settings.STEPWELL_MEDIA_PORTS, events_to=f"{settings.STEPWELL_ADDRESS}/hooks/media/",
     )  # fmt: skip
     account = server_account(Place(Path(data)))
@@ -51,7 +58,7 @@ def main() -> None:
         while not janus.ended_within(ASKED_EACH_SECONDS):
             _ask(janus, watch)
         sys.exit("The media server ended.")
-    except MediaError as error:
+    except (MediaError, Error) as error:
         sys.exit(str(error))
     finally:
         janus.stop()

@@ -21,10 +21,10 @@ import click
 from stepwell.doors.cli import installation
 from stepwell.doors.cli.command import Declined, say
 from stepwell.doors.cli.main import known
-from stepwell.doors.cli.supervisor import Child, stop
+from stepwell.doors.cli.supervisor import MEDIA_SILENT_SECONDS, Child, stop
 from stepwell.plumbing.database.roles import ensure_roles
 from stepwell.plumbing.media import MISSING, installed
-from stepwell.plumbing.media.janus import NO_ADDRESS, free_ports, own_address
+from stepwell.plumbing.media.janus import NO_ADDRESS, own_address
 from stepwell.plumbing.postgres import CannotStart, Server, data_directory, ensure
 from stepwell.plumbing.postgres.account import server_account
 from stepwell.plumbing.postgres.lifeline import die_with_parent, end_with_parent
@@ -199,10 +199,10 @@ class Stepwell:
         if installed() is None or not address:
             say(MISSING if address else NO_ADDRESS)
             return None
-        ports = [str(port) for port in free_ports(2)]
         name = f"{socket.gethostname()}-{self.port}"
-        command = [*PYTHON, "-m", "stepwell.doors.cli.media_process", str(self.data), name, *ports, address]
-        return Child("The media server", command, self.data / "media.log", extra=links)
+        command = [*PYTHON, "-m", "stepwell.doors.cli.media_process", str(self.data), name, address]
+        log = self.data / "media.log"
+        return Child("The media server", command, log, silent=MEDIA_SILENT_SECONDS, extra=links)
 
     def _wait_until_ready(self) -> None:
         web = self.children[0]

@@ -20,6 +20,7 @@ LONGEST_WAIT_SECONDS = 5.0  # somebody may be waiting for a page
 SETTLED_SECONDS = 60.0  # who lived that long is waited for as briefly as the first time
 STOP_SECONDS = 10.0
 SILENT_SECONDS = 4 * EVERY_SECONDS  # a machine under load is not a fault, and neither is a slow start
+MEDIA_SILENT_SECONDS = SILENT_SECONDS / 2  # it beats each few seconds, and people sit before a dark screen
 
 
 @dataclass(slots=True)

@@ -8,8 +8,11 @@ import sys
 from stepwell.doors.cli.pulse import beat
 from stepwell.doors.web.asgi import application
 from stepwell.doors.web.stream.server import Server
+from stepwell.plumbing.database import wait_at_most
 
 PATIENCE_SECONDS = 5  # for a page under way
+# Somebody waits for a page; what is reckoned aside in a transaction takes ten seconds at most.
+LOCK_SECONDS, SILENT_SECONDS = 10, 30
 NICENESS = 5  # where there is too little processor for all, whoever is to be woken comes first
 
 
@@ -29,4 +32,5 @@ async def main() -> None:
 
 if __name__ == "__main__":
     os.nice(NICENESS)
+    wait_at_most(lock_timeout=LOCK_SECONDS, idle_in_transaction_session_timeout=SILENT_SECONDS)
     asyncio.run(main())

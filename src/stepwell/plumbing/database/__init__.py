@@ -7,6 +7,15 @@ nobody acting, a query sees no patient data.
 """
 
 from stepwell.plumbing.database.acting import Actor, acting_as, acting_as_programme, current_actor
+from stepwell.plumbing.database.patience import wait_at_most
 from stepwell.plumbing.database.ranges import never_on_one_day, never_overlapping
 
-__all__ = ["Actor", "acting_as", "acting_as_programme", "current_actor", "never_on_one_day", "never_overlapping"]
+__all__ = [
+    "Actor",
+    "acting_as",
+    "acting_as_programme",
+    "current_actor",
+    "never_on_one_day",
+    "never_overlapping",
+    "wait_at_most",
+]

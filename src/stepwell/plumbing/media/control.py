@@ -20,6 +20,7 @@ from websockets.typing import Subprotocol
 from stepwell.plumbing.media.words import ADMIN, MAKING_ROOMS, PIN, ROOM, word_for
 
 PATIENCE_SECONDS = 3.0
+FAREWELL_SECONDS = 0.5  # nobody needs it
 VIDEOROOM = "janus.plugin.videoroom"
 NO_SUCH_ROOM, ROOM_EXISTS, NOBODY_THERE = 426, 427, 428
 
@@ -49,7 +50,7 @@ class Control:
                     compression=None,
                     proxy=None,
                     open_timeout=PATIENCE_SECONDS,
-                    close_timeout=PATIENCE_SECONDS,
+                    close_timeout=FAREWELL_SECONDS,
                 )
             )
         except (OSError, WebSocketException, TimeoutError) as error:

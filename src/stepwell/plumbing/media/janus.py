@@ -22,7 +22,7 @@ MISSING = "No media server here, so everything but video works: install the pack
 NO_ADDRESS = (
     "This machine has no address but its own loopback, so everything but video works: see STEPWELL_MEDIA_ADDRESS."
 )
-READY_SECONDS = 20.0
+READY_SECONDS = 10.0
 STOP_SECONDS = 5.0
 SIOCGIFADDR = 0x8915  # linux/sockios.h
 

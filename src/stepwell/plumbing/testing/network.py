@@ -60,6 +60,7 @@ def _pass_on(one: socket.socket, other: socket.socket) -> None:
     with suppress(OSError):
         while some := one.recv(65536):
             other.sendall(some)
+    with suppress(OSError):  # whoever is killed lets go without a word, and is gone all the same
         other.shutdown(socket.SHUT_WR)
 
 

@@ -2,6 +2,7 @@
 // line is lost it comes again by itself, and nobody is asked again where they are. Without this file somebody takes part
 // by phone.
 
+import { asked } from "./room/asked.js";
 import { ownDevices } from "./room/devices.js";
 import { canEncrypt, endToEnd } from "./room/end_to_end.js";
 import { gallery } from "./room/gallery.js";
@@ -9,17 +10,17 @@ import { keepWhatStays } from "./room/door.js";
 import { saving } from "./room/saving.js";
 import { ownScreen } from "./room/screen.js";
 import { tryDevices } from "./room/trial.js";
-import { Visit } from "./room/visit.js";
+import { UNREACHED, Visit } from "./room/visit.js";
 
 // However the line was lost: it is noticed, asked for, opened and joined each within a time of its own, or tried anew.
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 4_000;
-const ASKED_WITHIN_MS = 15_000;
 const LOST = "The line was lost. Connecting again…";
+const NOT_THROUGH =
+  "Pictures and voices do not get through your network. Trying again… Try without VPN, or on mobile data. You can also take part by phone.";
 const MOVED = 4403; // by whoever leads: out, or to another room
 const ELSEWHERE = 409; // they are in by another page
 const NO_VIDEO = 503;
-const NOBODY = 504;
 const OF_A_LINE =
   "[data-tiles], [data-others], [data-save], [data-end-to-end], [data-encrypt]";
 
@@ -49,9 +50,10 @@ async function enter(room) {
   const encrypting = endToEnd(room);
   let wait = FIRST_WAIT_MS;
   let last = "";
+  let isThrough = true;
   say("Connecting…");
   for (;;) {
-    const { status, told } = await ask(room, last);
+    const { status, told } = await asked(room.dataset.address, { do: "line", last, can_encrypt: canEncrypt ? "yes" : "no" });
     if (status === ELSEWHERE) {
       say(told.why);
       devices.end();
@@ -61,11 +63,15 @@ async function enter(room) {
     if (told?.line) {
       last = told.ticket;
       const began = Date.now();
-      const join = () => say(told.said);
+      const join = () => isThrough && say(told.said);
       const encrypts = encrypting(told.end_to_end);
-      const code = await new Visit(told.line, told.ice, { devices, screen, saves, encrypts }, tiles, join).ended;
+      const visit = new Visit(told.line, told.ice, { devices, screen, saves, encrypts }, tiles, join);
+      visit.reached.then(() => say(told.said));
+      const code = await visit.ended;
       if (Date.now() - began > LONGEST_WAIT_MS) wait = FIRST_WAIT_MS;
-      say(code === MOVED ? "One moment…" : LOST);
+      isThrough = code !== UNREACHED;
+      if (!isThrough) say(NOT_THROUGH);
+      else say(code === MOVED ? "One moment…" : LOST);
     } else if (status < 500) {
       if (!goes) location.reload(); // taken out, over, or signed out: the page says which
       return;
@@ -75,23 +81,6 @@ async function enter(room) {
     }
     await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
-  }
-}
-
-// A way in for whoever was here by the `last` ticket, or the status that says why there is none. Nobody may answer, where
-// one of ours starts anew.
-async function ask(room, last) {
-  const token = room.querySelector("input[name=csrfmiddlewaretoken]").value;
-  const able = canEncrypt ? "yes" : "no";
-  const body = new URLSearchParams({ do: "line", last, can_encrypt: able, csrfmiddlewaretoken: token });
-  const headers = { "Stepwell-Background": "yes" };
-  const signal = AbortSignal.timeout(ASKED_WITHIN_MS);
-  try {
-    const answer = await fetch(room.dataset.address, { method: "POST", body, headers, redirect: "manual", signal });
-    const told = answer.ok || [ELSEWHERE, NO_VIDEO].includes(answer.status) ? await answer.json() : null;
-    return { status: answer.status, told };
-  } catch {
-    return { status: NOBODY };
   }
 }
 

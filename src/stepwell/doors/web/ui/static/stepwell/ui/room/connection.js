@@ -1,6 +1,7 @@
 // Whether pictures and voices get through from here: to the media server, on a line that is there to be tried, and over a
 // relay, for networks that let nothing through directly.
 
+import { asked } from "./asked.js";
 import { asItIs } from "./end_to_end.js";
 import { Visit } from "./visit.js";
 
@@ -19,21 +20,10 @@ const NOT_RELAYED = "The relay (TURN) cannot be reached from your network. It is
 
 // What to say of the media server, and of the relay.
 export async function tryConnection(address) {
-  const told = await ask(address);
+  const { told } = await asked(address, {});
   if (!told) return [UNHEARD, ""];
   const relay = told.ice.length === 0 ? NO_RELAY : (await isRelayed(told.ice)) ? RELAYED : NOT_RELAYED;
   return [told.line ? await through(told) : told.why, relay];
-}
-
-async function ask(address) {
-  const token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
-  const headers = { "Stepwell-Background": "yes" };
-  try {
-    const answer = await fetch(address, { method: "POST", body: new URLSearchParams({ csrfmiddlewaretoken: token }), headers });
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
-  }
 }
 
 async function through({ line, ice }) {

@@ -2,6 +2,8 @@
 // down: by the same button, by the browser's own "stop sharing", and once whoever leads has it no more. With the line it
 // ends, so that nothing is shown by itself in another room.
 
+import { asked } from "./asked.js";
+
 const WANTED = { video: { frameRate: { max: 8 } }, audio: false };
 const SHOWN = "Everybody in the room sees what you share. Close what is not meant for them.";
 const FAILED = "Your screen cannot be shown at this moment. Try again.";
@@ -23,6 +25,12 @@ export function ownScreen(room) {
     if (shown && !may()) end("Whoever leads the session has ended it: your screen is shown to nobody.");
   };
 
+  // Why not, in words; nothing once it is so.
+  async function tell(on) {
+    const { status, told } = await asked(room.dataset.address, { do: "screen", on });
+    return status === 204 ? "" : (told?.why ?? FAILED);
+  }
+
   async function begin() {
     const through = sender;
     let track;
@@ -31,10 +39,10 @@ export function ownScreen(room) {
     } catch {
       return; // they thought better of it
     }
-    const why = await tell(room, "yes");
+    const why = await tell("yes");
     if (why || through !== sender || track.readyState === "ended") {
       track.stop();
-      if (!why) tell(room, "no");
+      if (!why) tell("no");
       say(why);
       return;
     }
@@ -51,7 +59,7 @@ export function ownScreen(room) {
     shown.stop();
     shown = null;
     sender?.replaceTrack(null);
-    if (sender) tell(room, "no");
+    if (sender) tell("no");
     pressed(false);
     say(words);
   }
@@ -74,17 +82,4 @@ export function ownScreen(room) {
       look();
     },
   };
-}
-
-// Why not, in words; nothing once it is so.
-async function tell(room, on) {
-  const token = room.querySelector("input[name=csrfmiddlewaretoken]").value;
-  const body = new URLSearchParams({ do: "screen", on, csrfmiddlewaretoken: token });
-  try {
-    const headers = { "Stepwell-Background": "yes" };
-    const answer = await fetch(room.dataset.address, { method: "POST", body, headers, redirect: "manual" });
-    return answer.ok ? "" : ((await answer.json()).why ?? FAILED);
-  } catch {
-    return FAILED;
-  }
 }

@@ -3,8 +3,10 @@
 
 const ALIVE_EVERY_MS = 5_000;
 const ANSWER_WITHIN_MS = 10_000;
-const IN_WITHIN_MS = 20_000;
+const IN_WITHIN_MS = 15_000;
+const THROUGH_WITHIN_MS = 15_000; // pictures and voices, once it was agreed how
 const GIVEN_UP = 4408;
+export const UNREACHED = 4409;
 const KEPT_WITHIN_MS = 400; // what a server told everybody in the room, Stepwell has written down a moment later
 // What each of us sends, by the names it is passed on, muted and asked for by.
 const [VOICE, PICTURE, SCREEN] = ["0", "1", "2"];
@@ -22,11 +24,14 @@ export class Visit {
   #asked = new Map();
   #people = new Map(); // mid -> { feed_id, feed_mid }
   #sent = new Map(); // person -> names of what they send
+  #voices = new Map(); // person -> what brings their voice, and when it last did
   #subscribing = Promise.resolve();
   #agreed = Promise.resolve();
   #isIn = false;
+  #isWatched = false;
   #privateId;
   #late;
+  #reach;
   #end;
 
   constructor(address, ice, sends, tiles, joined) {
@@ -41,7 +46,7 @@ export class Visit {
     this.#late = setTimeout(() => this.#giveUp(), IN_WITHIN_MS);
     const hears = new AbortController();
     this.reached = new Promise((done) => {
-      this.#sending.addEventListener("connectionstatechange", () => this.#sending.connectionState === "connected" && done(true));
+      this.#reach = () => done(true);
     });
     this.ended = new Promise((done) => {
       this.#end = (code) => {
@@ -57,9 +62,9 @@ export class Visit {
     this.#socket.addEventListener("message", ({ data }) => this.#heard(JSON.parse(data)), { signal });
   }
 
-  #giveUp() {
+  #giveUp(code = GIVEN_UP) {
     this.#socket.close();
-    this.#end(GIVEN_UP);
+    this.#end(code);
   }
 
   leave() {
@@ -102,7 +107,10 @@ export class Visit {
 
   async #begin() {
     this.#session = (await this.#say({ janus: "create" })).data.id;
-    this.alive = setInterval(() => this.#say({ janus: "keepalive" }).catch(() => this.#giveUp()), ALIVE_EVERY_MS);
+    this.alive = setInterval(() => {
+      this.#say({ janus: "keepalive" }).catch(() => this.#giveUp());
+      this.#listen();
+    }, ALIVE_EVERY_MS);
     this.#handles.sending = (await this.#say({ janus: "attach" })).data.id;
     this.#handles.bringing = (await this.#say({ janus: "attach" })).data.id;
     this.#trickle(this.#sending, this.#handles.sending);
@@ -134,8 +142,22 @@ export class Visit {
     const offer = await this.#sending.createOffer();
     await this.#sending.setLocalDescription(offer);
     await this.#say({ janus: "message", body: { request: "publish" }, jsep: described(offer) }, this.#handles.sending);
+    this.#watch(this.#sending);
     this.sends.screen.goesThrough(screen);
     this.sends.saves.goesThrough(video, [this.#sending, this.#bringing]);
+  }
+
+  // However well a line talks: where no pictures and voices get through it is none.
+  #watch(connection) {
+    let late = 0;
+    const look = () => {
+      clearTimeout(late);
+      if (connection.connectionState === "failed") this.#giveUp(UNREACHED);
+      else if (connection.connectionState !== "connected") late = setTimeout(() => this.#giveUp(UNREACHED), THROUGH_WITHIN_MS);
+      else if (connection === this.#sending) this.#reach();
+    };
+    connection.addEventListener("connectionstatechange", look);
+    look();
   }
 
   #trickle(connection, handle) {
@@ -151,6 +173,7 @@ export class Visit {
       if (message.janus === "error") asked.fail(new Error(message.error.reason));
       else asked.done(message);
     }
+    if (message.janus === "hangup" && message.sender === this.#handles.sending) this.#giveUp();
     const data = message.plugindata?.data;
     if (data?.streams && message.sender === this.#handles.bringing) {
       this.#people = new Map(data.streams.map((stream) => [stream.mid, stream]));
@@ -176,10 +199,23 @@ export class Visit {
       this.sends.encrypts.brings(receiver);
       const from = this.#people.get(mid);
       if (from?.active) this.tiles.add(from.feed_id, from.feed_mid, receiver.track);
+      if (from?.active && from.feed_mid === VOICE) this.#voices.set(from.feed_id, { receiver, at: 0 });
     }
     const answer = await this.#bringing.createAnswer();
     await this.#bringing.setLocalDescription(answer);
-    this.#say({ janus: "message", body: { request: "start" }, jsep: described(answer) }, this.#handles.bringing);
+    const start = { janus: "message", body: { request: "start" }, jsep: described(answer) };
+    this.#say(start, this.#handles.bringing).catch(() => this.#giveUp());
+    if (!this.#isWatched) this.#watch(this.#bringing);
+    this.#isWatched = true;
+  }
+
+  // Of a voice that was loud last and does not come any more, muted or unplugged, no server says that it is silent.
+  #listen() {
+    for (const [person, voice] of this.#voices) {
+      const at = voice.receiver.getSynchronizationSources()[0]?.timestamp ?? 0;
+      if (at === voice.at) this.tiles.speaks(person, false);
+      voice.at = at;
+    }
   }
 
   // Everybody is heard; who is seen, the gallery says.
