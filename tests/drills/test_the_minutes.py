@@ -344,7 +344,7 @@ def test_whatever_is_held_in_the_database_and_whoever_has_the_port_a_room_is_the
         with vanished(Session.objects.filter(pk=jordan.seat.session_id)):
             programme.kills_janus()
             with taken(port):
-                wait_for(lambda: jordan.page.wait_for_timeout(100) or 500 in posts)
+                wait_for(lambda: jordan.page.title() and 500 in posts)  # asked, it hears of what was answered
                 wait_for(lambda: urlsplit(MediaServer.objects.get().admin_url).port != port)
         jordan.page.locator("[data-said]", has_text=IN).wait_for()
         assert not [words for words in programme.told if "was silent" in words]

@@ -91,6 +91,25 @@ OTHER_KEYS = """async () => {
 }"""
 
 
+# How much of the voices that come in was opened, so that it could be heard.
+HEARD = """async () => {
+  const stats = await Promise.all(window.connections.map((each) => each.getStats()));
+  return stats.flatMap((each) => [...each.values()]).filter((row) => row.type === "inbound-rtp" && row.kind === "audio")
+    .reduce((sum, row) => sum + row.jitterBufferEmittedCount, 0);
+}"""
+# A voice that goes on and on: a browser's own beeps now and then.
+SPEAKS = """async () => {
+  const sound = (window.sound = new AudioContext());
+  const to = sound.createMediaStreamDestination();
+  window.tone = sound.createOscillator();
+  tone.connect(to);
+  tone.start();
+  const lines = window.connections.filter((each) => each.connectionState === "connected");
+  const voices = lines.flatMap((each) => each.getSenders()).filter((each) => each.track?.kind === "audio");
+  const say = (track) => Promise.all(voices.map((each) => each.replaceTrack(track)));
+  window.unplugs = () => say(null);
+  await say(to.stream.getAudioTracks()[0]);
+}"""
 # What the browser's own "stop sharing" does to a page.
 BROWSERS_OWN_STOP = """() => {
   const screen = window.connections.flatMap((each) => each.getSenders()).map((each) => each.track)
@@ -482,6 +501,7 @@ def test_whoever_has_no_devices_sees_and_hears_shares_their_screen_and_is_seen_o
 
     theirs = pages[jordan].get_by_role("button", name="Share my screen")
     assert theirs.is_hidden(), "only where who leads lets them"
+    host.locator("summary", has_text=jordan.name).click()
     host.get_by_role("button", name=f"Let share screen ({jordan.name})").click()
     theirs.click()
     for page, many in ((host, 2), (pages[amara], 1)):
@@ -492,6 +512,16 @@ def test_whoever_has_no_devices_sees_and_hears_shares_their_screen_and_is_seen_o
         page.locator(".is-screen:visible").wait_for(state="detached")
     comes_in(pages[amara], "video", from_others=0)
 
+    host.locator("summary", has_text="Open a worksheet").click()
+    host.get_by_label("Worksheet", exact=True).select_option(label="Thought record")
+    host.get_by_role("button", name="Open it for everybody").click()
+    writes(pages[amara], "What speaks against it", "Who else was there?")
+    host.locator(".chat-words", has_text="Who else was there?").wait_for()
+    writes(host, "What speaks for the thought", "Two of them looked over.")
+    pages[amara].locator(".chat-words", has_text="Two of them looked over.").wait_for()
+    comes_in(host, "video", from_others=1)
+    comes_in(pages[jordan], "audio", from_others=1)
+
     lines = Ticket.objects.count()
     may_use_devices(pages[jordan], True)
     pages[jordan].get_by_role("button", name="Try camera and microphone again").click()
@@ -501,6 +531,13 @@ def test_whoever_has_no_devices_sees_and_hears_shares_their_screen_and_is_seen_o
     assert pages[jordan].get_by_text("Neither camera nor microphone").is_hidden()
     pages[jordan].get_by_role("button", name="Camera on").wait_for()
     assert Ticket.objects.count() == lines, "nobody left for it"
+
+
+def writes(page: Page, box: str, words: str) -> None:
+    """A line on the worksheet that is open."""
+    field = page.get_by_label(f"Add a line under {box}")
+    field.fill(words)
+    field.press("Enter")
 
 
 def may_use_devices(page: Page, may: bool) -> None:
@@ -537,6 +574,8 @@ def test_two_encrypt_end_to_end_and_no_media_server_sees_or_hears_them(
         comes_in(each, "video", from_others=1)
         comes_in(each, "audio", from_others=1)
         says_how_loud(each)
+    says_who_speaks(host, page, lin.name, until="tone.stop()")
+    says_who_speaks(page, host, "Jordan", until="unplugs()")
 
     page.evaluate("location.reload()")
     host.get_by_text("so they are other numbers than before").wait_for()
@@ -575,8 +614,51 @@ def test_two_encrypt_end_to_end_and_no_media_server_sees_or_hears_them(
     assert len(set(ends)) == len(ends)
 
 
+def test_who_takes_an_encrypted_session_back_sees_and_hears_nothing_until_they_switch_it_off(
+    pair: Group, site: str, enter: Enter
+) -> None:
+    lin, jordan, now = pair.lin, pair.jordan, clock.now()
+    ana = a_staff(name="Ana Keahi")
+    Licence.objects.get_or_create(staff=ana, state="NY", defaults={"valid_from": now.date() - timedelta(days=9)})
+    actions.hand_over(session_ref=pair.session.ref, staff=ana.ref, by=lin.account, at=now)
+    actions.step_back(session_ref=pair.session.ref, staff=lin.ref, by=lin.account, at=now)
+    room = reverse("clinician:room", args=[pair.session.ref])
+    host, page = enter(ana.account, room), comes_to_the_door(enter, jordan, pair)
+    host.get_by_role("button", name=f"Let in {jordan.name}").click()
+    comes_in(page, "video", from_others=1)
+    host.get_by_role("button", name="Encrypt end to end: off").click()
+    both_show(host, page)
+
+    back = enter(lin.account, room)
+    back.get_by_role("button", name="Lead it again").click()
+    back.get_by_text("You see and hear nothing of the others, and they of you").wait_for()
+    for each in (host, page):
+        each.get_by_text("They see and hear nothing of the two of you.").wait_for()
+        comes_in(each, "video", from_others=1)
+    comes_in(back, "audio", from_others=2)  # what comes is locked
+    assert growing(back, "video") == 0
+    assert not back.evaluate(HEARD)
+
+    back.get_by_role("button", name="Encrypt end to end: on").click()
+    for each in (host, page, back):
+        each.get_by_text("Not encrypted end to end").wait_for()
+        comes_in(each, "video", from_others=2)
+    assert back.evaluate(HEARD)
+
+
 def says_how_loud(page: Page) -> None:
     wait_for(lambda: page.evaluate(LOUD) > 0)
+
+
+def says_who_speaks(one: Page, other: Page, name: str, *, until: str) -> None:
+    """Whoever speaks is named, and their tile has a rim, at the other's; no more once nothing of them is heard."""
+    one.evaluate(SPEAKS)
+    tile = other.locator(".is-speaking", has_text=f"{name} · speaking")
+    tile.wait_for()
+    other.locator("[data-caption]", has_text=f"{name} is speaking").wait_for()
+    assert tile.evaluate("each => getComputedStyle(each).borderTopColor") != "rgba(0, 0, 0, 0)"
+    one.evaluate(until)
+    tile.wait_for(state="detached")
 
 
 def number(page: Page) -> str:

@@ -43,8 +43,9 @@ def main() -> None:
     from stepwell.doors.cli.watch import Watch
 
     data, name, media = sys.argv[1:]
+    client_port, admin_port = free_ports(2)
     address = Address(
-        *free_ports(2), media, settings.STEPWELL_MEDIA_HOST, seen_as=settings.STEPWELL_MEDIA_SEEN_AS,
+        client_port, admin_port, media, settings.STEPWELL_MEDIA_HOST, seen_as=settings.STEPWELL_MEDIA_SEEN_AS,
         ports=settings.STEPWELL_MEDIA_PORTS, events_to=f"{settings.STEPWELL_ADDRESS}/hooks/media/",
     )  # fmt: skip
     account = server_account(Place(Path(data)))

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.live.actions.leading import session_hosted_by
 from stepwell.clinic.live.actions.rooms import ABLE, NotEndToEnd, NotIn, shut
-from stepwell.clinic.live.door import goes_on, is_end_to_end, is_of_two
+from stepwell.clinic.live.door import chosen_name, goes_on, is_end_to_end, is_of_two
 from stepwell.clinic.live.guests import GuestStage, guest_stage
 from stepwell.clinic.live.leading import leader_of
 from stepwell.clinic.live.models import Guest, Opening, PageKey, Ticket
@@ -40,8 +40,12 @@ def encrypt_end_to_end(*, session_ref: UUID, by: Account, on: bool, at: datetime
     lines = list(Ticket.objects.filter(room__session=session, ended_at__isnull=True))
     if on and (not is_of_two(session) or _has_guests(session, at)):
         raise NotEndToEnd("Encrypting end to end is between one patient and one who leads. There are more of you here.")
-    if on and not all(line.can_encrypt for line in lines):
-        raise NotEndToEnd(f"One of your browsers cannot encrypt end to end, so it stays as it was. A {ABLE} can.")
+    unable = next((line for line in lines if not line.can_encrypt), None)
+    if on and unable:
+        raise NotEndToEnd(
+            f"{_whose(unable)} browser cannot encrypt end to end, so the session goes on as it was, not encrypted so. "
+            f"Both pages say so. A {ABLE} can."
+        )
     Opening.objects.filter(session=session).update(end_to_end=on)
     for line in lines:
         shut(line, at=at)
@@ -60,6 +64,11 @@ def exchange_keys(*, session: Session, account: Account, to: UUID, promise: str,
     PageKey.objects.filter(ticket=own, to=other, key="").update(key=key)
     theirs = PageKey.objects.filter(ticket=other, to=own).first()
     return (theirs.promise, theirs.key) if theirs else ("", "")
+
+
+def _whose(line: Ticket) -> str:
+    with acting_as_programme():
+        return f"{chosen_name(line.arrival.patient)}’s" if line.arrival else "Your"
 
 
 def _has_guests(session: Session, at: datetime) -> bool:

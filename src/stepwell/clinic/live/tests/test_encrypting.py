@@ -8,7 +8,7 @@ from stepwell.clinic.access.actions import NotYours
 from stepwell.clinic.access.tests.factories import a_patient, treats
 from stepwell.clinic.live import actions, queries
 from stepwell.clinic.live.models import Arrival, Opening, PageKey, Ticket
-from stepwell.clinic.live.tests.factories import Servers, at_the_door
+from stepwell.clinic.live.tests.factories import Servers, at_the_door, licensed
 from stepwell.clinic.people.models import Account, Staff
 from stepwell.clinic.people.tests.factories import SPRING, a_staff
 from stepwell.clinic.schedule.models import Session
@@ -82,7 +82,7 @@ def test_not_where_a_browser_cannot_and_not_in_a_group(
 ) -> None:
     comes(lin.account)
     comes(patient_account(arrival), arrival, can_encrypt=False)
-    with pytest.raises(actions.NotEndToEnd, match="One of your browsers cannot"):
+    with pytest.raises(actions.NotEndToEnd, match="Jordan’s browser cannot encrypt end to end, so the session goes on"):
         actions.encrypt_end_to_end(session_ref=session.ref, by=lin.account, on=True, at=SPRING)
     assert Ticket.objects.filter(ended_at__isnull=True).count() == 2
     Session.objects.update(kind="group")
@@ -106,6 +106,21 @@ def test_nobody_else_is_asked_to_lead_meanwhile(session: Session, lin: Staff) ->
     for act in (actions.lead_together, actions.hand_over):
         with pytest.raises(actions.MayNotLead, match="between two"):
             act(session_ref=session.ref, staff=colleague.ref, by=lin.account, at=SPRING)
+
+
+def test_the_facilitator_takes_back_what_is_encrypted_and_may_switch_it_off(
+    servers: Servers, session: Session, lin: Staff
+) -> None:
+    ana = licensed(a_staff(name="Ana Keahi"))
+    actions.hand_over(session_ref=session.ref, staff=ana.ref, by=lin.account, at=SPRING)
+    actions.step_back(session_ref=session.ref, staff=lin.ref, by=lin.account, at=SPRING)
+    actions.encrypt_end_to_end(session_ref=session.ref, by=ana.account, on=True, at=SPRING)
+    actions.hand_over(session_ref=session.ref, staff=lin.ref, by=lin.account, at=SPRING)
+    assert queries.inside(session, account=lin.account).may_encrypt
+    assert not queries.inside(session, account=ana.account).may_encrypt
+    actions.encrypt_end_to_end(session_ref=session.ref, by=lin.account, on=False, at=SPRING)
+    with pytest.raises(actions.NotEndToEnd, match="There are more of you"):
+        actions.encrypt_end_to_end(session_ref=session.ref, by=lin.account, on=True, at=SPRING)
 
 
 def test_two_pages_hear_what_each_says_to_the_other_and_it_stays(

@@ -159,3 +159,70 @@ def test_every_state_is_said_in_words_and_is_accessible(page: Page, size: tuple[
         faults = Axe().run(page).response["violations"]
         assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults] == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+# As the page of a room does.
+ENCRYPTS = """async () => {
+  const { endToEnd } = await import("/static/stepwell/ui/room/end_to_end.js");
+  window.turn = endToEnd(document.querySelector("[data-room]"));
+}"""
+# Another page, which answers what this one says to it.
+OTHER_SIDE = """() => {
+  let told = {};
+  let hears = () => {};
+  window.fetch = async (address, { body }) => {
+    const { promise, key } = Object.fromEntries(body);
+    hears({ promise, key });
+    return Response.json({ promise: "", key: "", ...told });
+  };
+  exchange((said) => {
+    told = said;
+    return new Promise((done) => { hears = done; });
+  }, new AbortController().signal);
+}"""
+
+
+def words_of(page: Page) -> str:
+    return page.inner_text("[data-end-to-end]")
+
+
+def test_of_three_the_one_without_keys_reads_that_they_see_and_hear_nothing(page: Page) -> None:
+    """Who led it before, or comes back to lead it: the other two are encrypted with each other."""
+    page.evaluate(ENCRYPTS)
+    page.evaluate("window.line = turn(true)")
+    assert "Nothing is sent until the other person is here." in words_of(page)
+    page.evaluate("line.meets('one')")
+    assert "The two pages agree on their keys." in words_of(page)
+    assert "more than two" not in words_of(page)
+    page.evaluate("line.meets('two')")
+    assert "You see and hear nothing of the others, and they of you" in words_of(page)
+    page.evaluate("line.parts('two')")
+    assert "more than two" not in words_of(page)
+    page.evaluate("line.end()")
+
+
+def test_of_three_the_two_with_keys_read_that_the_third_sees_and_hears_nothing(page: Page) -> None:
+    page.evaluate(ENCRYPTS)
+    page.evaluate(OTHER_SIDE)
+    page.evaluate("window.line = turn(true); line.meets('one')")
+    page.get_by_text("Only the two of you see and hear this").wait_for()
+    page.evaluate("line.meets('two')")
+    assert "They see and hear nothing of the two of you." in words_of(page)
+    page.evaluate("line.parts('two')")
+    assert "They see and hear nothing" not in words_of(page)
+    page.evaluate("line.end()")
+
+
+def test_a_browser_that_cannot_says_so_and_the_session_goes_on(page: Page) -> None:
+    page.evaluate("delete window.RTCRtpScriptTransform")
+    page.evaluate(ENCRYPTS)
+    page.evaluate("turn(false)")
+    page.eval_on_selector("#main", "main => main.append(Object.assign(document.createElement('p'), { id: 'may' }))")
+    page.eval_on_selector("#may", "each => { each.dataset.mayEncrypt = ''; each.append('Lin'); }")
+    assert "Not encrypted end to end" in words_of(page)
+    assert "This browser cannot encrypt end to end; a current Chrome, Edge, Firefox or Safari can." in words_of(page)
+    refused = "Jordan’s browser cannot encrypt end to end, so the session goes on as it was."
+    page.route("**/", lambda route: route.fulfill(status=403, json={"why": refused}))
+    page.get_by_role("button", name="Encrypt end to end: off").click()
+    page.get_by_text(refused).wait_for()
+    assert "Not encrypted end to end" in words_of(page)

@@ -1,6 +1,7 @@
 // Encrypting end to end, in a session of two: what this page sends is locked before it leaves, and only the other page can
 // open it. A visit is so from its beginning to its end or not at all; whoever leads says which, and both come again.
 
+import { asked } from "./asked.js";
 import { exchange } from "./end_to_end/keys.js";
 
 const FAILED = "This cannot be changed at this moment. Try again.";
@@ -23,8 +24,11 @@ export function endToEnd(room) {
     last = number;
   }
 
-  function crowd(is) {
-    if (place) place.querySelector("[data-crowd]").hidden = !is;
+  // Of three only two can have keys with each other: where this page is one of them, and where it has none.
+  function crowd(is, hasKeys = false) {
+    if (!place) return;
+    place.querySelector("[data-crowd]").hidden = !(is && hasKeys);
+    place.querySelector("[data-outside]").hidden = !is || hasKeys;
   }
 
   // Only whoever leads has the button, while there is somebody to be encrypted with and nobody else.
@@ -36,17 +40,22 @@ export function endToEnd(room) {
   if (place) place.querySelector("[data-cannot]").hidden = canEncrypt;
   button?.addEventListener("click", async () => {
     const on = button.getAttribute("aria-pressed") === "true" ? "no" : "yes";
-    const { why } = await tell(room, { do: "encrypt", on });
+    const { status, told } = await asked(room.dataset.address, { do: "encrypt", on });
+    const why = status === 204 ? "" : (told?.why ?? FAILED);
     const said = place.querySelector("[data-encrypt-said]");
-    said.textContent = why ?? "";
+    said.textContent = why;
     said.hidden = !why;
   });
+
+  const tell = async (said) => (await asked(room.dataset.address, { do: "keys", ...said })).told ?? {};
 
   function visit() {
     const worker = new Worker(new URL("./end_to_end/worker.js", import.meta.url), { type: "module" });
     const here = new Set();
     let other = "";
+    let hasKeys = false;
     let talk;
+    const look = () => crowd(here.size > 1, hasKeys);
 
     async function agreeWith(person) {
       other = person;
@@ -54,9 +63,11 @@ export function endToEnd(room) {
       const { signal } = talk;
       show("keys");
       try {
-        const { keys, number } = await exchange((said) => tell(room, { do: "keys", to: person, ...said }), signal);
+        const { keys, number } = await exchange((said) => tell({ to: person, ...said }), signal);
         worker.postMessage(keys);
+        hasKeys = true;
         show("on", number);
+        look();
       } catch {
         if (!signal.aborted) show("broken");
       }
@@ -71,12 +82,13 @@ export function endToEnd(room) {
       },
       meets(person) {
         here.add(person);
-        crowd(here.size > 1);
+        look();
         if (!other) agreeWith(person);
       },
       parts(person) {
         here.delete(person);
-        crowd(here.size > 1);
+        if (person === other) hasKeys = false;
+        look();
         if (!other || person !== other) return;
         talk.abort();
         worker.postMessage(null);
@@ -101,17 +113,4 @@ export function endToEnd(room) {
     show(on ? "alone" : "off");
     return on ? visit() : asItIs;
   };
-}
-
-// What the server said; `why` not, in words, if it did not do it.
-async function tell(room, said) {
-  const token = room.querySelector("input[name=csrfmiddlewaretoken]").value;
-  const body = new URLSearchParams({ ...said, csrfmiddlewaretoken: token });
-  try {
-    const headers = { "Stepwell-Background": "yes" };
-    const answer = await fetch(room.dataset.address, { method: "POST", body, headers, redirect: "manual" });
-    return answer.status === 204 ? {} : await answer.json();
-  } catch {
-    return { why: FAILED };
-  }
 }
