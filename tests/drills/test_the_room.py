@@ -399,6 +399,8 @@ def test_a_guest_is_seen_by_everybody_by_name_and_role_and_once_out_stays_out(
 
     guest = enter(None, link)
     assert link not in guest.url
+    guest.get_by_role("button", name="Try the connection").click()
+    guest.get_by_text("The media server is reached").wait_for()
     guest.get_by_role("button", name="I agree").click()
     guest.get_by_text("You are at the door").wait_for()
     assert guest.locator("[data-room]").count() == 0
@@ -421,6 +423,15 @@ def test_a_guest_is_seen_by_everybody_by_name_and_role_and_once_out_stays_out(
     with client(janus) as watcher:
         assert watcher.watches(str(theirs.room.ref), str(theirs.person))["error_code"] == 433, "a hidden watcher"
 
+    host.get_by_role("button", name=f"Talk alone, with Ana Ruiz ({jordan.name})").click()
+    for page in (host, jordans, guest):
+        page.get_by_text("nobody else can come in").wait_for()
+        comes_in(page, "audio", from_others=2)
+    jordans.get_by_role("button", name="Back to the group").click()
+    for page in (host, jordans, guest):
+        page.get_by_text("nobody else can come in").wait_for(state="detached")
+        comes_in(page, "video", from_others=2)
+
     host.get_by_role("button", name="Mute Ana Ruiz, guest").click()
     comes_in(jordans, "audio", from_others=1)
     host.get_by_role("button", name="Take out Ana Ruiz, guest").click()
@@ -432,7 +443,8 @@ def test_a_guest_is_seen_by_everybody_by_name_and_role_and_once_out_stays_out(
     with acting_as_programme(), transaction.atomic():
         assert not Stranger.objects.exists()
         assert not Witness.objects.exclude(patient=jordan).exists(), "a guest is counted nowhere"
-        assert AccessLog.objects.filter(patient=jordan, viewer=None, guest="Ana Ruiz, interpreter").exists()
+        logged = AccessLog.objects.filter(patient=jordan, viewer=None).order_by("pk").values_list("guest", flat=True)
+        assert list(logged) == ["Ana Ruiz, interpreter", "Ana Ruiz, interpreter, in the side room"]
 
 
 def test_a_screen_is_shown_to_everybody_beside_the_camera_and_its_end_is_an_end(group: Group, enter: Enter) -> None:

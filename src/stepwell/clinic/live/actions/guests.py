@@ -80,9 +80,7 @@ def bring_guest(
         if role is GuestRole.SUPPORT_PERSON and place is not None:
             _ask(place, at)
         if plans is not None:
-            tell(
-                account=session.facilitator.account, words=BOOKED, link=f"/clinic/sessions/{session.ref}/guests/", at=at
-            )
+            _say_booked(session, at)
         return guest, token
 
 
@@ -238,6 +236,11 @@ def _ask(place: Seat, at: datetime) -> None:
     if account is None:
         raise MayNotBring("They have no account here yet, so they cannot be asked whether they want this.")
     tell(account=account, words=ASKED, link=f"/me/sessions/{place.ref}/room/", at=at, by_email=True)
+
+
+def _say_booked(session: Session, at: datetime) -> None:
+    link = f"/clinic/sessions/{session.ref}/guests/"
+    tell(account=session.facilitator.account, words=BOOKED, link=link, at=at)
 
 
 def _session(ref: UUID, role: GuestRole, by: Account, plans: Viewer | None, at: datetime) -> Session:
