@@ -233,16 +233,13 @@ def closed_among(session_ids: Collection[int]) -> set[int]:
 
 def admissions_to(*, rooms: Collection[str]) -> Sequence[Admission]:
     """Everybody who was let into these rooms, with their seats. For the program itself; one query."""
-    return list(Admission.objects.filter(room__in=rooms).select_related(*_OF_ADMISSION).order_by("pk"))
+    return list(Admission.objects.filter(room__in=rooms).select_related("seat").order_by("pk"))
 
 
 def admissions_on(*, server: str, since_at: datetime, until: datetime) -> Sequence[Admission]:
     """Everybody who was let into a room of this server in that time. For the program itself; one query."""
     found = Admission.objects.filter(server=server, at__gte=since_at, at__lte=until)
-    return list(found.select_related(*_OF_ADMISSION).order_by("pk"))
-
-
-_OF_ADMISSION = ("seat", "session__facilitator__account")
+    return list(found.select_related("seat").order_by("pk"))
 
 
 def holds_ticket(*, viewer: Viewer, ref: UUID) -> bool:

@@ -36,7 +36,7 @@ class Heard:
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # who calls keeps all or nothing: two round trips fewer a line
 def record(heard: Iterable[Heard], *, at: datetime) -> int:
     """Keep what is new of this, all or nothing, and make minutes of it for seats that are over or were marked.
 
@@ -53,7 +53,8 @@ def record(heard: Iterable[Heard], *, at: datetime) -> int:
     Witness.objects.bulk_create(new)
     heads.keep()
     told = {row.seat_id for row in new if row.source in WORDS}
-    settle([seat for seat in seats.values() if seat.pk in told or seat.ends_at <= at], at=at)
+    if due := [seat for seat in seats.values() if seat.pk in told or seat.ends_at <= at]:
+        settle(due, at=at)
     return len(new)
 
 
