@@ -459,7 +459,7 @@ class Guest(SubstanceUseRecord):
 
     record_kind = Kind.ATTENDANCE
     also_shown_where = _LED
-    also_flagged_with: ClassVar = {"schedule_seat": "seat_id = NEW.id"}
+    also_flagged_with: ClassVar = {"schedule_seat": "seat_id = NEW.id", "live_aside": "aside_id = NEW.id"}
 
     patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="+")  # type: ignore[assignment]
     session = models.ForeignKey(Session, models.PROTECT, related_name="+")

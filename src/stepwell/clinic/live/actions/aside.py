@@ -93,7 +93,8 @@ def _along(arrival: Arrival, chosen: UUID | None, at: datetime) -> list[Guest]:
 
 def _take(guests: Iterable[Guest], aside: Aside, at: datetime) -> None:
     with acting_as_programme():
+        tells = Aside.objects.filter(pk=aside.pk, substance_use=True).exists()
         for guest in guests:
             if guest.aside_id != aside.pk:
-                Guest.objects.filter(pk=guest.pk).update(aside=aside)
+                Guest.objects.filter(pk=guest.pk).update(aside=aside, substance_use=guest.substance_use or tells)
                 shut_lines_of(session=aside.session, account=None, guest=guest, at=at)

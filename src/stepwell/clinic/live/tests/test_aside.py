@@ -324,3 +324,18 @@ def test_the_log_of_that_patient_says_that_a_guest_was_in_the_side_room_and_no_o
     together = {patient for patient, guest in seen if guest == "Ana Ruiz, interpreter"}
     assert apart == [one.patient_id]
     assert together == {one.patient_id, other.patient_id}
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_whoever_came_along_with_what_tells_of_substance_use_tells_of_it_too(
+    session: Session, lin: Staff, when: str
+) -> None:
+    one = jordan(session)
+    ana, _ = a_guest(session, lin)
+    theirs_tells = Seat.objects.filter(pk=one.seat_id)
+    if when == "before":
+        theirs_tells.update(substance_use=True)
+    actions.talk_aside(arrival=one.ref, by=lin.account, at=SOON, guest=ana.ref)
+    assert Guest.objects.get(pk=ana.pk).substance_use == (when == "before")
+    theirs_tells.update(substance_use=True)
+    assert Guest.objects.get(pk=ana.pk).substance_use
