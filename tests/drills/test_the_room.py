@@ -637,7 +637,9 @@ def test_who_takes_an_encrypted_session_back_sees_and_hears_nothing_until_they_s
     room = reverse("clinician:room", args=[pair.session.ref])
     host, page = enter(ana.account, room), comes_to_the_door(enter, jordan, pair)
     host.get_by_role("button", name=f"Let in {jordan.name}").click()
-    comes_in(page, "video", from_others=1)
+    for each in (host, page):
+        each.get_by_text("You are in the room.").wait_for()
+        comes_in(each, "video", from_others=1)
     host.get_by_role("button", name="Encrypt end to end: off").click()
     both_show(host, page)
 

@@ -173,7 +173,7 @@ export class Visit {
       if (message.janus === "error") asked.fail(new Error(message.error.reason));
       else asked.done(message);
     }
-    if (message.janus === "hangup" && message.sender === this.#handles.sending) this.#giveUp();
+    if (message.janus === "hangup" && message.sender === this.#handles.sending) this.#giveUp(UNREACHED);
     const data = message.plugindata?.data;
     if (data?.streams && message.sender === this.#handles.bringing) {
       this.#people = new Map(data.streams.map((stream) => [stream.mid, stream]));
