@@ -196,7 +196,7 @@ def opened_by_chat(session: Session, *, viewer: Viewer, at: datetime) -> Sequenc
 
 def is_kept(session: Session, *, alone: bool = False) -> bool:
     """Whether what is written in this session becomes part of its record, by the rulebook's word for its kind."""
-    return keeps_chat("chat" if alone else session.kind, on=session.starts_at.date())
+    return keeps_chat("chat" if alone else session.kind, on=session.on)
 
 
 def is_by_chat(session: Session) -> bool:

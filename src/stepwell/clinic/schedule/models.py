@@ -1,8 +1,9 @@
 """When who meets: availability, published weeks, sessions and the seats in them (the hours ledger's row)."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 import pgtrigger
 from django.db import models
@@ -14,7 +15,7 @@ from stepwell.clinic.programs.models import Block, Programme
 from stepwell.plumbing.database import never_overlapping
 from stepwell.plumbing.models import Row
 from stepwell.pure.entitlement import Kind
-from stepwell.pure.values import Period
+from stepwell.pure.values import Period, today
 
 # A meeting that ends with the only seat in it: nobody else would come.
 ONE_PATIENT = ("individual", "family", "medication visit")
@@ -167,6 +168,11 @@ class Session(Row):
                 func="NEW.sequence := OLD.sequence + 1; RETURN NEW;",
             )
         ]
+
+    @property
+    def on(self) -> date:
+        """The day on which it begins, in its own time zone: which rules hold for it."""
+        return today(self.starts_at, ZoneInfo(self.time_zone))
 
     @property
     def minutes(self) -> int:

@@ -30,7 +30,7 @@ def open_worksheet(*, session_ref: UUID, blank: str, title: str, mark: UUID, by:
     for a blank there is not.
     """
     session = _going_on(session_ref, by, at)
-    form = worksheets(on=session.starts_at.date()).get(blank)
+    form = worksheets(on=session.on).get(blank)
     title = title.strip()
     if form is None or len(title) > MOST_OF_TITLE:
         raise ValueError(f"Choose a worksheet of the list, and a title of at most {MOST_OF_TITLE} letters.")

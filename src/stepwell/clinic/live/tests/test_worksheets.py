@@ -1,6 +1,6 @@
 """A worksheet in a session: who lays it out, who writes on it, who reads it, and what is left of it."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -62,6 +62,11 @@ def test_every_blank_of_the_rulebook_has_boxes_and_says_whose_form_it_is() -> No
     assert {"thought-record", "chain-analysis", "pros-and-cons", "coping-ahead", "empty"} <= set(blanks)
     assert all(blank.title and blank.boxes and all(blank.boxes) for blank in blanks.values())
     assert [key for key, blank in blanks.items() if not blank.after] == ["empty"]
+
+
+def test_the_blanks_of_a_late_evening_are_those_of_that_day() -> None:
+    late = datetime(2026, 3, 9, 2, 30, tzinfo=UTC)  # 10:30 pm of the eighth, hours after clocks went forward
+    assert Session(starts_at=late, time_zone="America/New_York").on == date(2026, 3, 8)
 
 
 def test_everybody_inside_adds_lines_under_a_box_and_sees_whose_they_are(

@@ -90,7 +90,7 @@ def chat(request: StepwellRequest, ref: UUID) -> HttpResponse:
         address, so_far, form, may_write, True, found.facilitator, viewer.zone, problem,
         lost=request.POST.get("words", "") if problem and not (act == "write" and may_write) else "",
         may_hide=is_on, may_add=is_on,
-        opening=WorksheetForm(blanks=worksheets(on=session.starts_at.date())) if is_on else None,
+        opening=WorksheetForm(blanks=worksheets(on=session.on)) if is_on else None,
         put_away=worksheets_put_away(session) if is_on else (),
     )  # fmt: skip
     if part := part_of(request, panel):
@@ -145,7 +145,7 @@ def _act(request: StepwellRequest, act: str, session: "Session", by: "Account", 
 
 
 def _open(request: StepwellRequest, session: "Session", by: "Account", at: datetime) -> str:
-    form = WorksheetForm(request.POST, blanks=worksheets(on=session.starts_at.date()))
+    form = WorksheetForm(request.POST, blanks=worksheets(on=session.on))
     if not form.is_valid():
         return "Choose a worksheet of the list, and a title of at most 100 letters."
     try:
