@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError, connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
 from stepwell.plumbing.database import acting_as_programme
@@ -78,12 +79,25 @@ def acting(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def loading() -> list[str]:
+    """The statement by which the rules that ship with Stepwell came in, once they have."""
+    return []
+
+
 @pytest.fixture
-def rules(acting: None, db: None) -> None:
-    """The rules that ship with Stepwell are in force."""
+def rules(acting: None, db: None, loading: list[str]) -> None:
+    """The rules that ship with Stepwell are in force: read once, then put in by the same statement."""
     from stepwell.clinic.rulebook.actions import load_starter_rules
 
-    load_starter_rules()
+    connection = connections["default"]
+    if not loading:
+        with CaptureQueriesContext(connection) as told:
+            load_starter_rules()
+        loading += [each["sql"] for each in told if each["sql"].startswith("INSERT")]
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(loading[0])
 
 
 @pytest.fixture
