@@ -17,7 +17,7 @@ from stepwell.clinic.access.models import Consent, Countersignature, Determinati
 from stepwell.clinic.access.tests.factories import a_patient, shares, treats
 from stepwell.clinic.access.tests.papers import a_consent
 from stepwell.clinic.attendance.tests.factories import held
-from stepwell.clinic.billing.models import Charge, Claim
+from stepwell.clinic.billing.models import Charge, Claim, SeatedOutside
 from stepwell.clinic.billing.tests.factories import covered
 from stepwell.clinic.chart.models import Allergy, Medication, Problem
 from stepwell.clinic.inbox.actions import tell
@@ -481,6 +481,7 @@ def _plant(owner: str, patient: Patient, therapist: Staff, former: Staff) -> dic
     ]  # fmt: skip
     old = _the_old_session(owner, patient, former, hour) if owner != "child" else None
     claim = _bills(owner, patient, therapist)
+    SeatedOutside.objects.create(patient=patient, why="all of it is used", by=therapist.account, at=SPRING)
     goal = _chart(owner, patient, present, therapist)
     response = _safety(owner, patient, therapist)
     tell(account=patient.account, words=f"Told {word(owner, 'notice')}", link="/me/", at=SPRING)
