@@ -42,6 +42,7 @@ __all__ = ["camera_browser", "enter", "group", "janus", "own_network", "site"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "video.md"
 MISSING = "No relay on this machine: install the packages coturn and openssl to try it."
+SWITCHES = ("--ignore-certificate-errors",)
 SECRET, PORT = "a secret of the relay's", 3478
 ONLY_BY_RELAY = """
 window.RTCPeerConnection = class extends RTCPeerConnection {
@@ -69,11 +70,6 @@ OWN_WAYS = """async () => {
   }
   return [...found];
 }"""
-
-
-@pytest.fixture
-def switches() -> tuple[str, ...]:
-    return ("--ignore-certificate-errors",)
 
 
 @pytest.fixture

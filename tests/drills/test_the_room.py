@@ -165,22 +165,17 @@ def site(janus: Janus) -> Iterator[str]:
 
 
 @pytest.fixture
-def switches() -> tuple[str, ...]:
-    """What a drill's browsers are started with besides."""
-    return ()
-
-
-@pytest.fixture
 def camera_browser(
-    janus: Janus, playwright: Playwright, tmp_path: Path, switches: tuple[str, ...]
+    janus: Janus, playwright: Playwright, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Browser]:
-    """A browser with a camera that shows a moving picture, in the same network."""
+    """A browser with a camera that shows a moving picture, in the same network, and with the SWITCHES of its drill."""
     if (program := chromium()) is None:
         pytest.skip(MISSING)
     assert janus.process is not None
     inside = tmp_path / "chromium"
     inside.write_text(f'#!/bin/sh\nexec nsenter --net=/proc/{threading.get_native_id()}/ns/net "{program}" "$@"\n')
     inside.chmod(0o755)
+    switches = getattr(request.module, "SWITCHES", ())
     browser = playwright.chromium.launch(executable_path=inside, args=[*QUIET, *own_camera(fps=5), *switches])
     yield browser
     browser.close()
